@@ -1,0 +1,1 @@
+"""What offices owe: public commitments, their progress and amendments."""

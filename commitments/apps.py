@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class CommitmentsConfig(AppConfig):
+    name = "commitments"
+    verbose_name = "承诺"
+
+    def ready(self):
+        from commitments import services
+
+        services.register()

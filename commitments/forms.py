@@ -1,0 +1,178 @@
+"""Forms of the desk: a promise, a change of it, a report of progress, a reason."""
+
+from itertools import groupby
+
+from django import forms
+
+from commitments.flows import WRITERS
+from commitments.models import Amendment, Area, Domain, Obligation, ProgressUpdate
+from commitments.models.terms import TERMS
+from commitments.services import Upload
+from longsha_credit.directory.models import Organisation
+from longsha_credit.publication.models import ServiceField
+from longsha_credit.web.forms import FilesField, FilesInput, PortalForm, PortalModelForm
+
+FILE_LIMITS = (
+    "每份不超过 20 MB；可用 PDF、Word、Excel、PPT、OFD、图片、TXT、CSV。不能上传压缩包和带宏的文件。"
+)
+FILE_TYPES = ".pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.ofd,.png,.jpg,.jpeg,.txt,.csv"
+
+
+class ByUnit(forms.models.ModelChoiceIterator):
+    """Posts grouped under the unit they belong to."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for unit, posts in groupby(self.queryset, key=lambda post: post.parent.name):
+            yield (unit, [self.choice(post) for post in posts])
+
+
+class PostField(forms.ModelChoiceField):
+    iterator = ByUnit
+
+
+class WithFiles(forms.Form):
+    """New files to add and existing ones to leave out, for any form whose row has `files`."""
+
+    uploads = FilesField(
+        label="添加附件", required=False, widget=FilesInput(limits=FILE_LIMITS, accept=FILE_TYPES)
+    )
+    removed = forms.TypedMultipleChoiceField(
+        label="不再附带的文件", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def offer_files(self, existing):
+        self.fields["removed"].choices = [(f.pk, f.name) for f in existing]
+        if not existing:
+            del self.fields["removed"]
+
+    def upload(self) -> Upload:
+        data = self.cleaned_data
+        return Upload(added=tuple(data.get("uploads") or ()), removed=frozenset(data.get("removed") or ()))
+
+
+class TermsForm(WithFiles, PortalModelForm):
+    """The terms of a promise, for its first draft and for every change."""
+
+    post = PostField(
+        label="责任岗位", queryset=None, help_text="公开的是岗位，不是个人；人走了，承诺还在这个单位。"
+    )
+    service_field = forms.ModelChoiceField(label="公共服务领域", queryset=None)
+    area = forms.ChoiceField(label="承诺类别", choices=Area.choices, widget=forms.RadioSelect)
+    domain = forms.ChoiceField(label="所属方面", choices=Domain.choices, widget=forms.RadioSelect)
+
+    class Meta:
+        model = Obligation
+        fields = TERMS
+        widgets = {"content": forms.Textarea(attrs={"rows": 5}), "standard": forms.Textarea(attrs={"rows": 3}),
+                   "liability": forms.Textarea(attrs={"rows": 3})}  # fmt: skip
+        help_texts = {
+            "title": "一句话说清做什么，例如：新苑社区单元门无障碍坡道改造。",
+            "content": "为谁、在哪里、做什么、做到什么程度。居民看到的就是这段话，不要写个人姓名、电话、证件号码。",
+            "standard": "到期时凭什么算兑现：全部履行、部分履行、未履行各是什么情形。",
+            "target": "能数的写数字，例如 24；不能数的留空。",
+            "unit": "和量化指标一起填，例如：处、户、天。",
+            "due_on": "这一天结束前完成，例如 2026-11-30。",
+            "beneficiaries": "例如：新苑社区居民，约 1,860 户。",
+            "liability": "没有做到时单位承担什么，例如：15 个工作日内公开说明原因和补救期限。",
+        }
+
+    def __init__(self, *args, user, existing=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["post"].queryset = Organisation.objects.visible_to(user).where(user, WRITERS).posts()
+        self.fields["service_field"].queryset = ServiceField.objects.public()
+        self.offer_files(list(existing))
+
+    def unit_of_promise(self):
+        return self.instance.organisation
+
+    def clean(self):
+        data = super().clean()
+        if data.get("target") is not None and not data.get("unit"):
+            self.add_error("unit", "填了量化指标，请写上计量单位，例如：处。")
+        if data.get("unit") and data.get("target") is None and "target" not in self.errors:
+            self.add_error("target", "填了计量单位，请写上数字；没有数字就把单位也清空。")
+        if data.get("target") == 0:
+            self.add_error("target", "量化指标要大于 0。")
+        unit = self.unit_of_promise()
+        if unit and data.get("post") and data["post"].parent_id != unit.pk:
+            self.add_error("post", f"责任岗位要选{unit.name}自己的岗位。")
+        return data
+
+
+class DraftForm(TermsForm):
+    """A new promise, or one that is still a draft; the unit is chosen here and never changes later."""
+
+    organisation = forms.ModelChoiceField(label="承诺单位", queryset=None)
+
+    class Meta(TermsForm.Meta):
+        fields = ("organisation", *TERMS)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        units = Organisation.objects.visible_to(user).where(user, WRITERS).taking_part().units()
+        self.fields["organisation"].queryset = units.order_by("path")
+        if self.instance.pk:
+            self.fields["organisation"].disabled = True
+
+    def unit_of_promise(self):
+        return self.cleaned_data.get("organisation")
+
+
+class AmendmentForm(TermsForm):
+    reason = forms.CharField(
+        label="变更理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="随新版一起公开。写清为什么改、对居民有什么影响；到期前 30 天内的变更不能改变按期兑现的计算。",
+    )
+
+    class Meta(TermsForm.Meta):
+        model = Amendment
+        fields = (*TERMS, "reason")
+
+
+class ProgressForm(WithFiles, PortalModelForm):
+    class Meta:
+        model = ProgressUpdate
+        fields = ("as_of", "done", "text")
+        widgets = {"text": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {
+            "as_of": "情况统计到哪一天，不能晚于今天。",
+            "text": "做了什么、还差什么、什么时候补上。公开给居民看，不要写个人姓名、电话、证件号码。",
+        }
+
+    def __init__(self, *args, existing=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["uploads"].label = "佐证材料"
+        self.offer_files(list(existing))
+        unit = self.instance.obligation.unit
+        if unit:
+            self.fields["done"].help_text = f"累计数，单位：{unit}。"
+        else:
+            del self.fields["done"]
+
+
+class ReasonForm(PortalForm):
+    """What a step asks before it is taken: a reason, and for a withdrawal whether the texts go too."""
+
+    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    remove_content = forms.BooleanField(
+        label="依法移除历次版本的内容",
+        required=False,
+        help_text="内容里有依法不能公开的信息时勾选。移除后不能恢复，公开账只留种类、单位、时间和校验值。",
+    )
+
+    def __init__(self, *args, step, **kwargs):
+        super().__init__(*args, **kwargs)
+        if step.reason:
+            self.fields["reason"].label = f"{step.label}的理由"
+        else:
+            del self.fields["reason"]
+        if step.name != "approve_withdrawal":
+            del self.fields["remove_content"]
+        if step.name == "ask_withdrawal":
+            self.fields["reason"].help_text = "撤下后理由长期公开，不要写个人信息，也不要复述需要撤下的内容。"

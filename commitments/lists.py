@@ -1,0 +1,68 @@
+"""What the desk list of commitments offers: named views, search, and the rows' files."""
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments.flows import FLOW, WRITERS
+from commitments.models import ObligationState
+from longsha_credit.directory.models import Organisation
+
+S = ObligationState
+
+
+def _conditions(user):
+    """The named views of the list: key, label, condition."""
+    today = timezone.localdate()
+    return [
+        ("todo", "待我办", FLOW.waiting_for(user)),
+        ("draft", "草稿", Q(state=S.DRAFT)),
+        ("review", "审查中", Q(state=S.IN_REVIEW)),
+        ("force", "正在履行", Q(state__in=[S.IN_FORCE, S.WITHDRAWING])),
+        ("past", "已过期限", Q(state__in=[S.IN_FORCE, S.WITHDRAWING], due_on__lt=today)),
+        ("gone", "撤下和作废", Q(state__in=[S.WITHDRAWN, S.DISCARDED])),
+    ]
+
+
+def filtered(rows, query, user):
+    """`rows` narrowed to what the address asks for; unknown values narrow nothing."""
+    text = query.get("q", "").strip().replace("\x00", "")[:100]
+    if text:
+        rows = rows.filter(
+            Q(title__icontains=text)
+            | Q(content__icontains=text)
+            | Q(organisation__name__icontains=text)
+            | Q(code__startswith=text)
+        )
+    chosen = {key: condition for key, _, condition in _conditions(user)}.get(query.get("view"))
+    if chosen is not None:
+        rows = rows.filter(chosen)
+    return rows.order_by("-saved_at", "-id")
+
+
+def views(rows, query, user):
+    """Every view with its number of rows, counted in one query."""
+    conditions = _conditions(user)
+    numbers = rows.order_by().aggregate(
+        all=Count("pk"), **{key: Count("pk", filter=condition) for key, _, condition in conditions}
+    )
+    current = query.get("view", "")
+    named = [("", "全部", numbers["all"])] + [(key, label, numbers[key]) for key, label, _ in conditions]
+    return [{"key": k, "label": label, "count": n, "current": k == current} for k, label, n in named]
+
+
+def start(user):
+    """A new promise begins with the writer's own unit, and with its post where there is only one."""
+    own = [m.organisation for m in user.current_memberships if m.role in WRITERS]
+    if not own:
+        return {}
+    posts = list(Organisation.objects.visible_to(user).posts_of(own[0])[:2])
+    return {"organisation": own[0], **({"post": posts[0]} if len(posts) == 1 else {})}
+
+
+def desk_files(obj):
+    """The files of a row with their desk addresses."""
+    files = list(obj.files.all())
+    for file in files:
+        file.url = reverse("file", args=[file.pk])
+    return files

@@ -1,0 +1,218 @@
+"""What residents read of the offices' promises: the list, one promise, each version of it."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import conditional_page, require_safe
+
+from commitments.candidates import LABELS, candidate_of_obligation
+from commitments.models import Area, Obligation, ProgressUpdate
+from longsha_credit.directory.models import Organisation
+from longsha_credit.publication import reading
+from longsha_credit.publication.models import Correction, ServiceField
+from longsha_credit.web.pages import page_of
+
+STATES = {"active": "正在履行", "near": "30日内到期", "overdue": "已过期限"}
+SORTS = {"due": "按完成期限", "newest": "按公开时间"}
+LONGEST_QUESTION = 100
+MOST_WORDS = 5
+SHORT_PROMISE = 180  # characters; a longer one is set as text, not as a headline
+NOT_TYPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# What others can rename later (the unit, the post, the field) is not held against the row.
+OWN_WORDS = ("code", "made_on", "content", "standard", "target", "due_on", "beneficiaries", "liability")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the reader asked the list for; whatever makes no sense counts as not asked."""
+
+    q: str
+    unit: Any
+    area: str
+    field: Any
+    state: str
+    sort: str
+
+    @property
+    def conditions(self) -> list[str]:
+        """The conditions in words, for the sentence above the list."""
+        parts = [
+            f"“{self.q}”" if self.q else "",
+            self.unit and self.unit.name,
+            self.field and self.field.name,
+        ]
+        return [part for part in [*parts, dict(Area.choices).get(self.area), STATES.get(self.state)] if part]
+
+
+def _wanted(asked: Any, units: list[Any], fields: list[Any]) -> Wanted:
+    q = NOT_TYPED.sub(" ", asked.get("q", ""))[:LONGEST_QUESTION].strip()
+    return Wanted(
+        q=q,
+        unit=next((unit for unit in units if str(unit.pk) == asked.get("unit")), None),
+        area=_known(asked.get("area"), Area.values),
+        field=next((field for field in fields if field.key == asked.get("field")), None),
+        state=_known(asked.get("state"), STATES),
+        sort=_known(asked.get("sort"), SORTS) or "due",
+    )
+
+
+def _known(value: Any, choices: Any) -> str:
+    return value if value in choices else ""
+
+
+def _found(wanted: Wanted, today: datetime.date) -> Any:
+    rows = Obligation.objects.public().matching(wanted.q.split()[:MOST_WORDS])
+    if wanted.unit:
+        rows = rows.below(wanted.unit)
+    if wanted.area:
+        rows = rows.filter(area=wanted.area)
+    if wanted.field:
+        rows = rows.filter(service_field=wanted.field)
+    if wanted.state == "active":
+        rows = rows.not_yet_due(today)
+    elif wanted.state == "near":
+        rows = rows.due_between(today, today + datetime.timedelta(days=30))
+    elif wanted.state == "overdue":
+        rows = rows.past_due(today)
+    order = ["due_on", "id"] if wanted.sort == "due" else ["-publication__published_at", "-id"]
+    return rows.with_names().with_newest_progress().order_by(*order)
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def obligation_list(request):
+    units = reading.in_tree_order(Organisation.objects.public())
+    fields = list(ServiceField.objects.public())
+    today = timezone.localdate()
+    wanted = _wanted(request.GET, units, fields)
+    page = page_of(request, _found(wanted, today))
+    for row in page:
+        row.standing_now = row.standing(today)
+    context = {
+        "section": "commitments",
+        "page": page,
+        "wanted": wanted,
+        "units": units,
+        "fields": fields,
+        "areas": Area.choices,
+        "states": STATES.items(),
+        "sorts": SORTS.items(),
+    }
+    return render(request, "commitments/public/list.html", context)
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def obligation_page(request, code):
+    obligation = Obligation.objects.public().with_names().filter(code=code).first()
+    if obligation is None:
+        return _taken_down(request, code)
+    versions = reading.versions(obligation.publication)
+    current = versions[0]
+    if current.is_removed:
+        return render(request, "commitments/public/version_removed.html", {"version": current}, status=410)
+    earlier = versions[1] if len(versions) > 1 else None
+    context = {
+        "section": "commitments",
+        "obligation": obligation,
+        "standing": obligation.standing(timezone.localdate()),
+        "current": current,
+        "status": _status(obligation, current),
+        "facts": current.labelled({k: v for k, v in LABELS.items() if k not in ("organisation", "content")}),
+        "is_short": len(current.fields["content"]) <= SHORT_PROMISE and "\n" not in current.fields["content"],
+        "versions": versions,
+        "earlier": earlier,
+        "changes": _changes(earlier, current),
+        "qr": _qr(request.build_absolute_uri(request.path)),
+        **_progress_of(obligation),
+    }
+    return render(request, "commitments/public/page.html", context)
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def version_page(request, code, number):
+    obligation = Obligation.objects.public().with_names().filter(code=code).first()
+    if obligation is None:
+        return _taken_down(request, code)
+    versions = reading.versions(obligation.publication)
+    version = next((v for v in versions if v.number == int(number)), None)
+    if version is None:
+        raise Http404
+    earlier = next((v for v in versions if v.number == version.number - 1), None)
+    context = {
+        "section": "commitments",
+        "obligation": obligation,
+        "version": version,
+        "facts": version.labelled(LABELS),
+        "earlier": earlier,
+        "changes": _changes(earlier, version),
+        "is_current": version is versions[0],
+        "later": next((v for v in versions if v.number == version.number + 1), None),
+    }
+    template = "version_removed" if version.is_removed else "version"
+    status = 410 if version.is_removed else 200
+    return render(request, f"commitments/public/{template}.html", context, status=status)
+
+
+def _taken_down(request, code):
+    """A commitment that was public and is no more says so; of one that never was, nothing is known here."""
+    taken = Correction.objects.public().with_names().withdrawals()
+    correction = taken.filter(reference=code, publication__kind="commitment").first()
+    if correction is None:
+        raise Http404
+    context = {"section": "commitments", "correction": correction}
+    return render(request, "commitments/public/withdrawn.html", context, status=410)
+
+
+def _status(obligation: Obligation, current: reading.Version) -> str:
+    """Whether the row, the kept content and the hash in the ledger all say the same."""
+    if current.status != reading.INTACT:
+        return current.status
+    now = candidate_of_obligation(obligation)
+    own = {name: now.fields[name] for name in OWN_WORDS}
+    agrees = current.agrees_with(obligation.title, own, now.files)
+    return reading.INTACT if agrees else reading.BROKEN
+
+
+def _changes(earlier: reading.Version | None, version: reading.Version) -> list[reading.Change]:
+    if earlier is None or earlier.is_removed or version.is_removed:
+        return []
+    return reading.changes(earlier, version, LABELS)
+
+
+def _progress_of(obligation: Obligation) -> dict[str, Any]:
+    """Published reports newest first with their files, the newest figure, and the files of the promise itself."""
+    reports = list(ProgressUpdate.objects.public().filter(obligation=obligation).newest_first())
+    files = reading.current_files([obligation.publication_id, *(r.publication_id for r in reports)])
+    for report in reports:
+        report.public_files = files.get(report.publication_id, [])
+    figure = next((r for r in reports if r.done is not None), None) if obligation.target else None
+    share = min(100, int(figure.done * 100 / obligation.target)) if figure else None
+    return {
+        "reports": reports,
+        "figure": figure,
+        "share": share,
+        "files": files.get(obligation.publication_id, []),
+    }
+
+
+def _qr(address: str) -> dict[str, Any]:
+    """The address as one SVG path of dark runs, and the number of squares on a side."""
+    rows = segno.make(address, error="m", micro=False).matrix
+    runs = [
+        f"M{run.start()} {y}h{run.end() - run.start()}v1h-{run.end() - run.start()}z"
+        for y, row in enumerate(rows)
+        for run in re.finditer("1+", "".join(str(cell) for cell in row))
+    ]
+    return {"size": len(rows), "path": "".join(runs)}

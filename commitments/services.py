@@ -1,0 +1,182 @@
+"""Every change of an obligation, its amendments and its progress, apart from the steps of their flows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from commitments.candidates import (
+    LABELS,
+    PROGRESS_LABELS,
+    candidate_of_amendment,
+    candidate_of_obligation,
+    candidate_of_progress,
+)
+from commitments.flows import AMENDMENT, FLOW, PROGRESS, WRITERS
+from commitments.models import (
+    Amendment,
+    AmendmentState,
+    Obligation,
+    ObligationState,
+    ProgressState,
+    ProgressUpdate,
+)
+from commitments.models.terms import TERMS
+from longsha_credit.audit.workflow import Refused, record
+from longsha_credit.directory.scope import require_within
+from longsha_credit.files import services as files
+from longsha_credit.files.models import StoredFile
+from longsha_credit.publication import registry
+from longsha_credit.publication.models import Chain, Review
+from longsha_credit.publication.registry import Kind
+
+PURPOSE = "commitment"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What a form brings beside the fields: new files, and the ids of kept ones to leave out."""
+
+    added: tuple[Any, ...] = ()
+    removed: frozenset[int] = frozenset()
+
+
+NOTHING = Upload()
+
+
+@transaction.atomic
+def save_draft(obligation: Obligation, *, by: Any, upload: Upload = NOTHING, seen: str = "") -> Obligation:
+    """Store a new or changed draft. `seen` is the stamp of the version the writer started from.
+
+    Raises Http404 outside the writer's organisations, Refused when it is no draft any more or a colleague
+    saved first, files.checks.Unacceptable for a bad file.
+    """
+    _prepare(obligation, ObligationState.DRAFT, by, seen)
+    return _store(obligation, by, upload, "草稿")
+
+
+@transaction.atomic
+def save_amendment(amendment: Amendment, *, by: Any, upload: Upload = NOTHING, seen: str = "") -> Amendment:
+    """Store a new or changed draft of a change; the published version stands until it passes. Raises as save_draft."""
+    _prepare(amendment, AmendmentState.DRAFT, by, seen)
+    new = amendment.pk is None
+    if new:
+        _still(amendment.obligation, ObligationState.IN_FORCE)
+        if amendment.obligation.amendments.filter(state__in=["draft", "in_review"]).exists():
+            raise Refused("这件承诺已有一份变更在办理，请先办完或作废那一份。", "state")
+    stored = _store(amendment, by, upload, "变更")
+    if new:
+        kept = [f for f in amendment.obligation.files.all() if f.pk not in upload.removed]
+        amendment.files.add(*kept)
+    return stored
+
+
+@transaction.atomic
+def save_progress(
+    progress: ProgressUpdate, *, by: Any, upload: Upload = NOTHING, seen: str = ""
+) -> ProgressUpdate:
+    """Store a new or changed draft of a progress report. Raises as save_draft."""
+    _prepare(progress, ProgressState.DRAFT, by, seen)
+    if progress.pk is None:
+        _still(progress.obligation, ObligationState.IN_FORCE)
+    return _store(progress, by, upload, "进展")
+
+
+def _prepare(obj: Any, draft: str, by: Any, seen: str) -> None:
+    """Within the writer's reach, still a draft, and not saved by someone else meanwhile."""
+    require_within(by, obj.organisation, WRITERS)
+    if obj.pk is None:
+        obj.created_by = by
+        return
+    _still(obj, draft)
+    if seen and seen != stamp_of(type(obj)._base_manager.get(pk=obj.pk)):
+        raise Refused(
+            "同事刚刚保存过这份草稿。您填的内容还在下面，请先在另一个窗口看看最新内容，再决定是否保存。",
+            "seen",
+        )
+
+
+def _store(obj: Any, by: Any, upload: Upload, word: str) -> Any:
+    new = obj.pk is None
+    obj.save()
+    if upload.removed:
+        obj.files.remove(*upload.removed)
+    if upload.added:
+        obj.files.add(
+            *[files.store(f, organisation=obj.organisation, purpose=PURPOSE, by=by) for f in upload.added]
+        )
+    label = f"新建{word}" if new else f"修改{word}"
+    record(obj, step="draft", label=label, by=by, roles=WRITERS, reason=getattr(obj, "reason", ""))
+    return obj
+
+
+def stamp_of(obj: Any) -> str:
+    """Which saved version of a draft this is; a form carries it along."""
+    return obj.saved_at.isoformat() if obj.saved_at else ""
+
+
+def _still(obj: Any, state: str) -> None:
+    """Lock the row and refuse when it has moved on since the page was opened."""
+    now = type(obj)._base_manager.select_for_update().values_list("state", flat=True).get(pk=obj.pk)
+    if now != state:
+        labels = dict(type(obj)._meta.get_field("state").choices)
+        raise Refused(f"现在是“{labels[now]}”，不能再改。请刷新页面看最新情况。", "state")
+
+
+def new_amendment(obligation: Obligation) -> Amendment:
+    """An unsaved amendment that starts from the terms in force."""
+    terms = {name: getattr(obligation, name) for name in TERMS}
+    return Amendment(obligation=obligation, organisation=obligation.organisation, **terms)
+
+
+def _desk_url(obj: Any) -> str:
+    return reverse("commitments:page", args=[getattr(obj, "obligation_id", None) or obj.pk])
+
+
+def register() -> None:
+    """Tell the gate of the three kinds and the files who may read them; called once when the app is ready."""
+    files.readable(PURPOSE, lambda user: StoredFile.objects.visible_to(user))
+    registry.register(
+        Kind(Obligation, "commitment", "承诺", Chain.THREE, candidate_of_obligation, FLOW, LABELS, _desk_url)
+    )
+    registry.register(
+        Kind(
+            Amendment, "commitment", "承诺", Chain.THREE, candidate_of_amendment, AMENDMENT, LABELS, _desk_url
+        )
+    )
+    registry.register(
+        Kind(
+            ProgressUpdate,
+            "progress",
+            "进展",
+            Chain.ONE,
+            candidate_of_progress,
+            PROGRESS,
+            PROGRESS_LABELS,
+            _desk_url,
+        )
+    )
+
+
+def reviews_about(parts: list[Any]) -> list[Review]:
+    """Every review of these rows, newest first."""
+    condition = Q()
+    for part in parts:
+        condition |= Q(kind=part._meta.label_lower, object_id=part.pk)
+    people = ("author", "submitted_by", "first_by", "second_by", "secrecy_by")
+    return list(Review.objects.filter(condition).select_related(*people).order_by("-id"))
+
+
+def parts_of(obligation: Obligation) -> list[Any]:
+    """The obligation with its amendments and progress reports, their files fetched: what its page tells of."""
+    return [
+        obligation,
+        *obligation.amendments.select_related("organisation", "post", "service_field").prefetch_related(
+            "files"
+        ),
+        *obligation.progress.select_related("organisation", "obligation", "created_by").prefetch_related(
+            "files"
+        ),
+    ]

@@ -1,0 +1,21 @@
+"""Desk addresses of commitments."""
+
+from django.urls import path
+
+from commitments import views
+
+app_name = "commitments"
+
+urlpatterns = [
+    path("", views.commitment_list, name="list"),
+    path("new/", views.new, name="new"),
+    path("<int:pk>/", views.page, name="page"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/steps/<str:step>/", views.take_step, name="step"),
+    path("<int:pk>/amend/", views.amend, name="amend"),
+    path("<int:pk>/progress/", views.report_progress, name="progress"),
+    path("amendments/<int:pk>/edit/", views.edit_amendment, name="amendment_edit"),
+    path("amendments/<int:pk>/steps/<str:step>/", views.take_amendment_step, name="amendment_step"),
+    path("progress/<int:pk>/edit/", views.edit_progress, name="progress_edit"),
+    path("progress/<int:pk>/steps/<str:step>/", views.take_progress_step, name="progress_step"),
+]

@@ -1,0 +1,214 @@
+"""Desk pages of commitments: list, one commitment with its next steps, its forms."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commitments import lists, services
+from commitments.flows import AMENDMENT, FLOW, PROGRESS, WRITERS
+from commitments.forms import AmendmentForm, DraftForm, ProgressForm, ReasonForm
+from commitments.models import Amendment, Obligation, ObligationState, ProgressUpdate
+from longsha_credit.audit.history import changes, timeline
+from longsha_credit.audit.workflow import Refused
+from longsha_credit.files.checks import Unacceptable
+from longsha_credit.publication.gate import pointed_out
+from longsha_credit.web.pages import page_of
+
+
+@require_safe
+def commitment_list(request):
+    rows = Obligation.objects.visible_to(request.user).with_names()
+    found = lists.filtered(rows, request.GET, request.user)
+    context = {
+        "page": page_of(request, found),
+        "views": lists.views(rows, request.GET, request.user),
+        "q": request.GET.get("q", ""),
+        "can_write": request.user.holds(*WRITERS),
+    }
+    return render(request, "commitments/list.html", context)
+
+
+@require_safe
+def page(request, pk):
+    obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
+    user = request.user
+    parts = services.parts_of(obligation)
+    reviews = services.reviews_about(parts)
+    can_write = user.role_at(WRITERS, obligation.organisation.path) is not None
+    context = {
+        "obligation": obligation,
+        "offers": FLOW.available(obligation, user, url=_step_url("commitments:step", obligation)),
+        "can_write": can_write,
+        "can_change": can_write and obligation.state == ObligationState.IN_FORCE,
+        "amendments": [
+            _with_offers(a, AMENDMENT, user, "amendment") for a in parts if isinstance(a, Amendment)
+        ],
+        "progress": [
+            _with_offers(p, PROGRESS, user, "progress") for p in parts if isinstance(p, ProgressUpdate)
+        ],
+        "reviews": reviews,
+        "entries": timeline([*parts, *reviews]),
+        "returned": pointed_out(obligation),
+        "changes": changes(obligation),
+        "files": lists.desk_files(obligation),
+    }
+    return render(request, "commitments/page.html", context)
+
+
+def _step_url(name, obj):
+    return lambda step: reverse(name, args=[obj.pk, step])
+
+
+def _with_offers(part, flow, user, name):
+    return {
+        "it": part,
+        "offers": flow.available(part, user, url=_step_url(f"commitments:{name}_step", part)),
+        "edit_url": reverse(f"commitments:{name}_edit", args=[part.pk]) if part.state == "draft" else "",
+        "files": lists.desk_files(part),
+        "returned": pointed_out(part),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def new(request):
+    if not request.user.holds(*WRITERS):
+        raise Http404
+    obligation = Obligation()
+    form = DraftForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=obligation,
+        user=request.user,
+        initial=lists.start(request.user),
+    )
+    return _edit(request, form, services.save_draft, "commitments/edit.html", {"heading": "写承诺"})
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request, pk):
+    obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
+    form = DraftForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=obligation,
+        user=request.user,
+        existing=obligation.files.all(),
+        initial={"seen": services.stamp_of(obligation)},
+    )
+    return _edit(request, form, services.save_draft, "commitments/edit.html", {"heading": "修改承诺草稿"})
+
+
+@require_http_methods(["GET", "POST"])
+def amend(request, pk):
+    obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
+    form = AmendmentForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=services.new_amendment(obligation),
+        user=request.user,
+        existing=obligation.files.all(),
+    )
+    return _edit(request, form, services.save_amendment, "commitments/edit.html", {"heading": "变更承诺"})
+
+
+@require_http_methods(["GET", "POST"])
+def edit_amendment(request, pk):
+    amendment = get_object_or_404(Amendment.objects.visible_to(request.user).with_names(), pk=pk)
+    form = AmendmentForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=amendment,
+        user=request.user,
+        existing=amendment.files.all(),
+        initial={"seen": services.stamp_of(amendment)},
+    )
+    return _edit(request, form, services.save_amendment, "commitments/edit.html", {"heading": "修改变更草稿"})
+
+
+@require_http_methods(["GET", "POST"])
+def report_progress(request, pk):
+    obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
+    progress = ProgressUpdate(obligation=obligation, organisation=obligation.organisation)
+    form = ProgressForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=progress,
+        initial={"as_of": timezone.localdate()},
+    )
+    return _edit(request, form, services.save_progress, "commitments/progress.html", {"heading": "报进展"})
+
+
+@require_http_methods(["GET", "POST"])
+def edit_progress(request, pk):
+    progress = get_object_or_404(ProgressUpdate.objects.visible_to(request.user).with_names(), pk=pk)
+    form = ProgressForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=progress,
+        existing=progress.files.all(),
+        initial={"seen": services.stamp_of(progress)},
+    )
+    return _edit(request, form, services.save_progress, "commitments/progress.html", {"heading": "修改进展"})
+
+
+def _edit(request, form, save, template, context):
+    """Show the form, or save it and go to the commitment; what the service refuses stands above the input."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save(
+                form.instance, by=request.user, upload=form.upload(), seen=form.cleaned_data.get("seen", "")
+            )
+        except (Refused, Unacceptable) as refusal:
+            form.add_error("uploads" if isinstance(refusal, Unacceptable) else None, str(refusal))
+        else:
+            messages.success(request, "草稿已保存，还没有提交审查。核对后点“提交审查”。")
+            return redirect("commitments:page", getattr(saved, "obligation_id", saved.pk))
+    obligation = getattr(form.instance, "obligation", form.instance)
+    context |= {"form": form, "obligation": obligation, "returned": pointed_out(form.instance)}
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def take_step(request, pk, step):
+    obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
+    return _take(request, FLOW, obligation, step, obligation)
+
+
+@require_http_methods(["GET", "POST"])
+def take_amendment_step(request, pk, step):
+    amendment = get_object_or_404(Amendment.objects.visible_to(request.user).with_names(), pk=pk)
+    return _take(request, AMENDMENT, amendment, step, amendment.obligation)
+
+
+@require_http_methods(["GET", "POST"])
+def take_progress_step(request, pk, step):
+    progress = get_object_or_404(ProgressUpdate.objects.visible_to(request.user).with_names(), pk=pk)
+    return _take(request, PROGRESS, progress, step, progress.obligation)
+
+
+def _take(request, flow, obj, name, obligation):
+    """Take a step: at once, or after asking for what it needs; a refusal is told on the commitment's page."""
+    step = flow.steps.get(name)
+    if step is None or not step.button:
+        raise Http404
+    form = ReasonForm(request.POST or None, step=step)
+    asks = step.reason or step.asks
+    if request.method == "GET" or (asks and not form.is_valid()):
+        refusal = flow.refusal(obj, step, request.user)
+        if refusal:
+            messages.error(request, str(refusal))
+            return redirect("commitments:page", obligation.pk)
+        context = {"form": form, "step": step, "it": obj, "obligation": obligation}
+        return render(
+            request, "commitments/step.html", context, status=422 if request.method == "POST" else 200
+        )
+    try:
+        flow.take(obj, name, by=request.user, **(form.cleaned_data if asks else {}))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{step.label}：已办理。")
+    return redirect("commitments:page", obligation.pk)

@@ -1,0 +1,1 @@
+"""What offices publish: topics, notices, scenes (a later issue fills it)."""

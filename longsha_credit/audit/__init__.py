@@ -1,0 +1,1 @@
+"""What happened: append-only entries, the workflow engine, the history of rows."""

@@ -1,0 +1,1 @@
+"""Who: organisations, officials, postings, users, memberships, and what each may see."""

@@ -1,0 +1,169 @@
+"""The tree of organisations: district, street, community, window, post."""
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from longsha_credit.audit.triggers import fixed, never_deleted, refuse
+from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_WORK
+from longsha_credit.directory.scope import ScopedQuerySet, within
+
+
+class Level(models.TextChoices):
+    DISTRICT = "district", "区"
+    STREET = "street", "街道"
+    COMMUNITY = "community", "社区"
+    WINDOW = "window", "窗口"
+    POST = "post", "岗位"
+
+
+class OrganisationQuerySet(ScopedQuerySet):
+    path_lookup = "path"
+    seen_by = SEES_WORK | SEES_ACCOUNTS
+
+    def in_force(self):
+        return self.filter(valid_to=None)
+
+    def taking_part(self):
+        return self.in_force().filter(taking_part=True)
+
+    def public(self):
+        """Units with a public page: posts have none, because a post is one person."""
+        return self.taking_part().exclude(level=Level.POST)
+
+    def below(self, organisation):
+        """`organisation` and everything under it."""
+        return self.filter(path__startswith=organisation.path)
+
+    def where(self, user, roles):
+        """Those at or below which `user` holds one of `roles`."""
+        return self.filter(within(user, roles, "path"))
+
+    def units(self):
+        return self.exclude(level=Level.POST)
+
+    def posts(self):
+        return self.in_force().filter(level=Level.POST).select_related("parent").order_by("parent__path", "-is_lead_post", "id")
+
+    def in_tree_order(self):
+        """Each unit after the one it stands under: by its own code or, without one, behind the nearest above."""
+        own = NullIf(F("division_code"), Value(""))
+        above = NullIf(F("parent__division_code"), Value(""))
+        return self.order_by(Coalesce(own, above, F("parent__parent__division_code"), Value("")), "path")
+
+    def posts_of(self, organisation):
+        """The posts directly under one unit, the lead post first."""
+        return self.in_force().filter(level=Level.POST, parent=organisation).order_by("-is_lead_post", "id")
+
+
+# The parent's level decides; the path is the parent's path and the own id, so that a prefix is a subtree.
+PATH_FOLLOWS_PARENT = f"""
+IF NEW.parent_id IS NULL THEN
+  IF NEW.level <> 'district' THEN
+    {refuse("organisation_fits_parent", "only a district stands without a parent")}
+  END IF;
+  NEW.path := '/' || NEW.id || '/';
+ELSE
+  SELECT level, path INTO parent_row FROM directory_organisation WHERE id = NEW.parent_id;
+  IF NOT ((NEW.level, parent_row.level) IN (
+      ('street', 'district'), ('community', 'street'),
+      ('window', 'district'), ('window', 'street'), ('window', 'community'),
+      ('post', 'district'), ('post', 'street'), ('post', 'community'), ('post', 'window'))) THEN
+    {refuse("organisation_fits_parent", "this level cannot stand under that one")}
+  END IF;
+  NEW.path := parent_row.path || NEW.id || '/';
+END IF;
+RETURN NEW;
+"""
+
+
+@pghistory.track()
+class Organisation(models.Model):
+    """单位：区、街道（镇、乡）、社区、窗口、岗位。更名、合并时旧行保留旧名，由继任单位接续。"""
+
+    level = models.CharField("层级", max_length=12, choices=Level.choices)
+    name = models.CharField("名称", max_length=120)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级单位",
+    )
+    path = models.CharField("路径", max_length=200, editable=False, default="")
+    division_code = models.CharField("统计用区划代码", max_length=12, blank=True, default="")
+    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True, default="")
+    supervision_phone = models.CharField("监督电话", max_length=30, blank=True, default="")
+    address = models.CharField("地址", max_length=200, blank=True, default="")
+    office_hours = models.CharField("办公时间", max_length=60, blank=True, default="")
+    is_lead_post = models.BooleanField("负责人岗", default=False)
+    taking_part = models.BooleanField("参加创建", default=True)
+    is_demo = models.BooleanField("演示数据", default=False)
+    valid_from = models.DateField("启用日期")
+    valid_to = models.DateField("停用日期", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="继任单位",
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "单位"
+        ordering = ["division_code", "id"]
+        indexes = [
+            models.Index(fields=["path"], name="organisation_by_path", opclasses=["text_pattern_ops"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="division_code_is_12_digits",
+                condition=Q(division_code="") | Q(division_code__regex=r"^[0-9]{12}$"),
+            ),
+            models.CheckConstraint(
+                name="division_code_for_areas_only",
+                condition=~Q(level__in=["window", "post"]) | Q(division_code=""),
+            ),
+            models.UniqueConstraint(
+                name="one_current_unit_per_division_code",
+                fields=["division_code"],
+                condition=Q(valid_to=None) & ~Q(division_code=""),
+            ),
+            models.UniqueConstraint(
+                name="one_lead_post_per_unit",
+                fields=["parent"],
+                condition=Q(is_lead_post=True, valid_to=None),
+            ),
+            models.CheckConstraint(
+                name="lead_post_is_a_post", condition=Q(is_lead_post=False) | Q(level="post")
+            ),
+            models.CheckConstraint(
+                name="organisation_ends_after_it_begins",
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="organisation_fits_parent",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=PATH_FOLLOWS_PARENT,
+                declare=[("parent_row", "RECORD")],
+            ),
+            fixed("organisation_never_moves", "level", "parent_id", "path"),
+            *never_deleted(),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def organisation(self):
+        """The unit an entry about this unit belongs to: itself."""
+        return self

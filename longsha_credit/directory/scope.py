@@ -1,0 +1,33 @@
+"""What a user may see: own units and everything below them, at any depth, by path prefix."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+from django.http import Http404
+
+from longsha_credit.directory.roles import SEES_WORK
+
+
+def within(user: Any, roles: Iterable[str], lookup: str) -> models.Q:
+    """The condition that `lookup` (a path) lies at or below an organisation where `user` holds one of `roles`."""
+    condition = models.Q(pk__in=[])
+    for path in user.paths_for(frozenset(roles)):
+        condition |= models.Q(**{f"{lookup}__startswith": path})
+    return condition
+
+
+def require_within(user: Any, organisation: Any, roles: Iterable[str] = SEES_WORK) -> None:
+    """Raise Http404 when `organisation` is not at or below one of the user's: other people's objects do not exist."""
+    if user.role_at(frozenset(roles), organisation.path) is None:
+        raise Http404
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows of an organisation; interface code starts from `visible_to` or `public`."""
+
+    path_lookup = "organisation__path"
+    seen_by = SEES_WORK
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(within(user, self.seen_by, self.path_lookup))

@@ -1,0 +1,62 @@
+"""What every desk page carries: who is signed in, the navigation by task, and whether this is the demo."""
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from commitments.models import Obligation
+from commitments.flows import FLOW
+from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_AUDIT, SEES_WORK
+from longsha_credit.publication.gate import GATE
+from longsha_credit.publication.models import Review
+
+
+def desk(request):
+    user = getattr(request, "user", None)
+    context = {"demo": SimpleLazyObject(is_demo)}
+    if user and user.is_authenticated:
+        context["desk"] = SimpleLazyObject(lambda: {"who": who(user), "nav": navigation(request, user)})
+    return context
+
+
+def is_demo() -> bool:
+    """Whether the portal holds demo units; asked at most once a minute."""
+    return cache.get_or_set("is_demo", lambda: Organisation.objects.filter(is_demo=True).exists(), 60)
+
+
+def who(user) -> str:
+    """The line under the name: the memberships held now."""
+    return "；".join(str(membership) for membership in user.current_memberships[:2]) or "没有任用资格"
+
+
+def navigation(request, user) -> list[dict]:
+    """The menu by task; only what this user's roles can open."""
+    groups = []
+    if user.holds(*SEES_WORK):
+        reviews = Review.objects.visible_to(user).filter(GATE.waiting_for(user)).count()
+        own = Obligation.objects.visible_to(user).filter(FLOW.waiting_for(user)).count()
+        groups = [
+            ("我的工作", [("我的待办", reverse("desk"), None)]),
+            ("办理", [
+                ("承诺和进展", reverse("commitments:list"), own),
+                ("公开审查", reverse("reviews:list"), reviews),
+            ]),
+            ("其他", [("单位", reverse("organisations:list"), None)]),
+        ]  # fmt: skip
+    if user.holds(*SEES_ACCOUNTS):
+        groups.append(
+            (
+                "系统管理",
+                [("单位资料", reverse("organisations:list"), None), ("账号", reverse("accounts:list"), None)],
+            )
+        )
+        groups = [(g, i) for g, i in groups if g != "其他"]
+    if user.holds(*SEES_AUDIT):
+        groups.append(("审计", [("办理留痕", reverse("audit:list"), None)]))
+    return [{"label": label, "items": [_item(request, *item) for item in items]} for label, items in groups]
+
+
+def _item(request, label, url, count) -> dict:
+    here = request.path == url or (url != reverse("desk") and request.path.startswith(url))
+    return {"label": label, "url": url, "count": count or None, "current": here, "due": ""}

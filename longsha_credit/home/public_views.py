@@ -1,0 +1,209 @@
+"""The portal's front page, the pages of the units, the reading mode, and whether the machine is well."""
+
+import calendar
+import datetime
+from collections import defaultdict
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import conditional_page, require_safe
+from redis.exceptions import RedisError
+
+from commitments.models import Obligation
+from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.home.tasks import SEEN
+from longsha_credit.publication import reading
+from longsha_credit.publication.models import Correction, Publication
+from longsha_credit.web.context import ELDER_COOKIE
+
+YEAR = 365 * 24 * 3600
+OFTEN = 5
+NOTHING = {"active": 0, "due": 0, "past": 0, "newest": None}
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def front(request):
+    today = timezone.localdate()
+    promises = Obligation.objects.public()
+    units = reading.in_tree_order(Organisation.objects.public())
+    _count(units, today)
+    context = {
+        "section": "front",
+        "now": timezone.now(),
+        "figures": _figures(today),
+        "often": promises.most_promised_fields()[:OFTEN],
+        "due_soon": _standing(_next_due(promises, today), today),
+        "latest": Publication.objects.public().latest().with_names()[:8],
+        "streets": _with_parts(units, Level.STREET),
+        "communities": sum(unit.level == Level.COMMUNITY for unit in units),
+        "corrections": Correction.objects.public().with_names().order_by("-id")[:5],
+    }
+    return render(request, "home/public/front.html", context)
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def units(request):
+    found = reading.in_tree_order(Organisation.objects.public())
+    _count(found, timezone.localdate())
+    parts = _with_parts(found, Level.DISTRICT, Level.STREET)
+    context = {
+        "section": "units",
+        "groups": [group for group in parts if group["parts"] or group["unit"].level == Level.STREET],
+        "streets": sum(unit.level == Level.STREET for unit in found),
+        "communities": sum(unit.level == Level.COMMUNITY for unit in found),
+        "windows": sum(unit.level == Level.WINDOW for unit in found),
+    }
+    return render(request, "home/public/units.html", context)
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def unit(request, pk):
+    shown = get_object_or_404(Organisation.objects.public(), pk=pk)
+    today = timezone.localdate()
+    family = reading.in_tree_order(Organisation.objects.public())
+    _count(family, today)
+    promises = Obligation.objects.public().below(shown)
+    context = {
+        "section": "units",
+        "unit": next(one for one in family if one.pk == shown.pk),
+        "above": [one for one in family if shown.path.startswith(one.path) and one.pk != shown.pk],
+        "parts": [one for one in family if one.parent_id == shown.pk],
+        "now": timezone.now(),
+        "due_soon": _standing(_next_due(promises, today), today),
+        "past_due": _standing(_past_due(promises, today), today),
+        "latest": Publication.objects.public().below(shown).latest().with_names()[:5],
+        "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
+    }
+    return render(request, "home/public/unit.html", context)
+
+
+def _next_due(promises, today):
+    return promises.not_yet_due(today).with_names().with_newest_progress().order_by("due_on", "id")[:5]
+
+
+def _past_due(promises, today):
+    return promises.past_due(today).with_names().with_newest_progress().order_by("due_on", "id")[:5]
+
+
+def _standing(rows: Any, today: datetime.date) -> list[Any]:
+    rows = list(rows)
+    for row in rows:
+        row.standing_now = row.standing(today)
+    return rows
+
+
+def _month_end(day: datetime.date) -> datetime.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _figures(today: datetime.date) -> dict[str, Any]:
+    """The four numbers of the front page; counts only, a rate needs verified results."""
+    start = datetime.datetime(today.year, 1, 1, tzinfo=timezone.get_current_timezone())
+    of_promises = Obligation.objects.public().figures(today, _month_end(today), start)
+    of_log = Correction.objects.public().since(start).figures()
+    return {**of_promises, **of_log, "logged": of_log["amended"] + of_log["withdrawn"]}
+
+
+def _count(units: list[Any], today: datetime.date) -> None:
+    """Give each unit what it and the units below owe and when they last published; two queries for all of them."""
+    own: dict[str, dict[str, Any]] = defaultdict(lambda: dict(NOTHING))
+    for row in Obligation.objects.public().counted_by_unit(today, _month_end(today)):
+        own[row.pop("unit_path")].update(row)
+    for row in Publication.objects.public().newest_by_unit():
+        own[row["unit_path"]]["newest"] = row["newest"]
+    total: dict[str, dict[str, Any]] = defaultdict(lambda: dict(NOTHING))
+    for path, counts in own.items():
+        for above in _paths_above(path):
+            _add(total[above], counts)
+    for one in units:
+        one.own, one.total = own.get(one.path, NOTHING), total.get(one.path, NOTHING)
+
+
+def _paths_above(path: str) -> list[str]:
+    """A unit's path and those of every unit above it: /1/4/9/ gives /1/, /1/4/, /1/4/9/."""
+    ids = path.strip("/").split("/")
+    return ["/" + "/".join(ids[: n + 1]) + "/" for n in range(len(ids))]
+
+
+def _add(total: dict[str, Any], counts: dict[str, Any]) -> None:
+    for name in ("active", "due", "past"):
+        total[name] += counts[name]
+    total["newest"] = max(filter(None, [total["newest"], counts["newest"]]), default=None)
+
+
+def _with_parts(units: list[Any], *levels: str) -> list[dict[str, Any]]:
+    """Units of these levels, each with the communities and windows directly under it."""
+    small = (Level.COMMUNITY, Level.WINDOW)
+    parts = defaultdict(list)
+    for one in units:
+        if one.level in small:
+            parts[one.parent_id].append(one)
+    return [{"unit": one, "parts": parts[one.pk]} for one in units if one.level in levels]
+
+
+@login_not_required
+@require_safe
+@never_cache
+def mode(request, mode):
+    """Larger and plainer, or not: a cookie of the reader's own device, nothing else is kept."""
+    if mode not in ("elder", "plain"):
+        raise Http404
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        back = reverse("front")
+    response = HttpResponseRedirect(back)
+    if mode == "elder":
+        response.set_cookie(
+            ELDER_COOKIE, "elder", max_age=YEAR, path=settings.PREFIX, samesite="Lax", secure=settings.HTTPS
+        )
+    else:
+        response.delete_cookie(ELDER_COOKIE, path=settings.PREFIX, samesite="Lax")
+    return response
+
+
+@login_not_required
+@require_safe
+@never_cache
+def healthz(request):
+    """For the machine that watches: database and queue answer, and when a worker last did."""
+    database, (queue, seen) = _database_answers(), _queue_answers()
+    state = {"database": database, "queue": queue, "worker_seen_seconds": seen}
+    return JsonResponse(state, status=200 if database and queue else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return cursor.fetchone() == (1,)
+    except DatabaseError:
+        return False
+
+
+def _queue_answers() -> tuple[bool, int | None]:
+    """Whether Redis answers, and how many seconds ago a worker was seen, if it ever was."""
+    try:
+        seen = cache.get(SEEN)
+    except (RedisError, OSError):
+        return False, None
+    if seen is None:
+        return True, None
+    return True, int((timezone.now() - datetime.datetime.fromisoformat(seen)).total_seconds())

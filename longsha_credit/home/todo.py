@@ -1,0 +1,150 @@
+"""我的待办: one list over the open steps of every flow, with what falls due and how the units stand."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments.flows import AMENDMENT, FLOW, PROGRESS, WRITERS
+from commitments.models import Amendment, Obligation, ObligationState, ProgressUpdate
+from longsha_credit.audit.models import Entry
+from longsha_credit.directory.models import Organisation
+from longsha_credit.publication.gate import GATE
+from longsha_credit.publication.models import Review
+from longsha_credit.publication.sheet import kind_label
+
+SHOWN = 50
+NEAR = datetime.timedelta(days=30)
+
+
+def waiting(user: Any) -> list[dict]:
+    """The kinds of work that wait for `user`, each with its count and its first items."""
+    return [
+        _kind("reviews", "审查", Review.objects.visible_to(user).with_people().filter(GATE.waiting_for(user)), _review_item, user),
+        _kind("drafts", "待提交", Obligation.objects.visible_to(user).with_names().filter(FLOW.waiting_for(user)), _draft_item, user),
+        _kind("amendments", "变更", Amendment.objects.visible_to(user).with_names().filter(AMENDMENT.waiting_for(user)), _part_item, user),
+        _kind("progress", "进展草稿", ProgressUpdate.objects.visible_to(user).with_names().filter(PROGRESS.waiting_for(user)), _part_item, user),
+        _kind("due", "报进展", _due(user), _due_item, user),
+    ]  # fmt: skip
+
+
+def _kind(key, label, rows, item, user) -> dict:
+    found = list(rows[: SHOWN + 1])
+    count = len(found) if len(found) <= SHOWN else rows.count()
+    return {"key": key, "label": label, "count": count, "items": [item(row, user) for row in found[:SHOWN]]}
+
+
+def _due(user: Any):
+    """Promises of the writer's own units that fall due within 30 days or have, and nobody reported on since a week."""
+    own = [m.organisation_id for m in user.current_memberships if m.role in WRITERS]
+    return (
+        Obligation.objects.visible_to(user)
+        .with_names()
+        .filter(organisation__in=own, state=ObligationState.IN_FORCE, due_on__lte=timezone.localdate() + NEAR)
+        .exclude(progress__state__in=["draft", "in_review"])
+        .order_by("due_on")
+    )
+
+
+def _item(title, note, url, action, due=None) -> dict:
+    return {"title": title, "note": note, "url": url, "action": action, "due": due}
+
+
+def _review_item(review, user) -> dict:
+    note = f"{kind_label(review)} · {review.organisation.name} · {review.submitted_by.name}提交"
+    return _item(
+        review.title,
+        note,
+        reverse("reviews:page", args=[review.pk]),
+        review.get_state_display().removeprefix("待"),
+    )
+
+
+def _draft_item(obligation, user) -> dict:
+    action = "批准撤下" if obligation.state == ObligationState.WITHDRAWING else "接着办"
+    note = f"承诺 · {obligation.organisation.name} · {obligation.get_state_display()}"
+    return _item(obligation.title, note, reverse("commitments:page", args=[obligation.pk]), action)
+
+
+def _part_item(part, user) -> dict:
+    note = f"{part._meta.verbose_name} · {part.organisation.name} · {part.get_state_display()}"
+    return _item(
+        part.obligation.title, note, reverse("commitments:page", args=[part.obligation_id]), "接着办"
+    )
+
+
+def _due_item(obligation, user) -> dict:
+    note = f"承诺 · {obligation.organisation.name} · {obligation.service_field.name}"
+    return _item(
+        obligation.title,
+        note,
+        reverse("commitments:progress", args=[obligation.pk]),
+        "报进展",
+        obligation.due_on,
+    )
+
+
+def by_urgency(items: list[dict], today: datetime.date) -> list[dict]:
+    """The items under 已超期, 七天内, 以后, 无期限; an empty heading is left out."""
+    groups: dict[str, list[dict]] = {"已超期": [], "七天内": [], "以后": [], "没有期限的": []}
+    for item in items:
+        groups[_urgency(item["due"], today)].append(item)
+    return [{"label": label, "items": found} for label, found in groups.items() if found]
+
+
+def _urgency(due: datetime.date | None, today: datetime.date) -> str:
+    if due is None:
+        return "没有期限的"
+    if due < today:
+        return "已超期"
+    return "七天内" if due <= today + datetime.timedelta(days=7) else "以后"
+
+
+def units(user: Any, today: datetime.date) -> list:
+    """The units in scope with how many promises they have in force, near, past and on the way; one query."""
+    live = Q(state__in=[ObligationState.IN_FORCE, ObligationState.WITHDRAWING])
+
+    def number(condition):
+        rows = (
+            Obligation.objects.filter(condition, organisation=OuterRef("pk"))
+            .order_by()
+            .values("organisation")
+        )
+        return Subquery(rows.annotate(n=Count("pk")).values("n"))
+
+    return list(
+        Organisation.objects.visible_to(user)
+        .taking_part()
+        .units()
+        .annotate(
+            in_force=number(live),
+            near=number(live & Q(due_on__gte=today, due_on__lte=today + NEAR)),
+            past=number(live & Q(due_on__lt=today)),
+            on_the_way=number(Q(state__in=[ObligationState.DRAFT, ObligationState.IN_REVIEW])),
+        )
+        .order_by("path")[:SHOWN]
+    )
+
+
+def latest(user: Any) -> list[Entry]:
+    """The last steps taken in the user's own units by other people."""
+    paths = Q(pk__in=[])
+    for path in user.paths_for(None):
+        paths |= Q(organisation_path__startswith=path)
+    steps = ["submit", "recall", "draft", "login", "logout"]
+    return list(
+        Entry.objects.filter(
+            paths,
+            object_kind__in=[
+                "commitments.obligation",
+                "publication.review",
+                "commitments.amendment",
+                "commitments.progressupdate",
+            ],
+        )
+        .exclude(actor=user)
+        .exclude(step__in=steps)
+        .exclude(step__startswith="gate_")[:6]
+    )

@@ -1,0 +1,29 @@
+"""The desk's front page: what waits for me, what is due, how my organisations stand."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from commitments.flows import WRITERS
+from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.home import todo
+
+
+@require_safe
+def desk(request):
+    user, today = request.user, timezone.localdate()
+    if not user.holds(*SEES_WORK):
+        return render(request, "home/desk_plain.html")
+    kinds = todo.waiting(user)
+    chosen = request.GET.get("kind", "")
+    items = [item for kind in kinds if chosen in ("", kind["key"]) for item in kind["items"]]
+    context = {
+        "kinds": kinds,
+        "chosen": chosen,
+        "total": sum(kind["count"] for kind in kinds),
+        "groups": todo.by_urgency(items, today),
+        "units": todo.units(user, today),
+        "latest": todo.latest(user),
+        "can_write": user.holds(*WRITERS),
+    }
+    return render(request, "home/desk.html", context)

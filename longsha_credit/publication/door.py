@@ -1,0 +1,155 @@
+"""The only door to the public: publish, amend, withdraw, remove. Nothing else writes these tables."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from longsha_credit.audit.workflow import record
+from longsha_credit.publication.models import (
+    Correction,
+    LedgerContent,
+    LedgerEntry,
+    Publication,
+    PublicFile,
+    Review,
+    ReviewState,
+)
+from longsha_credit.publication.models.ledger import Action
+from longsha_credit.publication.registry import Candidate, Kind
+
+
+class NotPassed(Exception):
+    """Something tried to go through the door without a passed review of exactly this content."""
+
+
+@transaction.atomic
+def publish(kind: Kind, candidate: Candidate, *, review: Review, by: Any) -> Publication:
+    """Make the candidate public as the first or the next version. Raises NotPassed without a fitting review."""
+    if review.state != ReviewState.PASSED or review.content_hash != candidate.content_hash():
+        raise NotPassed(f"{kind.key} {candidate.of.pk}")
+    now = timezone.now()
+    publication = (
+        Publication.objects.select_for_update().filter(kind=kind.key, object_id=candidate.of.pk).first()
+    )
+    action = Action.AMEND if publication else Action.PUBLISH
+    content = {
+        "kind_label": kind.label,
+        "service_field": candidate.service_field,
+        "title": candidate.title,
+        "text": candidate.text,
+        "path": candidate.path,
+        "published_at": now,
+    }
+    if publication is None:
+        publication = Publication.objects.create(
+            kind=kind.key,
+            object_id=candidate.of.pk,
+            organisation=candidate.organisation,
+            version=1,
+            first_published_at=now,
+            **content,
+        )
+    else:
+        if not publication.is_public:
+            raise NotPassed("withdrawn")
+        publication.version += 1
+        for name, value in content.items():
+            setattr(publication, name, value)
+        publication.save()
+        _correct(publication, candidate.reference, action, candidate.reason, review.submitted_by, by, now)
+    _enter(publication, action, now, candidate, review)
+    return publication
+
+
+@transaction.atomic
+def withdraw(
+    publication: Publication,
+    *,
+    reference: str,
+    reason: str,
+    asked_by: Any,
+    approver: Any,
+    remove_content: bool = False,
+) -> None:
+    """Take a publication down; `approver` is not `asked_by`. With `remove_content` its texts go too, as the law orders."""
+    publication = Publication.objects.select_for_update().get(pk=publication.pk)
+    if not publication.is_public:
+        return
+    now = timezone.now()
+    publication.withdrawn_at = now
+    publication.save(update_fields=["withdrawn_at"])
+    last = publication.ledger.order_by("-id")[0]
+    LedgerEntry.objects.create(
+        publication=publication,
+        kind=publication.kind,
+        organisation=publication.organisation,
+        version=publication.version,
+        action=Action.WITHDRAW,
+        at=now,
+        content_hash=last.content_hash,
+    )
+    _correct(publication, reference, Action.WITHDRAW, reason, asked_by, approver, now)
+    if remove_content:
+        _remove_content(publication, reason=reason, approver=approver)
+
+
+def _remove_content(publication: Publication, *, reason: str, approver: Any) -> None:
+    LedgerContent.objects.filter(entry__publication=publication, removed_at=None).update(
+        salt=None, text=None, removed_at=timezone.now(), removed_reason=reason[:500], removed_by=approver
+    )
+    record(publication, step="remove_content", label="依法移除内容", by=approver, reason=reason)
+
+
+def salted_hash(salt: bytes, canonical: str) -> str:
+    """SHA-256 of 16 random bytes followed by the canonical JSON, as hex; anyone can repeat it."""
+    return hashlib.sha256(salt + canonical.encode()).hexdigest()
+
+
+def verify(entry: LedgerEntry) -> str:
+    """Whether the kept content still gives the entry's hash: "intact", "removed" or "broken"."""
+    content = entry.content
+    if content.text is None:
+        return "removed"
+    return "intact" if salted_hash(bytes(content.salt), content.text) == entry.content_hash else "broken"
+
+
+def _enter(publication: Publication, action: str, now: Any, candidate: Candidate, review: Review) -> None:
+    salt, canonical = secrets.token_bytes(16), candidate.canonical()
+    entry = LedgerEntry.objects.create(
+        publication=publication,
+        kind=publication.kind,
+        organisation=publication.organisation,
+        version=publication.version,
+        action=action,
+        at=now,
+        content_hash=salted_hash(salt, canonical),
+        review=review,
+    )
+    LedgerContent.objects.create(entry=entry, salt=salt, text=canonical)
+    PublicFile.objects.bulk_create(
+        PublicFile(entry=entry, file=file, token=secrets.token_urlsafe(16)) for file in candidate.files
+    )
+
+
+def _correct(
+    publication: Publication,
+    reference: str,
+    action: str,
+    reason: str,
+    asked_by: Any,
+    approved_by: Any,
+    now: Any,
+) -> None:
+    Correction.objects.create(
+        publication=publication,
+        action=action,
+        reference=reference,
+        version=publication.version,
+        reason=reason,
+        asked_by=asked_by,
+        approved_by=approved_by,
+        at=now,
+    )

@@ -1,0 +1,121 @@
+"""What stands in the ledger, read for the public: versions, what changed between them, and whether it still fits."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from longsha_credit.files.models import StoredFile
+from longsha_credit.publication import door
+from longsha_credit.publication.models import LedgerEntry, Publication, PublicFile
+
+INTACT, REMOVED, BROKEN = "intact", "removed", "broken"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs between two versions."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One published version as the ledger keeps it; without content when it was removed by law."""
+
+    entry: LedgerEntry
+    status: str
+    content: dict[str, Any] | None
+
+    @property
+    def number(self) -> int:
+        return self.entry.version
+
+    @property
+    def is_removed(self) -> bool:
+        return self.content is None
+
+    @property
+    def title(self) -> str:
+        return self.content["title"] if self.content else ""
+
+    @property
+    def reason(self) -> str:
+        return self.content["reason"] if self.content else ""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return self.content["fields"] if self.content else {}
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        return self.content["files"] if self.content else []
+
+    @property
+    def salt(self) -> str:
+        """The 16 random bytes as hex."""
+        return bytes(self.entry.content.salt).hex() if self.content else ""
+
+    @property
+    def canonical(self) -> str:
+        """The very text that was hashed behind the salt."""
+        return self.entry.content.text or ""
+
+    def labelled(self, labels: dict[str, str]) -> list[tuple[str, str]]:
+        """The fields with their Chinese names, in reading order; empty ones are left out."""
+        return [(label, self.fields[name]) for name, label in labels.items() if self.fields.get(name)]
+
+    def agrees_with(self, title: str, fields: dict[str, str], files: list[StoredFile]) -> bool:
+        """Whether a row still says what was published; only the fields given are compared."""
+        kept = sorted(file["sha256"] for file in self.files)
+        return (
+            self.title == title
+            and all(self.fields.get(name) == text for name, text in fields.items())
+            and kept == sorted(file.sha256 for file in files)
+        )
+
+
+def versions(publication: Publication) -> list[Version]:
+    """Every version of one publication, newest first; one query."""
+    return [_version(entry) for entry in LedgerEntry.objects.versions_of(publication)]
+
+
+def _version(entry: LedgerEntry) -> Version:
+    status = door.verify(entry)
+    text = entry.content.text
+    return Version(entry, status, None if text is None else json.loads(text))
+
+
+def changes(old: Version, new: Version, labels: dict[str, str]) -> list[Change]:
+    """What differs between two versions that both still have their content, in reading order."""
+    pairs = [("标题", old.title, new.title)]
+    pairs += [(label, old.fields.get(name, ""), new.fields.get(name, "")) for name, label in labels.items()]
+    pairs.append(("附件", _file_lines(old), _file_lines(new)))
+    return [Change(*pair) for pair in pairs if pair[1] != pair[2]]
+
+
+def _file_lines(version: Version) -> str:
+    return "\n".join(f"{file['name']}（校验值 {file['sha256'][:12]}…）" for file in version.files)
+
+
+def current_files(publications: Iterable[Publication | int]) -> dict[int, list[PublicFile]]:
+    """The files of the versions now shown, by publication id; one query for any number of publications."""
+    found: dict[int, list[PublicFile]] = {}
+    for file in PublicFile.objects.public().of_current_versions(publications):
+        found.setdefault(file.entry.publication_id, []).append(file)
+    return found
+
+
+def in_tree_order(units: Iterable[Any]) -> list[Any]:
+    """Organisations so that each stands under the one above it, by division code; `depth` says how far in."""
+    units = list(units)
+    codes = {unit.pk: unit.division_code or "~" for unit in units}
+    ranks = {}
+    for unit in units:
+        above = [int(part) for part in unit.path.strip("/").split("/")]
+        ranks[unit.pk] = [(codes.get(pk, "~"), pk) for pk in above]
+        unit.depth = len(above) - 1
+        unit.indent = "\u3000" * unit.depth
+    return sorted(units, key=lambda unit: ranks[unit.pk])

@@ -1,0 +1,85 @@
+"""Which kinds of things can be published; each app declares its own in its `ready()`."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from longsha_credit.audit.workflow import Workflow
+from longsha_credit.files.models import StoredFile
+from longsha_credit.publication.models import ServiceField
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What would become public: allow-listed fields only, and the files that go with them.
+
+    `of` is the row whose publication this is (an amendment's is the obligation's); `reference` is the number
+    that may be named in the log after a withdrawal; `path` is the page's address below the mount point.
+    """
+
+    of: models.Model
+    reference: str
+    organisation: Any
+    title: str
+    text: str
+    path: str
+    fields: dict[str, Any]
+    files: list[StoredFile] = field(default_factory=list)
+    service_field: ServiceField | None = None
+    reason: str = ""
+
+    def canonical(self) -> str:
+        """The text that is hashed: fields and files as JSON, keys sorted, no spaces, UTF-8."""
+        files = [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in self.files]
+        return canonical_json(
+            {"title": self.title, "fields": self.fields, "files": files, "reason": self.reason}
+        )
+
+    def content_hash(self) -> str:
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+
+def canonical_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the gate treats one model: its name, its chain, its candidate and its flow.
+
+    `flow` holds the steps of `gate.candidate_steps`; the effects of `gate_pass` are what passing means.
+    `labels` names the candidate's fields in Chinese, in reading order. `desk_url` is where an office reads it.
+    """
+
+    model: type[models.Model]
+    key: str
+    label: str
+    chain: str
+    candidate: Callable[[Any], Candidate]
+    flow: Workflow
+    labels: dict[str, str]
+    desk_url: Callable[[Any], str]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.model._meta.label_lower] = kind
+
+
+def kind_of(label_lower: str) -> Kind:
+    return _kinds[label_lower]
+
+
+def kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def labels_of(key: str) -> dict[str, str]:
+    """Field labels of everything published under one public kind, such as commitments and their amendments."""
+    return {k: v for kind in _kinds.values() if kind.key == key for k, v in kind.labels.items()}

@@ -1,0 +1,89 @@
+"""The review sheet: what was submitted beside what is public now, its files, the people, the checks."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from longsha_credit.publication import gate
+from longsha_credit.publication.models import Chain, Publication, Review, ReviewState
+from longsha_credit.publication.registry import kind_of
+
+
+def kind_label(review: Review) -> str:
+    """承诺, 承诺变更, 进展: the name of the reviewed model."""
+    return str(kind_of(review.kind).model._meta.verbose_name)
+
+
+def rows(review: Review) -> list[dict[str, Any]]:
+    """Each submitted field with the public value it would replace (None: nothing public yet)."""
+    kind = kind_of(review.kind)
+    before = _public_fields(review)
+    flagged = set(review.flagged)
+    return [
+        {
+            "label": label,
+            "value": review.snapshot["fields"].get(name, ""),
+            "before": before.get(name) if before is not None else None,
+            "changed": before is not None and before.get(name) != review.snapshot["fields"].get(name, ""),
+            "flagged": name in flagged,
+        }
+        for name, label in ({"title": "名称"} | kind.labels).items()
+        if name in review.snapshot["fields"]
+    ]
+
+
+def _public_fields(review: Review) -> dict[str, str] | None:
+    """The fields of the version that is public now, while the review is open."""
+    kind, obj = kind_of(review.kind), gate.reviewed_object(review)
+    of = kind.candidate(obj).of
+    publication = Publication.objects.filter(kind=kind.key, object_id=of.pk).first()
+    if publication is None or review.state == ReviewState.PASSED:
+        return None
+    current = kind_of(of._meta.label_lower)
+    return current.candidate(of).fields if publication.is_public else None
+
+
+def files(review: Review) -> list[Any]:
+    """The files that would go public with it, at their desk addresses."""
+    found = list(gate.reviewed_object(review).files.all())
+    for file in found:
+        file.url = reverse("file", args=[file.pk])
+    return found
+
+
+def people(review: Review, user: Any) -> list[dict[str, str]]:
+    """Who filed, submitted and passed it: different people, one line each."""
+    stages = [("经办", review.author), ("提交", review.submitted_by)]
+    if review.chain == Chain.THREE:
+        stages += [("初审", review.first_by), ("审核", review.second_by), ("审发", review.secrecy_by)]
+    else:
+        stages += [("复核", review.first_by)]
+    return [
+        {
+            "stage": stage,
+            "name": f"{person.name}{' · 您' if person == user else ''}" if person else "待定，不能是以上的人",
+        }
+        for stage, person in stages
+    ]
+
+
+def checks(review: Review) -> list[dict[str, str]]:
+    """What the gate has looked at by itself, and what still needs a person."""
+    if review.state not in (ReviewState.FIRST, ReviewState.SECOND, ReviewState.SECRECY, ReviewState.SINGLE):
+        return []
+    problems = gate.unchanged(review, timezone.localdate())
+    found = [{"state": "blocked", "title": "内容已变", "text": problem} for problem in problems]
+    if not problems:
+        found.append(
+            {"state": "passed", "title": "内容和提交时一致", "text": f"校验值 {review.content_hash[:12]}…"}
+        )
+    if review.chain == Chain.THREE:
+        found.append(
+            {
+                "state": "pending",
+                "title": "三项保密问题由保密审查员回答",
+                "text": "国家秘密、商业秘密、个人隐私，连同附件一起看。",
+            }
+        )
+    return found

@@ -1,0 +1,80 @@
+"""Desk pages of the gate: the queue, one candidate with its checks, the steps."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from longsha_credit.audit.workflow import Refused
+from longsha_credit.publication import gate, sheet
+from longsha_credit.publication.forms import AnswersForm, ReturnForm
+from longsha_credit.publication.gate import GATE
+from longsha_credit.publication.models import Review
+from longsha_credit.web.pages import page_of
+
+
+@require_safe
+def queue(request):
+    rows = Review.objects.visible_to(request.user).with_people()
+    mine = request.GET.get("view") != "all"
+    found = rows.filter(GATE.waiting_for(request.user)) if mine else rows.order_by("-id")
+    page = page_of(request, found)
+    for review in page:
+        review.kind_label = sheet.kind_label(review)
+    return render(request, "publication/queue.html", {"page": page, "mine": mine})
+
+
+@require_safe
+def page(request, pk):
+    review = get_object_or_404(Review.objects.visible_to(request.user).with_people(), pk=pk)
+    return _page(request, review)
+
+
+def _page(request, review, answers=None, sending_back=None, status=200):
+    offers = GATE.available(
+        review, request.user, url=lambda step: reverse("reviews:step", args=[review.pk, step])
+    )
+    kind = gate.kind_of_review(review)
+    context = {
+        "review": review,
+        "kind_label": sheet.kind_label(review),
+        "passes": [o for o in offers if not o.step.reason],
+        "returns": [o for o in offers if o.step.reason and not o.refusal],
+        "answers": answers or AnswersForm(),
+        "sending_back": sending_back or ReturnForm(labels=kind.labels),
+        "rows": sheet.rows(review),
+        "files": sheet.files(review),
+        "people": sheet.people(review, request.user),
+        "checks": sheet.checks(review),
+        "object_url": kind.desk_url(gate.reviewed_object(review)),
+        "waiting": Review.objects.visible_to(request.user).filter(GATE.waiting_for(request.user)).count(),
+    }
+    return render(request, "publication/review.html", context, status=status)
+
+
+@require_POST
+def take_step(request, pk, step):
+    """Take a step at the gate and go on to the next thing that waits."""
+    review = get_object_or_404(Review.objects.visible_to(request.user).with_people(), pk=pk)
+    declared = GATE.steps.get(step)
+    if declared is None or not declared.button:
+        raise Http404
+    form = _form_for(declared, review, request.POST)
+    if form is not None and not form.is_valid():
+        which = "sending_back" if declared.reason else "answers"
+        return _page(request, review, status=422, **{which: form})
+    try:
+        GATE.take(review, step, by=request.user, **(form.cleaned_data if form else {}))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reviews:page", review.pk)
+    messages.success(request, f"{declared.label}：{review.title}")
+    following = Review.objects.visible_to(request.user).filter(GATE.waiting_for(request.user)).first()
+    return redirect("reviews:page", following.pk) if following else redirect("reviews:list")
+
+
+def _form_for(step, review, data):
+    if step.reason:
+        return ReturnForm(data, labels=gate.kind_of_review(review).labels)
+    return AnswersForm(data) if step.asks else None

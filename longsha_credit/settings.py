@@ -1,0 +1,266 @@
+"""Everything that differs between machines, in one place; a missing value stops the start and is named."""
+
+import os
+import sys
+from pathlib import Path
+
+import pgtrigger
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from longsha_credit import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env(name, default=None):
+    """The text of an environment variable, or of the file that NAME_FILE names."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name) or default
+
+
+def env_required(name, why):
+    value = env(name)
+    if not value:
+        raise ImproperlyConfigured(f"缺少环境变量 {name}：{why}。请设置后重新启动。")
+    return value
+
+
+def env_bool(name, default):
+    value = env(name)
+    if value is None:
+        return default
+    if value not in ("true", "false"):
+        raise ImproperlyConfigured(f"环境变量 {name} 只能写 true 或 false，现在是“{value}”。")
+    return value == "true"
+
+
+def env_list(name):
+    return [part.strip() for part in (env(name) or "").split(",") if part.strip()]
+
+
+# With DATABASE_URL the portal runs on servers: nothing is guessed. Without it, one machine, embedded servers.
+ON_SERVERS = bool(env("DATABASE_URL"))
+TESTING = "pytest" in sys.modules
+VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var" / ("test" if TESTING else "")))).resolve()
+
+if ON_SERVERS:
+    SECRET_KEY = env_required("SECRET_KEY", "使用 DATABASE_URL 时必须提供密钥")
+    REDIS_URL = env_required("REDIS_URL", "使用 DATABASE_URL 时必须提供 Redis 地址")
+    ALLOWED_HOSTS = [
+        part.strip() for part in env_required("ALLOWED_HOSTS", "写对外域名，逗号分隔").split(",")
+    ]
+    DATABASES = {"default": embedded.parse_database_url(env("DATABASE_URL"))}
+else:
+    SECRET_KEY = env("SECRET_KEY") or embedded.local_secret(VAR_DIR)
+    REDIS_URL = env("REDIS_URL") or embedded.redis_url(VAR_DIR)
+    ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+    DATABASES = {"default": embedded.database_settings(VAR_DIR)}
+
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+
+DEBUG = env_bool("DEBUG", False)
+URL_PREFIX = "/" + (env("URL_PREFIX", "/") or "/").strip("/")
+FORCE_SCRIPT_NAME = None if URL_PREFIX == "/" else URL_PREFIX
+PREFIX = "/" if URL_PREFIX == "/" else URL_PREFIX + "/"
+HTTPS = env_bool("HTTPS", ON_SERVERS)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "pgtrigger",
+    "pghistory",
+    "axes",
+    "rest_framework",
+    "import_export",
+    "longsha_credit.web",
+    "longsha_credit.audit",
+    "longsha_credit.directory",
+    "longsha_credit.files",
+    "longsha_credit.publication",
+    "commitments",
+    "longsha_credit.home",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "longsha_credit.audit.middleware.RequestContextMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "longsha_credit.urls"
+WSGI_APPLICATION = "longsha_credit.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "longsha_credit.web.context.site",
+                "longsha_credit.home.context.desk",
+            ],
+            "builtins": ["longsha_credit.web.templatetags.web"],
+            "libraries": {},
+        },
+    }
+]
+FORM_RENDERER = "longsha_credit.web.forms.FieldRenderer"
+
+# Who may sign in, and how
+AUTH_USER_MODEL = "directory.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "longsha_credit.directory.passwords.LengthValidator"},
+    {"NAME": "longsha_credit.directory.passwords.KindsValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "front"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.5  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "longsha_credit.directory.login_views.locked_out"
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "longsha_credit.audit.middleware.client_ip"
+PROXY_COUNT = int(env("PROXY_COUNT", "0"))  # proxies of ours in front, each adds one X-Forwarded-For entry
+
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = PREFIX
+SESSION_COOKIE_NAME = "longsha_session"
+CSRF_COOKIE_NAME = "longsha_csrf"
+CSRF_FAILURE_VIEW = "longsha_credit.home.error_views.csrf_failure"
+CSRF_TRUSTED_ORIGINS = env_list("TRUSTED_ORIGINS")
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = ["longsha_credit.web.formats"]
+
+# A PNG or Word file beyond this is refused before it is read whole.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = Path(env("MEDIA_ROOT", str(VAR_DIR / "files")))
+SENDFILE_ROOT = MEDIA_ROOT
+SENDFILE_BACKEND = env("SENDFILE_BACKEND", "django_sendfile.backends.simple")
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
+    "clear-sessions": {
+        "task": "longsha_credit.home.tasks.clear_sessions",
+        "schedule": crontab(hour=3, minute=10),
+    },
+}
+
+PGHISTORY_LEVEL = pgtrigger.Statement  # row triggers are quadratic on set-based inserts
+
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+# What the district calls itself; shown in header, footer and head of every page
+SITE = {
+    "name": env("SITE_NAME", "诚信街道社区"),
+    "owner": env("SITE_OWNER", "示例区人民政府"),
+    "column": env("SITE_COLUMN", "政务诚信专栏"),
+    "portal_name": env("SITE_PORTAL_NAME", "示例区人民政府门户网站"),
+    "portal_url": env("SITE_PORTAL_URL", ""),
+    "host_unit": env("SITE_HOST_UNIT", "示例区人民政府办公室"),
+    "run_unit": env("SITE_RUN_UNIT", "示例区营商环境局（信用办）"),
+    "phone": env("SITE_PHONE", ""),
+    "phone_hours": env("SITE_PHONE_HOURS", "工作日 08:30—17:30"),
+    "address": env("SITE_ADDRESS", ""),
+    "id_code": env("SITE_ID_CODE", ""),
+    "icp": env("SITE_ICP", ""),
+    "police": env("SITE_POLICE", ""),
+    "report_errors_url": env("SITE_REPORT_ERRORS_URL", ""),
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
+    "loggers": {"axes": {"level": "WARNING"}},
+}
+
+if TESTING:
+    CACHES["default"]["KEY_PREFIX"] = env("PYTEST_XDIST_WORKER", "main")
+    # Hashing is meant to be slow; a thousand sign-ins in tests need not be.
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,0 +1,33 @@
+"""Every address of the portal: public pages below the root, the desk below /desk/."""
+
+from django.urls import include, path
+
+from longsha_credit.directory import login_views
+from longsha_credit.home import public_views as home_public
+from longsha_credit.home import views as home
+from longsha_credit.publication import public_views as publication_public
+
+urlpatterns = [
+    path("", home_public.front, name="front"),
+    path("units/", home_public.units, name="units"),
+    path("units/<int:pk>/", home_public.unit, name="unit"),
+    path("mode/<str:mode>/", home_public.mode, name="mode"),
+    path("healthz", home_public.healthz, name="healthz"),
+    path("corrections/", publication_public.corrections, name="corrections"),
+    path("files/<str:token>/", publication_public.public_file, name="public_file"),
+    path("commitments/", include("commitments.public_urls")),
+    path("login/", login_views.SignIn.as_view(), name="login"),
+    path("logout/", login_views.SignOut.as_view(), name="logout"),
+    path("password/", login_views.PasswordChange.as_view(), name="password"),
+    path("desk/", home.desk, name="desk"),
+    path("desk/commitments/", include("commitments.urls")),
+    path("desk/reviews/", include("longsha_credit.publication.urls")),
+    path("desk/organisations/", include("longsha_credit.directory.urls")),
+    path("desk/accounts/", include("longsha_credit.directory.account_urls")),
+    path("desk/audit/", include("longsha_credit.audit.urls")),
+    path("desk/files/<int:pk>/", include("longsha_credit.files.urls")),
+]
+
+handler400 = "longsha_credit.home.error_views.bad_request"
+handler403 = "longsha_credit.home.error_views.forbidden"
+handler404 = "longsha_credit.home.error_views.not_found"

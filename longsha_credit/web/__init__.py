@@ -1,0 +1,1 @@
+"""How the portal looks: design system, template tags, form rendering; no models."""

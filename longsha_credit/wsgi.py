@@ -1,0 +1,18 @@
+"""The web server's door: Django below URL_PREFIX, whether or not the proxy in front has taken the prefix off."""
+
+import os
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "longsha_credit.settings")
+
+portal = get_wsgi_application()
+PREFIX = settings.PREFIX.encode().decode("latin-1")  # as PEP 3333 writes paths
+
+
+def application(environ, start_response):
+    path = environ.get("PATH_INFO", "")
+    if f"{path}/".startswith(PREFIX):
+        environ["PATH_INFO"] = "/" + path[len(PREFIX) :]
+    return portal(environ, start_response)

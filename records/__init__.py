@@ -1,0 +1,1 @@
+"""Integrity records of organisations and officials (a later issue fills it)."""

@@ -1,0 +1,132 @@
+"""The rules the database keeps by itself: found in the models, and broken one by one with raw SQL."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from pghistory.trigger import Event as HistoryTrigger
+from psycopg2.extensions import adapt
+
+from commitments.flows import FLOW
+from longsha_credit.audit.models import Entry
+from longsha_credit.directory.models import Level, Membership, Official, Posting
+from tests import make
+
+
+def our_models():
+    """Every model of the portal, the history tables included."""
+    ours = [c for c in apps.get_app_configs() if "site-packages" not in c.path]
+    assert all(c.path.startswith(str(settings.BASE_DIR)) for c in ours)
+    return [model for config in ours for model in config.get_models(include_auto_created=True)]
+
+
+def is_history(model) -> bool:
+    return hasattr(model, "pgh_tracked_model")
+
+
+def rules_of(model) -> dict[str, object]:
+    """Constraints and triggers by name; the triggers that write history are no rules."""
+    found = {constraint.name: constraint for constraint in model._meta.constraints}
+    for trigger in getattr(model._meta, "triggers", []):
+        if not isinstance(trigger, HistoryTrigger):
+            found[trigger.name] = trigger
+    return found
+
+
+def twin(table: str, of: str, **changes: str) -> str:
+    """SQL that inserts a copy of the row `of` with some columns changed (values are SQL)."""
+    pairs = ", ".join(f"'{column}', {value}" for column, value in {"id": "900001", **changes}.items())
+    row = f"(jsonb_populate_record(o, jsonb_build_object({pairs}))).*"
+    return f"INSERT INTO {table} SELECT {row} FROM {table} o WHERE id = {of}"
+
+
+def never_removed(table: str, row: str) -> dict[str, list[str]]:
+    return {
+        "never_deleted": [f"DELETE FROM {table} WHERE id = {row}"],
+        "never_truncated": [f"TRUNCATE {table} CASCADE"],
+    }
+
+
+def append_only(table: str, row: str, column: str) -> dict[str, list[str]]:
+    """Neither a changed nor a removed row, nor the same value written again."""
+    return {
+        "append_only": [
+            f"UPDATE {table} SET {column} = {column} WHERE id = {row}",
+            f"DELETE FROM {table} WHERE id = {row}",
+        ],
+        "never_truncated": [f"TRUNCATE {table} CASCADE"],
+    }
+
+
+def as_params(attempts: dict) -> list:
+    """{model label: {rule: [SQL, …]}} as one test case per statement."""
+    return [
+        pytest.param(label, rule, sql, id=f"{label}-{rule}-{number}")
+        for label, rules in attempts.items()
+        for rule, statements in rules.items()
+        for number, sql in enumerate(statements, 1)
+    ]
+
+
+def assert_refused(world: SimpleNamespace, label: str, rule: str, sql: str) -> None:
+    """The statement fails, and it is this rule of this model that stops it."""
+    model = apps.get_model(label)
+    declared = rules_of(model)[rule]
+    ids = {name: adapt(value) for name, value in vars(world).items()}
+    with pytest.raises(IntegrityError) as stopped, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE refuses while checks are pending
+        cursor.execute(sql, ids)
+        pytest.fail(f"{cursor.rowcount} row(s) went through: {sql}")
+    said = stopped.value.__cause__.diag
+    assert said.constraint_name == rule
+    if hasattr(declared, "get_pgid"):
+        assert declared.get_pgid(model) in said.context
+    else:
+        assert said.table_name == model._meta.db_table
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One row of everything, by id, for the tests of a module; undone at its end."""
+    before, settings.MEDIA_ROOT = settings.MEDIA_ROOT, tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield SimpleNamespace(**_ids(_everything()))
+        transaction.set_rollback(True)
+    settings.MEDIA_ROOT = before
+
+
+def _everything() -> dict:
+    c = make.cast()
+    c.second_post = make.organisation(Level.POST, "副主任岗", c.street)
+    c.person = Official.objects.get(staff_number="001")
+    c.posting = Posting.objects.create(official=c.person, post=c.post, started_on=make.LONG_AGO)
+    c.membership = Membership.objects.get(user=c.clerk)
+    c.draft = make.draft(c)
+    c.in_review = make.submitted(c)
+    c.in_force = make.in_force(c)
+    c.amended = make.in_force(c)
+    c.adopted = make.amended(c, c.amended)
+    c.amendment = make.amendment(c, c.in_force)
+    c.progress = make.published_progress(c, c.in_force)
+    c.progress_draft = make.progress(c, c.in_force)
+    c.gone = make.withdrawn(c, make.in_force(c), remove_content=True)
+    c.asked = make.in_force(c)
+    FLOW.take(c.asked, "ask_withdrawal", by=c.clerk, reason="引用依据有误")
+    c.open_review = make.review_of(c.in_review)
+    c.passed_review = make.review_of(c.in_force)
+    c.publication = c.in_force.publication
+    c.gone_publication = c.gone.publication
+    c.entry = c.publication.ledger.get()
+    c.content = c.entry.content
+    c.gone_content = c.gone_publication.ledger.order_by("id")[0].content
+    c.correction = c.amended.publication.corrections.get()
+    c.file = c.progress.files.get()
+    c.public_file = c.progress.publication.ledger.get().files.get()
+    c.step = Entry.objects.about(c.in_force)[0]
+    return vars(c)
+
+
+def _ids(rows: dict) -> dict[str, int]:
+    return {name: row.pk for name, row in rows.items()}

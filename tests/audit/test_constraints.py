@@ -1,0 +1,166 @@
+"""Rules of entries, units, people, accounts and files hold against raw SQL; no rule of any model is left untried."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from tests.audit.rules import (
+    append_only,
+    as_params,
+    assert_refused,
+    is_history,
+    never_removed,
+    our_models,
+    rules_of,
+    twin,
+    world,  # noqa: F401 - a fixture
+)
+from tests.commitments import test_constraints as of_commitments
+from tests.publication import test_constraints as of_publication
+
+UNIT = "UPDATE directory_organisation SET"
+POSTING = "UPDATE directory_posting SET"
+MEMBERSHIP = "UPDATE directory_membership SET"
+FILE = "UPDATE files_storedfile SET"
+
+ATTEMPTS = {
+    "audit.entry": append_only("audit_entry", "%(step)s", "reason"),
+    "directory.organisation": {
+        "division_code_is_12_digits": [
+            f"{UNIT} division_code = '12345' WHERE id = %(street)s",
+            f"{UNIT} division_code = '99010000100X' WHERE id = %(street)s",
+        ],
+        "division_code_for_areas_only": [f"{UNIT} division_code = '990100001009' WHERE id = %(post)s"],
+        "one_current_unit_per_division_code": [
+            f"{UNIT} division_code = '990100002000' WHERE id = %(street)s"
+        ],
+        "one_lead_post_per_unit": [f"{UNIT} is_lead_post = TRUE WHERE id = %(second_post)s"],
+        "lead_post_is_a_post": [f"{UNIT} is_lead_post = TRUE WHERE id = %(window)s"],
+        "organisation_ends_after_it_begins": [f"{UNIT} valid_to = '2025-12-31' WHERE id = %(street)s"],
+        "organisation_fits_parent": [
+            twin("directory_organisation", "%(street)s", division_code="''", parent_id="NULL::int"),
+            twin("directory_organisation", "%(street)s", division_code="''", parent_id="%(community)s"),
+            twin("directory_organisation", "%(district)s", division_code="''", parent_id="%(street)s"),
+            twin("directory_organisation", "%(community)s", division_code="''", parent_id="%(district)s"),
+            twin("directory_organisation", "%(second_post)s", parent_id="%(post)s"),
+        ],
+        "organisation_never_moves": [
+            f"{UNIT} parent_id = %(other_street)s WHERE id = %(community)s",
+            f"{UNIT} path = '/1/' WHERE id = %(community)s",
+            f"{UNIT} level = 'window' WHERE id = %(community)s",
+        ],
+        **never_removed("directory_organisation", "%(window)s"),
+    },
+    "directory.official": {"staff_number_is_unique": [twin("directory_official", "%(person)s")]},
+    "directory.posting": {
+        "posting_ends_after_handover": [f"{POSTING} ended_on = '2026-12-01' WHERE id = %(posting)s"],
+        "posting_ends_after_it_begins": [
+            f"{POSTING} ended_on = '2025-01-01', cleared_at = now() WHERE id = %(posting)s"
+        ],
+        "one_current_holder_of_a_post": [twin("directory_posting", "%(posting)s")],
+        "posting_is_at_a_post": [
+            f"{POSTING} post_id = %(street)s WHERE id = %(posting)s",
+            twin("directory_posting", "%(posting)s", post_id="%(window)s"),
+        ],
+    },
+    "directory.membership": {
+        "one_membership_per_role": [twin("directory_membership", "%(membership)s")],
+        "membership_ends_after_it_begins": [f"{MEMBERSHIP} ended_on = '2025-01-01' WHERE id = %(membership)s"],
+        "role_is_known": [f"{MEMBERSHIP} role = 'king' WHERE id = %(membership)s"],
+        "role_fits_level": [
+            f"{MEMBERSHIP} role = '{role}' WHERE id = %(membership)s"
+            for role in ("reviewer", "office", "panel", "supervisor", "auditor", "sysadmin")
+        ],
+    },
+    "files.storedfile": {
+        "file_is_not_empty": [twin("files_storedfile", "%(file)s", size="0")],
+        "file_has_a_checksum": [
+            twin("files_storedfile", "%(file)s", sha256="''"),
+            twin("files_storedfile", "%(file)s", sha256="repeat('Z', 64)"),
+        ],
+        "file_never_changes": [
+            f"{FILE} name = '别的.txt' WHERE id = %(file)s",
+            f"{FILE} sha256 = repeat('0', 64) WHERE id = %(file)s",
+            f"{FILE} size = size + 1 WHERE id = %(file)s",
+            f"{FILE} file = 'aa/bb' WHERE id = %(file)s",
+            f"{FILE} content_type = 'text/html' WHERE id = %(file)s",
+            f"{FILE} organisation_id = %(other_street)s WHERE id = %(file)s",
+        ],
+        **never_removed("files_storedfile", "%(file)s"),
+    },
+}
+
+EVERYWHERE = ATTEMPTS | of_publication.ATTEMPTS | of_commitments.ATTEMPTS
+
+# Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.
+MAY_BE_DELETED = {
+    "directory.official": "错录的人可以删；有任职、账号的由外键挡住",
+    "directory.posting": "错录的任职可以删，行历史留着",
+    "directory.membership": "错录的资格可以删，行历史留着",
+    "directory.user": "写过留痕的账号由外键挡住",
+    "publication.servicefield": "参考数据，被引用的由外键挡住",
+    "commitments.obligation_files": "多对多，内容校验值管着",
+    "commitments.amendment_files": "多对多，内容校验值管着",
+    "commitments.progressupdate_files": "多对多，内容校验值管着",
+}
+
+
+@pytest.mark.parametrize(("label", "rule", "sql"), as_params(ATTEMPTS))
+def test_the_database_itself_refuses(world, label, rule, sql):  # noqa: F811
+    assert_refused(world, label, rule, sql)
+
+
+def test_every_rule_of_every_model_has_been_tried():
+    declared = {(m._meta.label_lower, rule) for m in our_models() for rule in rules_of(m)}
+    tried = {(label, rule) for label, rules in EVERYWHERE.items() for rule in rules if rules[rule]}
+    assert len(declared) > 70
+    assert tried == declared
+
+
+def test_a_rule_nobody_tried_is_noticed(monkeypatch):
+    monkeypatch.delitem(of_commitments.ATTEMPTS["commitments.obligation"], "withdrawal_has_a_reason")
+    with pytest.raises(AssertionError):
+        test_every_rule_of_every_model_has_been_tried()
+
+
+def test_every_table_says_whether_its_rows_may_go():
+    """A new model keeps its rows for good, or stands in the list with the reason why it need not."""
+    keeping = {"append_only", "never_deleted"}
+    loose = {
+        m._meta.label_lower for m in our_models() if not is_history(m) and not keeping & rules_of(m).keys()
+    }
+    assert loose == MAY_BE_DELETED.keys()
+
+
+def test_every_declared_trigger_stands_in_the_database(world):  # noqa: F811
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'")
+        standing = {name for (name,) in cursor.fetchall()}
+    declared = {t.get_pgid(m) for m in our_models() for t in getattr(m._meta, "triggers", [])}
+    assert declared - standing == set()
+
+
+TRACKED = [m for m in our_models() if is_history(m)]
+
+
+@pytest.mark.parametrize("history", TRACKED, ids=lambda m: m.__name__)
+def test_a_change_by_raw_sql_leaves_a_row_in_the_history(world, history):  # noqa: F811
+    model = history.pgh_tracked_model
+    row = model._base_manager.order_by("-pk")[0]
+    column = next(f.column for f in model._meta.concrete_fields if f.column in HARMLESS)
+    before = history.objects.filter(pgh_obj_id=row.pk).count()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {model._meta.db_table} SET {column} = {HARMLESS[column]} WHERE id = {row.pk}")
+    assert history.objects.filter(pgh_obj_id=row.pk).count() == before + 1
+
+
+HARMLESS = {
+    "address": "'新址'",
+    "staff_number": "'999'",
+    "started_on": "'2026-01-02'",
+    "saved_at": "now() + interval '1 day'",
+}
+
+
+def test_there_is_a_model_behind_every_label():
+    assert [apps.get_model(label)._meta.label_lower for label in EVERYWHERE] == list(EVERYWHERE)

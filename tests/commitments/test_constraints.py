@@ -1,0 +1,101 @@
+"""Rules of promises, their changes and their progress hold against raw SQL."""
+
+import pytest
+
+from tests.audit.rules import (
+    as_params,
+    assert_refused,
+    never_removed,
+    twin,
+    world,  # noqa: F401 - a fixture
+)
+
+PROMISE = "UPDATE commitments_obligation SET"
+AMENDMENT = "UPDATE commitments_amendment SET"
+PROGRESS = "UPDATE commitments_progressupdate SET"
+DRAFT, STANDING = "WHERE id = %(draft)s", "WHERE id = %(in_force)s"
+NEW_TERMS = {
+    "title": "'别的'",
+    "area": "'clean'",
+    "service_field_id": "(SELECT min(id) FROM publication_servicefield)",
+    "domain": "'other'",
+    "content": "'别的'",
+    "standard": "'别的'",
+    "target": "99",
+    "unit": "'户'",
+    "due_on": "'2030-01-01'",
+    "beneficiaries": "'别人'",
+    "liability": "'没有'",
+    "post_id": "%(second_post)s",
+}
+
+ATTEMPTS = {
+    "commitments.obligation": {
+        "obligation_target_has_a_unit": [
+            f"{PROMISE} {change} {DRAFT}" for change in ("unit = ''", "target = NULL", "target = 0", "target = -1")
+        ],
+        "commitment_code_is_unique": [
+            twin("commitments_obligation", "%(in_review)s"),
+        ],
+        "commitment_code_is_20_digits": [
+            f"{PROMISE} code = '{code}' {DRAFT}" for code in ("123", "9901002026112300000X", " ")
+        ],
+        "in_force_only_when_published": [
+            f"{PROMISE} state = 'in_force' {DRAFT}",
+            f"{PROMISE} state = 'in_force', version = 1 WHERE id = %(in_review)s",
+            f"{PROMISE} state = 'discarded' {STANDING}",
+            f"{PROMISE} state = 'draft' {STANDING}",
+            f"{PROMISE} publication_id = NULL {STANDING}",
+            f"{PROMISE} version = 0 {STANDING}",
+            f"{PROMISE} state = 'quietly' {DRAFT}",
+        ],
+        "withdrawal_has_a_reason": [
+            f"{PROMISE} state = 'withdrawing' {STANDING}",
+            f"{PROMISE} state = 'withdrawn', withdraw_asked_by_id = %(clerk)s {STANDING}",
+            f"{PROMISE} withdraw_reason = '' WHERE id = %(asked)s",
+            f"{PROMISE} withdraw_asked_by_id = NULL WHERE id = %(gone)s",
+        ],
+        "terms_change_only_by_new_version": [
+            *(f"{PROMISE} {column} = {value} {STANDING}" for column, value in NEW_TERMS.items()),
+            f"{PROMISE} title = '别的', version = version + 2 {STANDING}",
+            f"{PROMISE} title = '别的' WHERE id = %(in_review)s",
+            f"{PROMISE} title = '别的', version = version + 1 WHERE id = %(in_review)s",
+            f"{PROMISE} title = '别的', version = version + 1 WHERE id = %(gone)s",
+        ],
+        "commitment_keeps_its_code": [
+            f"{PROMISE} code = '99010020261123000099' {STANDING}",
+            f"{PROMISE} made_on = '2020-01-01' {STANDING}",
+        ],
+        "commitment_keeps_its_unit": [
+            f"{PROMISE} organisation_id = %(other_street)s WHERE id = %({which})s"
+            for which in ("in_review", "in_force", "gone")
+        ],
+        **never_removed("commitments_obligation", "%(draft)s"),
+    },
+    "commitments.amendment": {
+        "amendment_target_has_a_unit": [
+            f"{AMENDMENT} {change} WHERE id = %(amendment)s" for change in ("unit = ''", "target = 0")
+        ],
+        "one_open_amendment": [twin("commitments_amendment", "%(amendment)s")],
+        "amendment_has_a_reason": [f"{AMENDMENT} reason = '' WHERE id = %(amendment)s"],
+        **never_removed("commitments_amendment", "%(amendment)s"),
+    },
+    "commitments.progressupdate": {
+        "progress_is_not_negative": [f"{PROGRESS} done = -0.01 WHERE id = %(progress_draft)s"],
+        "published_progress_has_its_publication": [
+            f"{PROGRESS} state = 'published' WHERE id = %(progress_draft)s",
+            f"{PROGRESS} publication_id = NULL WHERE id = %(progress)s",
+            f"{PROGRESS} state = 'draft' WHERE id = %(progress)s",
+        ],
+        "progress_changes_only_as_draft": [
+            f"{PROGRESS} {change} WHERE id = %(progress)s"
+            for change in ("text = '别的'", "done = 24", "as_of = '2026-01-01'", "obligation_id = %(amended)s")
+        ],
+        **never_removed("commitments_progressupdate", "%(progress_draft)s"),
+    },
+}
+
+
+@pytest.mark.parametrize(("label", "rule", "sql"), as_params(ATTEMPTS))
+def test_the_database_itself_refuses(world, label, rule, sql):  # noqa: F811
+    assert_refused(world, label, rule, sql)

@@ -1,0 +1,64 @@
+"""Real servers for the tests, and the cast everyone knows."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from longsha_credit import embedded
+from tests import make
+
+
+def pytest_configure(config):
+    """One set of servers for the whole run; the workers of xdist find them by the same folder."""
+    from django.conf import settings
+
+    if not hasattr(config, "workerinput") and not settings.ON_SERVERS:
+        config.servers = embedded.ensure_servers(settings.VAR_DIR, fast=True)
+
+
+def pytest_unconfigure(config):
+    if servers := getattr(config, "servers", None):
+        servers.leave()
+
+
+# Tables that are never truncated would stop Django's flush after a test with real commits.
+_sql_flush = DatabaseOperations.sql_flush
+
+
+def _flush_past_triggers(self, *args, **kwargs):
+    statements = _sql_flush(self, *args, **kwargs)
+    return ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"]
+
+
+DatabaseOperations.sql_flush = _flush_past_triggers
+
+
+@pytest.fixture(autouse=True)
+def files_of_this_test(tmp_path, settings):
+    """Uploads go to a folder of the test's own."""
+    folder = tmp_path / "files"
+    settings.MEDIA_ROOT = settings.SENDFILE_ROOT = folder
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": folder}},
+    }
+
+
+@pytest.fixture
+def cast(db) -> SimpleNamespace:
+    """Two streets with clerk and lead, the district's people, an outsider; see tests/make.py."""
+    return make.cast()
+
+
+@pytest.fixture
+def signed_in(client):
+    """signed_in(user) gives a browser in which this user has signed in."""
+    from django.test import Client
+
+    def sign_in(user) -> Client:
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return sign_in
