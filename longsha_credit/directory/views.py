@@ -15,11 +15,12 @@ from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_WORK
 from longsha_credit.web.pages import page_of
 
 CHILDREN = {
-    name: Count("children", filter=Q(children__valid_to=None, children__level__in=levels))
-    for name, levels in {
-        "communities": [Level.COMMUNITY],
-        "windows": [Level.WINDOW],
-        "posts": [Level.POST],
+    name: Count("children", filter=Q(children__valid_to=None, children__level=level))
+    for name, level in {
+        "streets": Level.STREET,
+        "communities": Level.COMMUNITY,
+        "windows": Level.WINDOW,
+        "posts": Level.POST,
     }.items()
 }
 
@@ -60,7 +61,7 @@ def page(request, pk):
     officials = Official.objects.visible_to(user).filter(organisation=unit)
     context = {
         "unit": unit,
-        "above": Organisation.objects.visible_to(user).filter(pk__in=_ids_above(unit)).order_by("path"),
+        "above": _above(request, unit),
         "units": inside.exclude(level=Level.POST).annotate(**CHILDREN).in_tree_order(),
         "posts": inside.filter(level=Level.POST).order_by("-is_lead_post", "id").prefetch_related(postings),
         "officials": officials.order_by("staff_number")[:100],
@@ -78,8 +79,10 @@ def page(request, pk):
     return render(request, "directory/page.html", context)
 
 
-def _ids_above(unit):
-    return [int(part) for part in unit.path.strip("/").split("/")][:-1]
+def _above(request, unit):
+    """The units above, as far up as the user may look, the highest first."""
+    ids = [int(part) for part in unit.path.strip("/").split("/")][:-1]
+    return Organisation.objects.visible_to(request.user).filter(pk__in=ids).order_by("path")
 
 
 def _can_add(user, unit):
@@ -100,7 +103,9 @@ def edit(request, pk):
     if request.method == "POST" and _done(form, services.edit_organisation, unit, by=request.user):
         messages.success(request, f"{unit}的联系方式已保存。")
         return redirect("organisations:page", unit.pk)
-    return render(request, "directory/edit.html", {"unit": unit, "form": form})
+    return render(
+        request, "directory/edit.html", {"unit": unit, "above": _above(request, unit), "form": form}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,7 +118,7 @@ def add(request, pk):
     if request.method == "POST" and _done(form, _add, unit, by=request.user):
         messages.success(request, f"已在{unit}下面增加“{form.cleaned_data['name']}”。")
         return redirect("organisations:page", unit.pk)
-    return render(request, "directory/add.html", {"unit": unit, "form": form})
+    return render(request, "directory/add.html", {"unit": unit, "above": _above(request, unit), "form": form})
 
 
 def _add(unit, *, by, level, name, supervision_phone=""):

@@ -4,8 +4,8 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from commitments.models import Obligation
 from commitments.flows import FLOW
+from commitments.models import Obligation
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_AUDIT, SEES_WORK
 from longsha_credit.publication.gate import GATE

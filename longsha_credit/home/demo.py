@@ -295,13 +295,16 @@ class _Story:
         self.in_force("petition", due_in=220, ago=60)
         self.in_force("clean-gifts", due_in=220, ago=55)
         self.in_force("childcare", due_in=60, ago=250)
-        self.in_force("relief", due_in=180, ago=2)
         self.in_force("bus", due_in=75, ago=15)
 
     def on_the_way(self) -> None:
         """One at each desk: draft, each stage of the gate, returned, changes and reports under way."""
         self.draft("permits", due_in=90, ago=1)
         self.submitted("school", due_in=200, ago=1)
+        for key, stages in (("relief", 2), ("green-hours", 1)):
+            waiting = self.submitted(key, due_in=180, ago=2)
+            with backdated(1):
+                self.through_gate(waiting, 1, stages)
         again = self.submitted("greening", due_in=160, ago=3)
         with backdated(2):
             GATE.take(

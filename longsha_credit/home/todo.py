@@ -11,6 +11,8 @@ from commitments.flows import AMENDMENT, FLOW, PROGRESS, WRITERS
 from commitments.models import Amendment, Obligation, ObligationState, ProgressUpdate
 from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.directory.scope import within
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
 from longsha_credit.publication.sheet import kind_label
@@ -128,23 +130,20 @@ def units(user: Any, today: datetime.date) -> list:
     )
 
 
+NEWS = [
+    "return_first",
+    "return_second",
+    "return_secrecy",
+    "return_single",
+    "pass_secrecy",
+    "pass_single",
+    "ask_withdrawal",
+    "approve_withdrawal",
+    "refuse_withdrawal",
+]
+
+
 def latest(user: Any) -> list[Entry]:
-    """The last steps taken in the user's own units by other people."""
-    paths = Q(pk__in=[])
-    for path in user.paths_for(None):
-        paths |= Q(organisation_path__startswith=path)
-    steps = ["submit", "recall", "draft", "login", "logout"]
-    return list(
-        Entry.objects.filter(
-            paths,
-            object_kind__in=[
-                "commitments.obligation",
-                "publication.review",
-                "commitments.amendment",
-                "commitments.progressupdate",
-            ],
-        )
-        .exclude(actor=user)
-        .exclude(step__in=steps)
-        .exclude(step__startswith="gate_")[:6]
-    )
+    """What came back, became public or was taken down lately in the user's units, by other people."""
+    inside = within(user, SEES_WORK, "organisation_path")
+    return list(Entry.objects.filter(inside, step__in=NEWS).exclude(actor=user).order_by("-at", "-id")[:6])

@@ -71,7 +71,7 @@ def _let_through(taken: Taken) -> None:
 
 
 def _why_returned(taken: Taken) -> dict[str, Any]:
-    labels = kind_of(taken.obj.kind).labels
+    labels = {"title"} | kind_of(taken.obj.kind).labels.keys()
     return {
         "return_reason": taken.reason[:1000],
         "flagged": [name for name in taken.given.get("flagged", []) if name in labels],

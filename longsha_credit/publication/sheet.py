@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from longsha_credit.publication import gate
 from longsha_credit.publication.models import Chain, Publication, Review, ReviewState
+from longsha_credit.publication.models.reviews import OPEN_STATES
 from longsha_credit.publication.registry import kind_of
 
 
@@ -17,20 +18,22 @@ def kind_label(review: Review) -> str:
 
 def rows(review: Review) -> list[dict[str, Any]]:
     """Each submitted field with the public value it would replace (None: nothing public yet)."""
-    kind = kind_of(review.kind)
-    before = _public_fields(review)
-    flagged = set(review.flagged)
+    after, before = {"title": review.title} | review.snapshot["fields"], _public_fields(review)
     return [
         {
             "label": label,
-            "value": review.snapshot["fields"].get(name, ""),
-            "before": before.get(name) if before is not None else None,
-            "changed": before is not None and before.get(name) != review.snapshot["fields"].get(name, ""),
-            "flagged": name in flagged,
+            "value": after.get(name, ""),
+            "before": before[name] if before else None,
+            "changed": bool(before) and before[name] != after.get(name, ""),
+            "flagged": name in review.flagged,
         }
-        for name, label in ({"title": "名称"} | kind.labels).items()
-        if name in review.snapshot["fields"]
+        for name, label in field_labels(review).items()
     ]
+
+
+def field_labels(review: Review) -> dict[str, str]:
+    """The reviewed fields in reading order; a reviewer can name any of them when sending back."""
+    return {"title": "名称"} | kind_of(review.kind).labels
 
 
 def _public_fields(review: Review) -> dict[str, str] | None:
@@ -41,7 +44,7 @@ def _public_fields(review: Review) -> dict[str, str] | None:
     if publication is None or review.state == ReviewState.PASSED:
         return None
     current = kind_of(of._meta.label_lower)
-    return current.candidate(of).fields if publication.is_public else None
+    return {"title": publication.title} | current.candidate(of).fields if publication.is_public else None
 
 
 def files(review: Review) -> list[Any]:
@@ -62,15 +65,21 @@ def people(review: Review, user: Any) -> list[dict[str, str]]:
     return [
         {
             "stage": stage,
-            "name": f"{person.name}{' · 您' if person == user else ''}" if person else "待定，不能是以上的人",
+            "name": _name(person, user, review),
         }
         for stage, person in stages
     ]
 
 
+def _name(person: Any, user: Any, review: Review) -> str:
+    if person is None:
+        return "待定，不能是以上的人" if review.state in OPEN_STATES else "—"
+    return f"{person.name}{' · 您' if person == user else ''}"
+
+
 def checks(review: Review) -> list[dict[str, str]]:
     """What the gate has looked at by itself, and what still needs a person."""
-    if review.state not in (ReviewState.FIRST, ReviewState.SECOND, ReviewState.SECRECY, ReviewState.SINGLE):
+    if review.state not in OPEN_STATES:
         return []
     problems = gate.unchanged(review, timezone.localdate())
     found = [{"state": "blocked", "title": "内容已变", "text": problem} for problem in problems]

@@ -42,7 +42,7 @@ def _page(request, review, answers=None, sending_back=None, status=200):
         "passes": [o for o in offers if not o.step.reason],
         "returns": [o for o in offers if o.step.reason and not o.refusal],
         "answers": answers or AnswersForm(),
-        "sending_back": sending_back or ReturnForm(labels=kind.labels),
+        "sending_back": sending_back or ReturnForm(labels=sheet.field_labels(review)),
         "rows": sheet.rows(review),
         "files": sheet.files(review),
         "people": sheet.people(review, request.user),
@@ -76,5 +76,5 @@ def take_step(request, pk, step):
 
 def _form_for(step, review, data):
     if step.reason:
-        return ReturnForm(data, labels=gate.kind_of_review(review).labels)
+        return ReturnForm(data, labels=sheet.field_labels(review))
     return AnswersForm(data) if step.asks else None

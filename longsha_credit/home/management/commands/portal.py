@@ -108,7 +108,7 @@ class Command(BaseCommand):
         celery = "celery -A longsha_credit.celery:app"
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         web = f"gunicorn longsha_credit.wsgi:application --bind {bind} --worker-class gthread --workers 2 --threads 4"
-        worker = f"{celery} worker --concurrency 2 --loglevel INFO"
+        worker = f"{celery} worker --concurrency 2 --loglevel INFO --without-gossip --without-mingle"
         beat = f"{celery} beat --loglevel INFO --pidfile= --schedule"
         self.children = [
             Child("网站", "web", f"{web} --timeout 60 --graceful-timeout 8 --no-control-socket".split()),

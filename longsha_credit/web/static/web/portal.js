@@ -187,13 +187,14 @@
     button.addEventListener("click", function () { store.set("keys-off", !off()); label(); });
     label();
     all("[data-keys-list]", help).forEach(function (hint) { hint.hidden = !list; });
+    var first = help.firstChild;
     all("[data-key]").forEach(function (target) {
       var hint = document.createElement("span");
       var key = document.createElement("kbd");
       key.textContent = target.dataset.key;
       hint.appendChild(key);
       hint.appendChild(document.createTextNode(" 到“" + target.textContent.trim() + "”"));
-      help.insertBefore(hint, help.firstChild);
+      help.insertBefore(hint, first);
     });
     help.hidden = false;
     document.addEventListener("keydown", function (event) {
