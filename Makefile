@@ -12,7 +12,7 @@ run: .venv/.installed
 	@if [ -f .env ]; then set -a; . ./.env; set +a; fi; exec $(PY) manage.py portal --demo
 
 test: .venv/.tests
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist loadgroup
 
 prove: .venv/.tests
 	$(PY) -m pytest -m prove -s

@@ -153,8 +153,8 @@ def broker_url(url):
 class Servers:
     """One user's share in the running servers of a folder."""
 
-    def __init__(self, var_dir, share, *, fast, say):
-        self.var_dir, self.share, self.fast, self.say = var_dir, share, fast, say
+    def __init__(self, var_dir, share, keeper, *, fast, say):
+        self.var_dir, self.share, self.keeper, self.fast, self.say = var_dir, share, keeper, fast, say
         self.run = var_dir / "run"
 
     def revive(self):
@@ -162,14 +162,18 @@ class Servers:
         if is_locked(self.run / "keeper.lock"):
             return False
         with lock(self.run / "start.lock", fcntl.LOCK_EX):
-            _join_keeper(self.var_dir, self.fast, self.say)
+            self.keeper = _join_keeper(self.var_dir, self.fast, self.say)
         return True
 
     def leave(self):
         """Give the share back; when it was the last one, wait until both servers have stopped."""
         self.share.close()
-        while is_locked(self.run / "keeper.lock") and not self._others():
-            time.sleep(0.1)
+        while is_locked(self.run / "keeper.lock"):
+            if self._others():
+                return
+            time.sleep(0.05)
+        if self.keeper:
+            self.keeper.wait()
 
     def _others(self):
         """Does somebody else work with the servers? The keeper holds the lock alone while it stops them."""
@@ -201,13 +205,13 @@ def ensure_servers(var_dir, *, fast=False, say=_to_stderr):
         with lock(run / "start.lock", fcntl.LOCK_EX):  # one starter at a time
             share = lock(run / "users.lock", fcntl.LOCK_SH)  # waits while a keeper is stopping
             try:
-                _join_keeper(var_dir, fast, say)
+                keeper = _join_keeper(var_dir, fast, say)
             except BaseException:
                 share.close()
                 raise
     except OSError as error:
         raise ServerError(f"无法使用数据目录 {var_dir}：{error}。请检查磁盘空间和权限。") from error
-    return Servers(var_dir, share, fast=fast, say=say)
+    return Servers(var_dir, share, keeper, fast=fast, say=say)
 
 
 @contextlib.contextmanager
@@ -240,11 +244,10 @@ def for_command(argv):
 
 
 def _join_keeper(var_dir, fast, say):
-    """With start.lock held: the running keeper, or a new one."""
+    """With start.lock held: see that a keeper runs; returns its process when it is ours."""
     if is_locked(var_dir / "run" / "keeper.lock"):
-        _wait_for_keeper(var_dir / "run")
-    else:
-        _start_keeper(var_dir, fast, say)
+        return _wait_for_keeper(var_dir / "run")
+    return _start_keeper(var_dir, fast, say)
 
 
 def _start_keeper(var_dir, fast, say):
@@ -270,7 +273,7 @@ def _start_keeper(var_dir, fast, say):
         for line in keeper.stdout:
             kind, _, text = line.decode("utf-8").rstrip("\n").partition(" ")
             if kind == "ready":
-                return
+                return keeper
             text = text.replace("\\n", "\n")
             if kind == "fail":
                 keeper.wait()

@@ -67,7 +67,8 @@ class Terms(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="%(class)s_target_has_a_unit",
-                condition=Q(target=None, unit="") | (Q(target__gt=0) & ~Q(unit="")),
+                # A comparison with NULL is no refusal, so that the number has to be named as present.
+                condition=Q(target=None, unit="") | (Q(target__isnull=False, target__gt=0) & ~Q(unit="")),
             ),
         ]
 

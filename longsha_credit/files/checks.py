@@ -71,8 +71,8 @@ def clean_name(given: Any) -> str:
     name = unicodedata.normalize("NFC", str(given or "")).replace("\\", "/").rsplit("/", 1)[-1]
     name = re.sub(r"\s+", " ", INVISIBLE.sub("", name)).strip(" .")
     if not name or not PurePosixPath(name).suffix:
-        shown = f"“{name}”" if name else "这个文件"
-        raise Unacceptable(f"{shown}的文件名没有后缀，认不出是什么文件。请改成“名称.pdf”这样的名字再上传。")
+        shown = f"“{name}”的文件名" if name else "这个文件的名字"
+        raise Unacceptable(f"{shown}没有后缀，认不出是什么文件。请改成“名称.pdf”这样的名字再上传。")
     if len(name) > LONGEST_NAME:
         raise Unacceptable(
             f"“{name[:20]}…”的文件名有 {len(name)} 个字，最多 {LONGEST_NAME} 个字。请改短后再上传。"
@@ -107,13 +107,21 @@ def _kind_of(name: str, ending: str, data: bytes) -> Kind:
         )
     found, wanted = _detect(data, ending), ENDINGS[ending]
     if found != wanted:
-        is_now = KINDS[found].label if found in KINDS else found
-        if is_now == ARCHIVE:
-            raise Unacceptable(f"“{name}”其实是压缩包，不能上传。请解压后把里面的文件逐个上传。")
-        raise Unacceptable(
-            f"“{name}”的内容是{is_now}，和后缀 .{ending} 不符。请用原来的软件打开，另存为 .{ending} 后再上传。"
-        )
+        raise Unacceptable(f"“{name}”{_is_not(found, ending)}")
     return KINDS[wanted]
+
+
+def _is_not(found: str, ending: str) -> str:
+    """What to say of content that is not what the name says."""
+    if found in KINDS:
+        return f"的内容是{KINDS[found].label}，和后缀 .{ending} 不符。请把后缀改成 .{found} 再上传。"
+    if found == ARCHIVE:
+        return "其实是压缩包，不能上传。请解压后把里面的文件逐个上传。"
+    if found == office.LOCKED_KIND:
+        return office.LOCKED
+    if found == PROGRAM:
+        return "其实是程序，不能上传。请不要打开它，核对来源后告诉系统管理员。"
+    return f"的内容是{found}，和后缀 .{ending} 不符。请用原来的软件打开，另存为真正的 .{ending} 后再上传。"
 
 
 def _detect(data: bytes, ending: str) -> str:
@@ -151,7 +159,7 @@ def _known_otherwise(data: bytes) -> str | None:
     if data.startswith(b"MIME-Version"):
         return "网页代码"
     if data.startswith((b"MZ", b"\x7fELF")):
-        return "程序"
+        return PROGRAM
     if b"\x00" not in data[:4096] and not data.startswith(b"{\\rtf") and not data.startswith(b"GIF8"):
         return None
     try:
@@ -201,6 +209,7 @@ def _against_picture(parse: Callable[[bytes], str]) -> Callable[[bytes], str]:
 
 
 ARCHIVE = "压缩包"
+PROGRAM = "程序"
 ARCHIVES = frozenset(["zip", "rar", "7z", "gz", "tgz", "tar", "bz2", "xz", "cab", "iso", "jar", "apk", "z"])
 OPEN = "application/vnd.openxmlformats-officedocument."
 KINDS = {

@@ -26,6 +26,7 @@ PROGRAMS = re.compile(
 )
 
 MACROS = "含有宏，不能上传。请打开后另存为不带宏的格式（如 .docx、.xlsx），再上传。"
+LOCKED_KIND = "加了密码的 Office 文档"
 LOCKED = "设置了打开密码，别人无法核对。请去掉密码后再上传。"
 DAMAGED = "打不开，文件可能损坏或没有传完。请用原来的软件打开核对，另存后再上传。"
 BOMB = "解开后大得不正常，不能上传。请用原来的软件打开核对，另存后再上传。"
@@ -167,7 +168,7 @@ def kind_of_ole(data: bytes) -> str | None:
         return "ppt"
     if _entries(data, "Workbook") or _entries(data, "Book"):
         return "xls"
-    return "加了密码的 Office 文档" if _entries(data, "EncryptedPackage") else None
+    return LOCKED_KIND if _entries(data, "EncryptedPackage") else None
 
 
 def against_ole(data: bytes) -> str:

@@ -1,0 +1,125 @@
+"""The real portal as `make run` starts it, and a real browser in front of it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from longsha_credit.home.demo import PASSWORD
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--lang=zh-CN",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """One portal serves them all: they stay on one worker."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("portal"))
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    """The address of a portal with demo data: PostgreSQL, Redis, web server, worker and beat."""
+    if not CHROMIUM:
+        pytest.skip(
+            "没有找到 Chromium，浏览器测试没有运行（Debian：apt-get install chromium fonts-noto-cjk）"
+        )
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("portal") / "out.log"
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "DATABASE", "REDIS", "DJANGO"))}
+    env |= {"VAR_DIR": str(log.parent / "var"), "PORT": str(port)}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "portal", "--demo"],
+            cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process, log)
+        yield address
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def _wait(address, process, log):
+    for _ in range(900):
+        if process.poll() is not None:
+            break
+        try:
+            if urllib.request.urlopen(f"{address}/healthz", timeout=2).status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"门户没有启动：{log.read_text(errors='replace')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium(portal):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium, portal):
+    """visitor(username=None, width=1280, **cookies) gives a page; anything that goes wrong in it fails the test."""
+    contexts, faults = [], []
+
+    def open_page(username=None, width=1280, elder=False):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, base_url=portal, locale="zh-CN"
+        )
+        contexts.append(context)
+        if elder:
+            context.add_cookies([{"name": "mode", "value": "elder", "url": portal}])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on(
+            "console",
+            lambda m: faults.append(m.text) if m.type == "error" and "status of 4" not in m.text else None,
+        )
+        page.on("pageerror", lambda e: faults.append(str(e)))
+        page.on(
+            "request",
+            lambda r: faults.append(f"foreign: {r.url}") if not r.url.startswith((portal, "data:")) else None,
+        )
+        page.on("response", lambda r: faults.append(f"{r.status} {r.url}") if r.status >= 500 else None)
+        if username:
+            sign_in(page, username)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def sign_in(page, username, password=PASSWORD):
+    page.goto("/login/")
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/desk/")

@@ -1,0 +1,324 @@
+"""Every step of every flow, from every state, by every role in every place, against a table written by hand."""
+
+import contextlib
+import re
+
+import pytest
+from django.db import transaction
+
+from commitments.flows import AMENDMENT, FLOW, PROGRESS
+from longsha_credit.audit.models import Entry
+from longsha_credit.audit.workflow import Refused
+from longsha_credit.directory.models import User
+from longsha_credit.directory.roles import DISTRICT_ONLY, Role
+from longsha_credit.publication.gate import GATE
+from longsha_credit.publication.models import Review
+from longsha_credit.publication.registry import kinds
+from tests import make
+from tests.audit.rules import our_models
+
+# step: (from these states, to this one, by these roles of the unit or of a unit above it)
+# A step without roles has no button: only another step's effect takes it.
+CANDIDATE = {
+    "submit": ("draft", "in_review", "clerk lead"),
+    "recall": ("in_review", "draft", "clerk lead"),
+    "discard": ("draft", "discarded", "clerk lead"),
+    "gate_return": ("in_review", "draft", ""),
+}
+EXPECTED = {
+    "承诺": CANDIDATE
+    | {
+        "gate_pass": ("in_review", "in_force", ""),
+        "ask_withdrawal": ("in_force", "withdrawing", "clerk lead reviewer office"),
+        "approve_withdrawal": ("withdrawing", "withdrawn", "reviewer office"),
+        "refuse_withdrawal": ("withdrawing", "in_force", "reviewer office"),
+    },
+    "承诺变更": CANDIDATE | {"gate_pass": ("in_review", "adopted", "")},
+    "进展": CANDIDATE | {"gate_pass": ("in_review", "published", "")},
+    "公开审查": {
+        "pass_first": ("first", "second", "lead"),
+        "return_first": ("first", "returned", "lead"),
+        "pass_second": ("second", "secrecy", "reviewer"),
+        "return_second": ("second", "returned", "reviewer"),
+        "pass_secrecy": ("secrecy", "passed", "secrecy"),
+        "return_secrecy": ("secrecy", "returned", "secrecy"),
+        "pass_single": ("single", "passed", "lead"),
+        "return_single": ("single", "returned", "lead"),
+        "recall": ("first second secrecy single", "recalled", ""),
+    },
+}
+NEED_A_REASON = {"discard", "ask_withdrawal", "refuse_withdrawal"} | {s for s in EXPECTED["公开审查"] if "return" in s}
+
+
+def in_withdrawing(c):
+    obligation = make.in_force(c)
+    FLOW.take(obligation, "ask_withdrawal", by=c.clerk, reason="引用依据有误")
+    return obligation
+
+
+def discarded(flow, obj, c):
+    flow.take(obj, "discard", by=c.clerk, reason="写重了")
+    return obj
+
+
+def sent(flow, obj, c):
+    flow.take(obj, "submit", by=c.clerk)
+    return obj
+
+
+def review(c, *passes):
+    of = make.review_of(make.submitted(c))
+    for step, by in passes:
+        GATE.take(of, step, by=by, **(make.ANSWERS if step == "pass_secrecy" else {}))
+    return of
+
+
+def single_review(c):
+    return make.review_of(sent(PROGRESS, make.progress(c, make.in_force(c)), c))
+
+
+def ended(step):
+    def make_it(c):
+        of = review(c)
+        if step == "recall":
+            GATE.take(of, "recall", by=None)
+        else:
+            GATE.take(of, step, by=c.lead, reason="期限不清楚")
+        return of
+
+    return make_it
+
+
+# How an object comes into each state, by real steps.
+IN_STATE = {
+    "承诺": {
+        "draft": make.draft,
+        "in_review": make.submitted,
+        "in_force": make.in_force,
+        "withdrawing": in_withdrawing,
+        "withdrawn": lambda c: make.withdrawn(c, make.in_force(c)),
+        "discarded": lambda c: discarded(FLOW, make.draft(c), c),
+    },
+    "承诺变更": {
+        "draft": lambda c: make.amendment(c, make.in_force(c)),
+        "in_review": lambda c: sent(AMENDMENT, make.amendment(c, make.in_force(c)), c),
+        "adopted": lambda c: make.amended(c, make.in_force(c)),
+        "discarded": lambda c: discarded(AMENDMENT, make.amendment(c, make.in_force(c)), c),
+    },
+    "进展": {
+        "draft": lambda c: make.progress(c, make.in_force(c)),
+        "in_review": lambda c: sent(PROGRESS, make.progress(c, make.in_force(c)), c),
+        "published": lambda c: make.published_progress(c, make.in_force(c)),
+        "discarded": lambda c: discarded(PROGRESS, make.progress(c, make.in_force(c)), c),
+    },
+    "公开审查": {
+        "first": review,
+        "second": lambda c: review(c, ("pass_first", c.lead)),
+        "secrecy": lambda c: review(c, ("pass_first", c.lead), ("pass_second", c.reviewer)),
+        "single": single_review,
+        "passed": lambda c: make.review_of(make.in_force(c)),
+        "returned": ended("return_first"),
+        "recalled": ended("recall"),
+    },
+}
+
+FLOWS = {flow.name: flow for flow in [GATE, *(kind.flow for kind in kinds())]}
+WELL_GIVEN = {"reason": "理由写得清楚", **make.ANSWERS}
+
+
+def test_every_flow_and_step_stands_in_the_table():
+    assert {name: set(flow.steps) for name, flow in FLOWS.items()} == {n: set(t) for n, t in EXPECTED.items()}
+    assert {name: set(flow.states.values) for name, flow in FLOWS.items()} == {
+        name: set(states) for name, states in IN_STATE.items()
+    }
+
+
+def test_only_these_steps_ask_for_a_reason():
+    assert {s.name for flow in FLOWS.values() for s in flow.steps.values() if s.reason} == NEED_A_REASON
+
+
+@pytest.fixture
+def everyone(cast) -> dict[tuple[str, str], User]:
+    """A fresh person for each role in each place: the unit itself, above, another street, below, nowhere."""
+    places = {
+        "own": cast.street,
+        "above": cast.district,
+        "other street": cast.other_street,
+        "below": cast.community,
+    }
+    people = {("nobody", "nowhere"): make.user("nobody")}
+    for place, where in places.items():
+        for role in Role:
+            if role not in DISTRICT_ONLY or place == "above":
+                people[role.value, place] = make.user(f"{role.value}-{place}".replace(" ", "-"), role, where)
+    assert len(people) == 1 + 6 + 4 * 4
+    return people
+
+
+def rows_of_everything() -> dict[str, int]:
+    """How many rows every table of ours holds, the history included."""
+    return {m._meta.label: m._base_manager.count() for m in our_models()}
+
+
+CASES = [(name, state) for name, states in IN_STATE.items() for state in states]
+
+
+@pytest.mark.parametrize(("name", "state"), CASES, ids=lambda text: text)
+def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, name, state):
+    flow, obj = FLOWS[name], IN_STATE[name][state](cast)
+    assert obj.state == state
+    before, row_before = rows_of_everything(), _row(obj)
+    opened = set()
+    for step, (from_, to, roles) in EXPECTED[name].items():
+        for (role, place), user in everyone.items():
+            right = not roles or (role in roles.split() and place in ("own", "above"))
+            if state not in from_.split() or not right:
+                refused = _refused(flow, obj, step, user)
+                label = flow.steps[step].label
+                if right:
+                    assert refused == ("state", f"现在是“{flow.states(state).label}”，不能{label}。")
+                else:
+                    assert refused == ("role", f"“{label}”不在您的职责内。")
+            elif roles:
+                _takes(flow, obj, step, to, user)
+                opened.add((step, role, place))
+    assert rows_of_everything() == before
+    assert _row(obj) == row_before
+    assert opened == {
+        (step, role, place)
+        for step, (from_, _, roles) in EXPECTED[name].items()
+        if state in from_.split()
+        for role in roles.split()
+        for place in ("own", "above")
+        if role not in DISTRICT_ONLY or place == "above"
+    }
+
+
+def _row(obj):
+    return type(obj)._base_manager.filter(pk=obj.pk).values().get()
+
+
+def _refused(flow, obj, step, user):
+    with pytest.raises(Refused) as refusal:
+        flow.take(obj, step, by=user, **WELL_GIVEN)
+    return refusal.value.code, str(refusal.value)
+
+
+def _takes(flow, obj, step, to, user):
+    """The step goes through with exactly one entry of its own; then it is undone."""
+    before = _row(obj)
+    with contextlib.suppress(_Undo), transaction.atomic():
+        entry = flow.take(obj, step, by=user, **WELL_GIVEN)
+        own = Entry.objects.about(obj).filter(step=step, actor=user)
+        assert (obj.state, own.get()) == (to, entry)
+        assert (entry.from_state, entry.to_state, entry.actor_name) == (before["state"], to, user.name)
+        assert entry.acting_as in [str(m) for m in user.current_memberships]
+        assert entry.organisation_path == obj.organisation.path
+        raise _Undo
+    obj.refresh_from_db()
+    assert _row(obj) == before
+
+
+class _Undo(Exception):
+    pass
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_a_step_that_needs_a_reason_is_refused_without_one(cast, everyone, name):
+    for step in NEED_A_REASON & FLOWS[name].steps.keys():
+        from_, _, roles = EXPECTED[name][step]
+        obj = IN_STATE[name][from_](cast)
+        role = roles.split()[0]
+        before = rows_of_everything()
+        for nothing in ("", " \n　"):
+            with pytest.raises(Refused, match="请写明.*的理由。") as refusal:
+                FLOWS[name].take(obj, step, by=everyone[role, "above"], reason=nothing)
+            assert refusal.value.code == "reason"
+        assert rows_of_everything() == before
+
+
+@pytest.mark.parametrize(("name", "state"), CASES, ids=lambda text: text)
+def test_the_buttons_shown_are_the_steps_that_would_go_through(cast, everyone, name, state):
+    """The table that refuses a step draws its button, and fills the list of what waits."""
+    flow, obj = FLOWS[name], IN_STATE[name][state](cast)
+    rows = type(obj)._base_manager.filter(pk=obj.pk)
+    for (role, place), user in everyone.items():
+        shown = {offer.step.name for offer in flow.available(obj, user) if offer.refusal is None}
+        due = {
+            step
+            for step, (from_, _, roles) in EXPECTED[name].items()
+            if state in from_.split() and role in roles.split() and place in ("own", "above")
+        }
+        assert shown == due
+        on_list = {s for s in due if flow.steps[s].todo == "below" or (flow.steps[s].todo and place == "own")}
+        assert rows.filter(flow.waiting_for(user)).exists() == bool(on_list)
+
+
+# Four eyes: who has had a hand in it takes no later step, whatever roles they hold.
+EYES = {
+    "pass_first": {"author": "经办人", "submitted_by": "提交人"},
+    "return_first": {"author": "经办人", "submitted_by": "提交人"},
+    "pass_second": {"author": "经办人", "submitted_by": "提交人", "first_by": "初审"},
+    "return_second": {"author": "经办人", "submitted_by": "提交人", "first_by": "初审"},
+    "pass_secrecy": {"author": "经办人", "submitted_by": "提交人", "first_by": "初审", "second_by": "审核"},
+    "return_secrecy": {"author": "经办人", "submitted_by": "提交人", "first_by": "初审", "second_by": "审核"},
+    "pass_single": {"author": "经办人", "submitted_by": "提交人"},
+    "return_single": {"author": "经办人", "submitted_by": "提交人"},
+}
+
+
+@pytest.fixture
+def hats(cast):
+    """hats(name): someone who holds every role of the district, so that only four eyes can stop them."""
+
+    def someone(username):
+        person = make.user(username)
+        for role in Role:
+            person.memberships.create(organisation=cast.district, role=role, started_on=make.LONG_AGO)
+        return person
+
+    return someone
+
+
+def test_four_eyes_covers_every_step_with_a_button_at_the_gate():
+    assert set(EYES) == {name for name, step in GATE.steps.items() if step.button}
+
+
+@pytest.mark.parametrize("step", EYES)
+def test_who_has_had_a_hand_in_it_takes_no_later_step(cast, hats, step):
+    people = {a: hats(a) for a in ("author", "submitted_by", "first_by", "second_by")}
+    it = make.draft(cast, by=people["author"])
+    if "single" in step:
+        it = make.progress(cast, make.in_force(cast), by=people["author"])
+    flow = PROGRESS if "single" in step else FLOW
+    flow.take(it, "submit", by=people["submitted_by"])
+    of = make.review_of(it)
+    if of.state != GATE.steps[step].from_:
+        for passing, by in (("pass_first", people["first_by"]), ("pass_second", people["second_by"])):
+            if of.state not in GATE.steps[step].from_:
+                GATE.take(of, passing, by=by)
+    before = rows_of_everything()
+    for attribute, word in EYES[step].items():
+        code, sentence = _refused(GATE, of, step, people[attribute])
+        assert code == "eyes"
+        assert re.fullmatch(f"您.*{word}，须由另一个人.*。", sentence)
+        closed = {o.step.name: o.refusal for o in GATE.available(of, people[attribute])}
+        assert closed[step] == sentence
+        assert not Review.objects.filter(GATE.waiting_for(people[attribute])).exists()
+    assert rows_of_everything() == before
+    GATE.take(of, step, by=hats("somebody_else"), **WELL_GIVEN)
+    assert of.state == EXPECTED["公开审查"][step][1]
+
+
+@pytest.mark.parametrize("step", ["approve_withdrawal", "refuse_withdrawal"])
+def test_who_asked_for_a_withdrawal_does_not_decide_on_it(cast, hats, step):
+    obligation, asking = make.in_force(cast), hats("asking")
+    FLOW.take(obligation, "ask_withdrawal", by=asking, reason="引用依据有误")
+    before = rows_of_everything()
+    code, sentence = _refused(FLOW, obligation, step, asking)
+    assert (code, sentence[:9]) == ("eyes", "您是撤下申请人，")
+    assert rows_of_everything() == before
+    FLOW.take(obligation, step, by=cast.reviewer, reason="还在履行")
+    assert obligation.state == EXPECTED["承诺"][step][1]
+
+

@@ -1,0 +1,498 @@
+"""What residents read of a promise: all of what stands published, nothing of what does not."""
+
+import datetime
+import hashlib
+import html
+import itertools
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+from django.utils import timezone
+
+from commitments.flows import AMENDMENT, PROGRESS
+from commitments.models import Obligation
+from longsha_credit.directory.models import Organisation
+from longsha_credit.publication.gate import GATE
+from longsha_credit.publication.models import LedgerContent, Publication, PublicFile
+from tests import make
+
+
+def page(client, obligation, **kwargs):
+    return client.get(f"/commitments/{obligation.code}/", **kwargs)
+
+
+def version(client, obligation, number):
+    return client.get(f"/commitments/{obligation.code}/versions/{number}/")
+
+
+def words(response) -> str:
+    """The text a reader sees, without tags; runs of blanks are one."""
+    text = re.sub(r"<(script|style)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", text)))
+
+
+def body_of(response) -> str:
+    if response.streaming:
+        return b"".join(response.streaming_content).decode("utf-8", "replace")
+    return response.content.decode("utf-8", "replace")
+
+
+def past_triggers(sql, *params):
+    """What only someone with the database's own password could do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(sql, params)
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def fall_due(obligation, days_ago):
+    """Let the promised day lie in the past, in the row and in what was published."""
+    day = timezone.localdate() - datetime.timedelta(days=days_ago)
+    past_triggers("UPDATE commitments_obligation SET due_on = %s WHERE id = %s", day, obligation.pk)
+    return day
+
+
+# --- nothing that is not public -------------------------------------------------------------------------------------
+
+
+def public_routes(patterns=None, before=""):
+    """Every route of the portal outside the desk, as (template of the address, names of its parameters)."""
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        route = before + re.sub(r"^\^|\$$", "", str(pattern.pattern))
+        if hasattr(pattern, "url_patterns"):
+            yield from public_routes(pattern.url_patterns, route)
+        elif not route.startswith("desk/"):
+            yield route
+
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
+
+
+def addresses(values):
+    """All routes with all values of their parameters; a parameter nobody gave values for is a KeyError."""
+    for route in public_routes():
+        names = [one or other for one, other in PARAMETER.findall(route)]
+        for chosen in itertools.product(*(values[name] for name in names)):
+            given = iter(chosen)
+            yield "/" + PARAMETER.sub(lambda _, given=given: str(next(given)), route)
+
+
+def test_public_addresses_are_found_by_themselves():
+    routes = list(public_routes())
+    assert {"", "units/", "files/<str:token>/", "commitments/(?P<code>[0-9]{20})/"} <= set(routes)
+    assert not [route for route in routes if route.startswith("desk")]
+
+
+def test_nothing_unpublished_stands_on_any_public_page(client, cast):
+    c = cast
+    shown = make.in_force(c, title="公开的坡道")
+    make.published_progress(c, shown, text="公开的进展")
+    hidden_draft = make.draft(c, title="金丝雀甲一", content="金丝雀甲二", liability="金丝雀甲三")
+    submitted = make.submitted(c, title="金丝雀乙一", content="金丝雀乙二", standard="金丝雀乙三")
+    returned = make.submitted(c, title="金丝雀丙一", content="金丝雀丙二")
+    GATE.take(make.review_of(returned), "return_first", by=c.lead, reason="金丝雀丙三")
+    gone = make.in_force(c, title="金丝雀丁一", content="金丝雀丁二", beneficiaries="金丝雀丁三")
+    gone_progress = make.published_progress(
+        c, gone, text="金丝雀丁四", file=make.upload("金丝雀丁五.txt", "金丝雀丁六")
+    )
+    gone_tokens = list(PublicFile.objects.values_list("token", flat=True))
+    make.withdrawn(c, gone)
+    gone_amended = make.in_force(c, title="金丝雀庚一")
+    make.amended(c, gone_amended, title="金丝雀庚二", reason="更正电话")
+    make.withdrawn(c, gone_amended, remove_content=True)
+    draft_progress = make.progress(
+        c, shown, text="金丝雀戊一", file=make.upload("金丝雀戊二.txt", "金丝雀戊三")
+    )
+    waiting = make.progress(c, shown, text="金丝雀戊四", file=make.upload("金丝雀戊五.txt", "金丝雀戊六"))
+    PROGRESS.take(waiting, "submit", by=c.clerk)
+    change = make.amendment(c, shown, title="金丝雀己一", content="金丝雀己二", reason="金丝雀己三")
+    AMENDMENT.take(change, "submit", by=c.clerk)
+    post = make.organisation("post", "金丝雀岗", c.street)
+
+    files = [
+        pk
+        for it in (draft_progress, waiting, gone_progress)
+        for pk in it.files.values_list("sha256", flat=True)
+    ]
+    values = {
+        "code": [
+            o.code or f"{o.pk:020d}" for o in (shown, hidden_draft, submitted, returned, gone, gone_amended)
+        ],
+        "number": [0, 1, 2, 3],
+        "pk": list(Organisation.objects.values_list("pk", flat=True)),
+        "token": [*PublicFile.objects.values_list("token", flat=True), *gone_tokens, *files],
+        "mode": ["elder", "plain", "other"],
+    }
+    seen, leaks = 0, []
+    for address in addresses(values):
+        for query in ("", "?state=active&sort=newest", "?action=withdraw")[
+            : None if address.count("/") < 3 else 1
+        ]:
+            response = client.get(address + query)
+            assert response.status_code < 500, address
+            seen += 1
+            if "金丝雀" in body_of(response):
+                leaks.append(address + query)
+    assert leaks == []
+    assert seen > 100
+    assert "公开的坡道" in words(client.get("/")) and "公开的进展" in words(page(client, shown))
+    assert post.name not in words(client.get("/units/"))
+
+
+def test_a_search_for_an_unpublished_word_finds_nothing(client, cast):
+    make.draft(cast, title="金丝雀一")
+    make.submitted(cast, content="金丝雀二")
+    make.withdrawn(cast, make.in_force(cast, title="金丝雀三"))
+    response = client.get("/commitments/", {"q": "金丝雀"})
+    assert response.context["page"].total == 0
+    assert "没有找到这样的承诺" in words(response)
+
+
+def test_names_of_people_stand_on_no_page_of_a_promise(client, cast):
+    obligation = make.in_force(cast)
+    make.published_progress(cast, obligation)
+    make.amended(cast, obligation)
+    text = words(page(client, obligation)) + words(version(client, obligation, 2)) + words(client.get("/"))
+    names = [cast.clerk.name, cast.lead.name, cast.reviewer.name, cast.secrecy.name]
+    assert [name for name in names if name in text] == []
+
+
+def test_a_visitor_can_only_read(client, cast):
+    obligation = make.in_force(cast)
+    for address in ("/commitments/", f"/commitments/{obligation.code}/"):
+        assert client.post(address).status_code == 405
+        assert client.head(address).status_code == 200
+
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+
+def titles(response):
+    return [row.title for row in response.context["page"]]
+
+
+def test_the_list_can_be_narrowed_to_a_unit_a_field_an_area_and_a_state(client, cast):
+    c = cast
+    near = make.in_force(c, title="近的", due_on=make.soon(10))
+    far = make.in_force(c, title="远的", due_on=make.soon(50), area="clean")
+    below = make.in_force(
+        c,
+        by=c.community_clerk,
+        title="社区的",
+        due_on=make.soon(80),
+        organisation=c.community,
+        post=c.community_post,
+    )
+    late = make.in_force(c, title="过期的")
+    fall_due(late, 3)
+
+    def found(**asked):
+        return titles(client.get("/commitments/", asked))
+
+    assert found() == ["过期的", "近的", "远的", "社区的"]
+    assert found(unit=c.street.pk) == ["过期的", "近的", "远的", "社区的"]
+    assert found(unit=c.community.pk) == ["社区的"]
+    assert found(unit=c.other_street.pk) == []
+    assert found(area="clean") == ["远的"]
+    assert found(field=near.service_field.key, state="near") == ["近的"]
+    assert found(state="active") == ["近的", "远的", "社区的"]
+    assert found(state="overdue") == ["过期的"]
+    assert found(sort="newest") == ["过期的", "社区的", "远的", "近的"]
+    assert found(q="新苑社区 80户") == []
+    assert found(q=far.code) == ["远的"]
+    assert found(q="社区 书记") == []
+    assert found(q="新苑") == ["过期的", "近的", "远的", "社区的"]
+    assert below.organisation.name in words(client.get("/commitments/", {"unit": c.community.pk}))
+
+
+def test_a_promise_past_its_day_awaits_its_result_and_is_not_judged(client, cast):
+    obligation = make.in_force(cast)
+    fall_due(obligation, 1)
+    for response in (client.get("/commitments/"), page(client, obligation)):
+        assert "已过期限，等待报告结果" in words(response)
+        assert not [word for word in ("未履行承诺", "未兑现", "失信") if word in words(response)]
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "今天到期"), (1, "还有1天"), (8, "还有8天")])
+def test_days_left_are_said_in_words(cast, days, said):
+    obligation = Obligation(due_on=timezone.localdate() + datetime.timedelta(days=days))
+    assert obligation.standing(timezone.localdate())[1] == said
+
+
+HOSTILE = {
+    "nul": {"q": "坡\x00道", "unit": "\x00", "page": "\x00"},
+    "very long": {"q": "长" * 10_000, "unit": "9" * 400, "page": "9" * 400},
+    "negative": {"page": "-3", "unit": "-1"},
+    "emoji": {"q": "坡道😀👨‍👩‍👧", "field": "😀"},
+    "html": {"q": "<script>alert(1)</script>\"'", "state": "<b>"},
+    "pattern": {"q": "%_\\", "sort": "'; drop table x; --"},
+    "many words": {"q": "的 " * 3000},
+    "other numbers": {"page": "１２", "unit": "Ⅷ"},
+    "lone surrogate": {"q": "\ud83d".encode("utf-8", "surrogatepass").decode("latin-1")},
+}
+
+
+@pytest.mark.parametrize("asked", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_stands_in_the_address_is_answered_calmly(client, cast, asked):
+    obligation = make.in_force(cast)
+    for address in ("/", "/commitments/", "/units/", f"/units/{cast.street.pk}/", "/corrections/"):
+        response = client.get(address, asked)
+        assert response.status_code == 200, address
+        assert "<script>alert" not in response.content.decode()
+    assert client.get(f"/commitments/{obligation.code}/", asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/commitments/99010020261123000999/",
+        "/commitments/９９０１００２０２６１１２３００００１２/",
+        "/commitments/%00/",
+        "/commitments/99010020261123000999/versions/1/",
+        "/units/99999999999999999999999/",
+        "/files/%00/",
+        "/files/" + "x" * 5000 + "/",
+        "/mode/%00/",
+    ],
+)
+def test_an_address_that_never_was_is_not_found(client, db, address):
+    assert client.get(address).status_code == 404
+
+
+def test_pages_take_as_many_queries_for_fifty_promises_as_for_one(client, cast):
+    c = cast
+
+    def publish(n):
+        obligation = make.in_force(c, title=f"第{n}件", due_on=make.soon(20 + n))
+        make.published_progress(c, obligation)
+        make.amended(c, obligation, due_on=make.soon(20 + n), reason="更正", content=f"更正后的内容{n}")
+        return obligation
+
+    def queries():
+        counts = {}
+        for address in ("/", "/commitments/", "/units/", f"/units/{c.street.pk}/", "/corrections/"):
+            client.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                response = client.get(address)
+            counts[address] = len(captured), response.status_code
+        return counts
+
+    publish(0)
+    for_one = queries()
+    for n in range(1, 50):
+        publish(n)
+    assert queries() == for_one
+    assert client.get("/commitments/").context["page"].total == 50
+    assert client.get("/corrections/").context["page"].total == 50
+
+
+def test_the_second_page_goes_on_where_the_first_ended(client, cast):
+    for n in range(27):
+        make.in_force(cast, title=f"第{n:02d}件", due_on=make.soon(10 + n))
+    first, second = (titles(client.get("/commitments/", {"page": n})) for n in (1, 2))
+    assert first + second == [f"第{n:02d}件" for n in range(27)]
+    assert titles(client.get("/commitments/", {"page": "999"})) == second
+
+
+def test_an_unchanged_page_is_not_sent_twice(client, cast):
+    make.in_force(cast)
+    tag = client.get("/commitments/")["ETag"]
+    assert client.get("/commitments/", headers={"if-none-match": tag}).status_code == 304
+    make.in_force(cast, title="又一件")
+    assert client.get("/commitments/", headers={"if-none-match": tag}).status_code == 200
+
+
+# --- one promise -----------------------------------------------------------------------------------------------------
+
+
+def test_a_promise_says_who_what_by_when_and_whom_to_call(client, cast):
+    obligation = make.in_force(cast, due_on=make.soon(30))
+    response = page(client, obligation)
+    text = words(response)
+    due = obligation.due_on
+    assert f"向阳街道承诺，{due.year}年{due.month}月{due.day}日前做到：{obligation.content}" in text
+    assert "主任岗只公开岗位，不公开个人" in text
+    assert 'href="tel:0000-2"' in response.content.decode()
+    assert obligation.code in text and obligation.standard in text and obligation.liability in text
+    assert '<meta name="ArticleTitle" content="新苑社区单元门无障碍坡道改造">' in response.content.decode()
+    assert '<meta name="ContentSource" content="向阳街道">' in response.content.decode()
+    assert re.search(r'<meta name="PubDate" content="\d{4}-\d\d-\d\d \d\d:\d\d">', response.content.decode())
+
+
+def test_the_code_on_the_page_leads_to_the_page(client, cast):
+    import segno
+
+    obligation = make.in_force(cast)
+    drawn = page(client, obligation).context["qr"]
+    matrix = segno.make(f"http://testserver/commitments/{obligation.code}/", error="m", micro=False).matrix
+    dark = {(x, y) for y, row in enumerate(matrix) for x, cell in enumerate(row) if cell}
+    squares = set()
+    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", drawn["path"]):
+        squares |= {(int(x) + n, int(y)) for n in range(int(width))}
+    assert squares == dark
+
+
+def test_progress_shows_once_a_second_person_has_passed_it(client, cast):
+    obligation = make.in_force(cast)
+    it = make.progress(cast, obligation, done=8, text="首批8处建成。")
+    PROGRESS.take(it, "submit", by=cast.clerk)
+    assert "还没有公开进展" in words(page(client, obligation))
+    assert "8 / 24处" not in words(client.get("/commitments/"))
+    make.passed(cast, it)
+    response = page(client, obligation)
+    assert "8/ 24处" in words(response) and "首批8处建成。" in words(response)
+    assert f'id="progress-{it.pk}"' in response.content.decode()
+    assert "8 / 24处" in words(client.get("/commitments/"))
+    file = PublicFile.objects.get()
+    assert body_of(client.get(file.url)) == "验收合格"
+
+
+def test_the_newest_figure_counts_even_when_a_later_report_has_none(client, cast):
+    obligation = make.in_force(cast)
+    today = timezone.localdate()
+    make.published_progress(cast, obligation, done=8, as_of=today - datetime.timedelta(days=3))
+    make.published_progress(cast, obligation, done=None, as_of=today, text="第九处已开工。")
+    assert "8/ 24处" in words(page(client, obligation))
+    assert "8 / 24处" in words(client.get("/commitments/"))
+
+
+def test_a_withdrawn_promise_says_so_and_gives_nothing_of_its_content(client, cast):
+    obligation = make.in_force(cast)
+    make.published_progress(cast, obligation)
+    file = PublicFile.objects.get()
+    assert client.get(file.url).status_code == 200
+    make.withdrawn(cast, obligation)
+    response = page(client, obligation)
+    assert response.status_code == 410
+    text = words(response)
+    assert "撤下理由引用依据有误" in text and "向阳街道" in text and "再由区里的另一人批准" in text
+    assert obligation.title not in text and obligation.content not in text
+    assert version(client, obligation, 1).status_code == 410
+    assert obligation.title not in words(version(client, obligation, 1))
+    assert client.get(file.url).status_code == 410
+    assert "验收合格" not in client.get(file.url).content.decode()
+
+
+def test_a_promise_stays_readable_until_its_withdrawal_is_approved(client, cast):
+    from commitments.flows import FLOW
+
+    obligation = make.in_force(cast)
+    FLOW.take(obligation, "ask_withdrawal", by=cast.clerk, reason="金丝雀理由")
+    response = page(client, obligation)
+    assert response.status_code == 200
+    assert "金丝雀理由" not in words(response) and "申请撤下" not in words(response)
+
+
+def test_a_public_file_is_a_download_that_runs_nowhere(client, cast):
+    make.published_progress(cast, make.in_force(cast))
+    response = client.get(PublicFile.objects.get().url)
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+# --- versions and proof ----------------------------------------------------------------------------------------------
+
+
+def test_every_version_keeps_its_text_and_shows_what_changed(client, cast):
+    obligation = make.in_force(cast, content="建成坡道20处。")
+    make.amended(cast, obligation, content="建成坡道24处，每处配扶手。", reason="居民提议增加")
+    first, second = version(client, obligation, 1), version(client, obligation, 2)
+    assert "建成坡道20处。" in words(first) and "建成坡道24处" not in words(first)
+    assert "建成坡道24处，每处配扶手。" in words(second) and "变更理由：居民提议增加" in words(second)
+    marked = second.content.decode()
+    assert '<del><span class="spoken">删去：</span>20处</del>' in marked
+    assert '<ins><span class="spoken">新增：</span>24处，每处配扶手</ins>' in marked
+    assert [change.label for change in second.context["changes"]] == ["承诺内容", "完成期限"]
+    assert version(client, obligation, 3).status_code == 404
+    current = page(client, obligation)
+    assert [v.number for v in current.context["versions"]] == [2, 1]
+    assert "首次公开" in words(current) and "居民提议增加" in words(current)
+    assert "建成坡道24处，每处配扶手。" in words(current)
+
+
+def test_a_new_file_counts_as_a_change(client, cast):
+    from commitments import services
+
+    obligation = make.in_force(cast)
+    it = make.amendment(cast, obligation, reason="补点位图", due_on=obligation.due_on)
+    it = services.save_amendment(
+        it, by=cast.clerk, upload=services.Upload(added=(make.upload("点位图.txt"),))
+    )
+    AMENDMENT.take(it, "submit", by=cast.clerk)
+    make.passed(cast, it)
+    response = version(client, obligation, 2)
+    assert [change.label for change in response.context["changes"]] == ["附件"]
+    assert "点位图.txt" in words(page(client, obligation))
+    assert "本页内容与公开账一致" in words(page(client, obligation))
+
+
+NASTY = {
+    "plain": "建成坡道24处。",
+    "markup": "<b>“坡道”</b> & 'x' \"y\" </textarea> &amp; {{ x }}",
+    "blanks and lines": "一、  两个空格\n\n二、\t制表\n",
+    "far corners": "𠮷野😀\u3000全角\\n反斜杠",
+}
+
+
+@pytest.mark.parametrize("content", NASTY.values(), ids=NASTY)
+def test_anyone_can_work_out_the_hash_from_the_page_alone(client, cast, content):
+    obligation = make.in_force(cast, content=content)
+    source = version(client, obligation, 1).content.decode()
+    canonical = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", source, re.S)[1])
+    salt = re.search(r'<dt>盐</dt><dd><span class="code">([0-9a-f]{32})<', source)[1]
+    printed = re.search(r'<dt>内容校验值</dt><dd><span class="code">([0-9a-f]{64})<', source)[1]
+    assert hashlib.sha256(bytes.fromhex(salt) + canonical.encode()).hexdigest() == printed
+    assert json.loads(canonical)["fields"]["content"] == Obligation.objects.get().content
+    assert "本页内容与公开账一致" in words(version(client, obligation, 1))
+    for public in (salt, printed):
+        assert public in page(client, obligation).content.decode()
+
+
+def test_a_text_changed_behind_the_portals_back_is_said_loudly(client, cast):
+    obligation = make.in_force(cast)
+    assert "本页内容与公开账一致" in words(page(client, obligation))
+    past_triggers("UPDATE commitments_obligation SET standard = '差不多就行' WHERE id = %s", obligation.pk)
+    response = page(client, obligation)
+    assert 'role="alert"' in response.content.decode()
+    assert "本页内容与公开账不一致" in words(response) and "本页内容与公开账一致" not in words(response)
+
+
+def test_a_ledger_changed_behind_the_portals_back_is_said_loudly(client, cast):
+    obligation = make.in_force(cast)
+    kept = LedgerContent.objects.get()
+    past_triggers(
+        "UPDATE publication_ledgercontent SET text = %s WHERE id = %s",
+        kept.text.replace("24处", "4处"),
+        kept.pk,
+    )
+    for response in (page(client, obligation), version(client, obligation, 1)):
+        assert "本页内容与公开账不一致" in words(response)
+        assert "本页内容与公开账一致" not in words(response)
+
+
+def test_a_version_removed_by_law_leaves_its_hash_and_the_reason(client, cast):
+    obligation = make.in_force(cast, content="金丝雀旧版")
+    make.amended(cast, obligation, content="新版内容")
+    oldest = LedgerContent.objects.order_by("pk").first()
+    LedgerContent.objects.filter(pk=oldest.pk).update(
+        text=None, salt=None, removed_at=timezone.now(), removed_reason="含个人信息", removed_by=cast.reviewer
+    )
+    response = version(client, obligation, 1)
+    assert response.status_code == 410
+    assert "含个人信息" in words(response) and oldest.entry.content_hash in words(response)
+    assert "金丝雀旧版" not in words(response)
+    assert "上一版的内容已依法撤下，不能比较" in words(version(client, obligation, 2))
+    assert page(client, obligation).status_code == 200
+    assert Publication.objects.public().count() == 1
+
+
+def test_a_renamed_post_does_not_cry_wolf(client, cast):
+    obligation = make.in_force(cast)
+    Organisation.objects.filter(pk=cast.post.pk).update(name="办公室主任岗")
+    text = words(page(client, obligation))
+    assert "本页内容与公开账一致" in text
+    assert "主任岗只公开岗位" in text and "办公室主任岗" not in text
