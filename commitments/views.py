@@ -10,9 +10,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commitments import lists, services
 from commitments.flows import AMENDMENT, FLOW, PROGRESS, WRITERS
 from commitments.forms import AmendmentForm, DraftForm, ProgressForm, ReasonForm
-from commitments.models import Amendment, Obligation, ObligationState, ProgressUpdate
+from commitments.models import (
+    Amendment,
+    AmendmentState,
+    Obligation,
+    ObligationState,
+    ProgressState,
+    ProgressUpdate,
+)
 from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.workflow import Refused
+from longsha_credit.directory.scope import require_within
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.gate import pointed_out
 from longsha_credit.web.pages import page_of
@@ -90,6 +98,8 @@ def new(request):
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
     obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
+    if closed := _closed(request, obligation, ObligationState.DRAFT):
+        return closed
     form = DraftForm(
         request.POST or None,
         request.FILES or None,
@@ -104,6 +114,8 @@ def edit(request, pk):
 @require_http_methods(["GET", "POST"])
 def amend(request, pk):
     obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
+    if closed := _closed(request, obligation, ObligationState.IN_FORCE):
+        return closed
     form = AmendmentForm(
         request.POST or None,
         request.FILES or None,
@@ -117,6 +129,8 @@ def amend(request, pk):
 @require_http_methods(["GET", "POST"])
 def edit_amendment(request, pk):
     amendment = get_object_or_404(Amendment.objects.visible_to(request.user).with_names(), pk=pk)
+    if closed := _closed(request, amendment, AmendmentState.DRAFT):
+        return closed
     form = AmendmentForm(
         request.POST or None,
         request.FILES or None,
@@ -131,6 +145,8 @@ def edit_amendment(request, pk):
 @require_http_methods(["GET", "POST"])
 def report_progress(request, pk):
     obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
+    if closed := _closed(request, obligation, ObligationState.IN_FORCE):
+        return closed
     progress = ProgressUpdate(obligation=obligation, organisation=obligation.organisation)
     form = ProgressForm(
         request.POST or None,
@@ -144,6 +160,8 @@ def report_progress(request, pk):
 @require_http_methods(["GET", "POST"])
 def edit_progress(request, pk):
     progress = get_object_or_404(ProgressUpdate.objects.visible_to(request.user).with_names(), pk=pk)
+    if closed := _closed(request, progress, ProgressState.DRAFT):
+        return closed
     form = ProgressForm(
         request.POST or None,
         request.FILES or None,
@@ -152,6 +170,18 @@ def edit_progress(request, pk):
         initial={"seen": services.stamp_of(progress)},
     )
     return _edit(request, form, services.save_progress, "commitments/progress.html", {"heading": "修改进展"})
+
+
+def _closed(request, obj, state):
+    """The way back when a form for `state` makes no sense to open; 404 for who may not write here.
+
+    What was already typed is not thrown away: a POST goes on, and the service's refusal stands above the input.
+    """
+    require_within(request.user, obj.organisation, WRITERS)
+    if obj.state == state or request.method == "POST":
+        return None
+    messages.error(request, f"现在是“{obj.get_state_display()}”，不能这样改。")
+    return redirect("commitments:page", getattr(obj, "obligation_id", obj.pk))
 
 
 def _edit(request, form, save, template, context):

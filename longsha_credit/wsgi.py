@@ -4,9 +4,12 @@ import os
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import set_script_prefix
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "longsha_credit.settings")
 
+# STATIC_URL is worked out once, when the first middleware asks for it; Django sets the prefix only with a request
+set_script_prefix(settings.PREFIX)
 portal = get_wsgi_application()
 PREFIX = settings.PREFIX.encode().decode("latin-1")  # as PEP 3333 writes paths
 

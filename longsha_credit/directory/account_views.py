@@ -60,7 +60,7 @@ def _account(request, pk):
 @require_http_methods(["GET", "POST"])
 def new(request):
     _administrators_only(request.user)
-    form = AccountForm(request.POST or None, user=request.user)
+    form = AccountForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         password = services.new_password()
         try:
@@ -90,9 +90,7 @@ def _create(data, password, by):
 def _show_once(request, account, password, heading):
     """Answers the POST itself: a redirect would have to keep the password somewhere on its way."""
     context = {"account": account, "password": password, "heading": heading}
-    response = render(request, "directory/account_password.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "directory/account_password.html", context)
 
 
 @require_safe
@@ -114,7 +112,7 @@ def page(request, pk):
 @require_http_methods(["GET", "POST"])
 def grant(request, pk):
     account = _account(request, pk)
-    form = GrantForm(request.POST or None, user=request.user)
+    form = GrantForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             membership = services.grant_membership(user=account, by=request.user, **form.cleaned_data)
@@ -136,9 +134,9 @@ def end(request, pk, membership):
 @never_cache
 @require_POST
 def password(request, pk):
-    account, drawn = _account(request, pk), services.new_password()
+    account = _account(request, pk)
     try:
-        services.set_password(account, drawn, by=request.user)
+        drawn = services.reset_password(account, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("accounts:page", account.pk)

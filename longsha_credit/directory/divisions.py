@@ -247,7 +247,9 @@ def _with_counties(rows: list[Row], known: dict[str, Organisation], parent_name:
             raise BadList([f"代码 {code} 已叫“{name}”，和 --parent-name“{parent_name}”不同，请核对。"])
     if missing and (problems := _said(checks.unit_name, parent_name)):
         raise BadList([f"--parent-name：{problem}" for problem in problems])
-    names = {code: known[code].name if code in known else parent_name for code in counties if code not in here}
+    names = {
+        code: known[code].name if code in known else parent_name for code in counties if code not in here
+    }
     return [*(Row(0, code, name) for code, name in names.items()), *rows]
 
 

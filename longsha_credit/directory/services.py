@@ -306,18 +306,26 @@ def _forget(user: User) -> None:
 
 @transaction.atomic
 def set_password(user: User, password: str, *, by: User | None) -> None:
-    """Set a new password: one's own, or as administrator somebody else's; other sessions end.
+    """Set one's own password or, for an administrator, somebody else's; other sessions and a lock end.
 
     Raises ValidationError, Refused.
     """
     own = by is not None and by.pk == user.pk
-    unit = home_of(user) if own else _kept(user, by, "重置密码（请用“修改密码”）")
+    unit = home_of(user) if own else _kept(user, by, "重置密码")
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
     label = "修改密码" if own else "重置密码"
     record(user, step="password", label=label, by=by, roles=() if own else KEEPS_ACCOUNTS, organisation=unit)
     axes_reset(username=user.username)
+
+
+def reset_password(user: User, *, by: User) -> str:
+    """Give somebody else's account a new password and return it, to be shown once. Raises Refused."""
+    _kept(user, by, "重置密码")
+    password = new_password()
+    set_password(user, password, by=by)
+    return password
 
 
 @transaction.atomic

@@ -99,7 +99,7 @@ def edit(request, pk):
     if unit.level == Level.POST or request.user.role_at(services.KEEPS_CONTACT, unit.path) is None:
         messages.error(request, "联系方式由本单位负责人或系统管理员修改，岗位没有单独的联系方式。")
         return redirect("organisations:page", unit.pk)
-    form = ContactForm(request.POST or None, unit=unit)
+    form = ContactForm(_sent(request), unit=unit)
     if request.method == "POST" and _done(form, services.edit_organisation, unit, by=request.user):
         messages.success(request, f"{unit}的联系方式已保存。")
         return redirect("organisations:page", unit.pk)
@@ -114,7 +114,7 @@ def add(request, pk):
     if not _can_add(request.user, unit):
         messages.error(request, "这里不能由您增加窗口或岗位。请联系区信用办管理员或系统管理员。")
         return redirect("organisations:page", unit.pk)
-    form = AddForm(request.POST or None, unit=unit)
+    form = AddForm(_sent(request), unit=unit)
     if request.method == "POST" and _done(form, _add, unit, by=request.user):
         messages.success(request, f"已在{unit}下面增加“{form.cleaned_data['name']}”。")
         return redirect("organisations:page", unit.pk)
@@ -128,6 +128,11 @@ def _add(unit, *, by, level, name, supervision_phone=""):
         services.add_organisation(
             level=level, name=name, parent=unit, by=by, supervision_phone=supervision_phone
         )
+
+
+def _sent(request):
+    """What a form was sent with, even when that is nothing at all."""
+    return request.POST if request.method == "POST" else None
 
 
 def _done(form, service, unit, *, by):

@@ -39,7 +39,7 @@ def _kind(key, label, rows, item, user) -> dict:
 
 
 def _due(user: Any):
-    """Promises of the writer's own units that fall due within 30 days or have, and nobody reported on since a week."""
+    """Promises of the writer's own units due within 30 days or past, with no report under way."""
     own = [m.organisation_id for m in user.current_memberships if m.role in WRITERS]
     return (
         Obligation.objects.visible_to(user)

@@ -111,7 +111,7 @@ def salted_hash(salt: bytes, canonical: str) -> str:
 def verify(entry: LedgerEntry) -> str:
     """Whether the kept content still gives the entry's hash: "intact", "removed" or "broken"."""
     content = entry.content
-    if content.text is None:
+    if content.text is None or content.salt is None:
         return "removed"
     return "intact" if salted_hash(bytes(content.salt), content.text) == entry.content_hash else "broken"
 

@@ -2,17 +2,21 @@
 
 from django import forms
 
-from longsha_credit.publication.gate import QUESTIONS
-from longsha_credit.publication.models import Answer, Review
+from longsha_credit.publication.gate import QUESTIONS, question_label
+from longsha_credit.publication.models import Answer
 from longsha_credit.web.forms import PortalForm
+
+
+def _question(name: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=question_label(name), choices=Answer.choices, widget=forms.RadioSelect)
 
 
 class AnswersForm(PortalForm):
     """国家秘密、商业秘密、个人隐私: one answer each, and how what was found was handled."""
 
-    state_secret = forms.ChoiceField(choices=Answer.choices, widget=forms.RadioSelect)
-    trade_secret = forms.ChoiceField(choices=Answer.choices, widget=forms.RadioSelect)
-    privacy = forms.ChoiceField(choices=Answer.choices, widget=forms.RadioSelect)
+    state_secret = _question("state_secret")
+    trade_secret = _question("trade_secret")
+    privacy = _question("privacy")
     answer_note = forms.CharField(
         label="处理说明和依据",
         required=False,
@@ -20,11 +24,6 @@ class AnswersForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="选了“涉及，已作处理”的，写明怎样处理、依据哪一条。涉及而没有处理的，请退回。",
     )
-
-    def __init__(self, *args, **kwargs):
-        for question in QUESTIONS:
-            self.base_fields[question].label = Review._meta.get_field(question).verbose_name
-        super().__init__(*args, **kwargs)
 
     def clean(self):
         data = super().clean()

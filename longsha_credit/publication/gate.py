@@ -47,14 +47,17 @@ def _signs(attribute: str) -> Callable[[Taken], dict[str, Any]]:
     return sign
 
 
+def question_label(question: str) -> str:
+    return str(getattr(Review._meta.get_field(question), "verbose_name", question))
+
+
 def _answers(taken: Taken) -> dict[str, Any]:
     """The three questions are answered by the secrecy reviewer; what was handled is explained with its basis."""
     answers = {}
     for question in QUESTIONS:
         answers[question] = taken.given.get(question)
         if answers[question] not in Answer.values:
-            label = Review._meta.get_field(question).verbose_name
-            raise Refused(f"请回答“{label}”。", "guard")
+            raise Refused(f"请回答“{question_label(question)}”。", "guard")
     note = taken.given.get("answer_note", "").strip()[:500]
     if Answer.HANDLED in answers.values() and not note:
         raise Refused("选了“涉及，已作处理”，请写明怎样处理的、依据哪一条。", "guard")

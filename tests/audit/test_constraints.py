@@ -64,7 +64,9 @@ ATTEMPTS = {
     },
     "directory.membership": {
         "one_membership_per_role": [twin("directory_membership", "%(membership)s")],
-        "membership_ends_after_it_begins": [f"{MEMBERSHIP} ended_on = '2025-01-01' WHERE id = %(membership)s"],
+        "membership_ends_after_it_begins": [
+            f"{MEMBERSHIP} ended_on = '2025-01-01' WHERE id = %(membership)s"
+        ],
         "role_is_known": [f"{MEMBERSHIP} role = 'king' WHERE id = %(membership)s"],
         "role_fits_level": [
             f"{MEMBERSHIP} role = '{role}' WHERE id = %(membership)s"

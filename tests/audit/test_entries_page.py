@@ -20,7 +20,9 @@ LIST = reverse("audit:list")
 @pytest.fixture
 def entries(cast):
     far = make.organisation(Level.DISTRICT, "别的区", division_code="990200000000")
-    record(cast.street, step="edit", label="修改联系方式", by=cast.lead, roles={Role.LEAD}, reason="改了监督电话")
+    record(
+        cast.street, step="edit", label="修改联系方式", by=cast.lead, roles={Role.LEAD}, reason="改了监督电话"
+    )
     record(cast.community, step="add", label="增加单位", by=cast.sysadmin)
     record(cast.clerk, step="sign_in", label="登录", by=cast.clerk, organisation=cast.street)
     record(far, step="edit", label="外区金丝雀", by=None)
@@ -35,10 +37,18 @@ def test_the_auditor_sees_the_own_district_and_all_below_newest_first(cast, entr
     response = signed_in(cast.auditor).get(LIST)
     assert labels(response) == ["登录", "增加单位", "修改联系方式"]
     page = response.content.decode()
-    assert "金丝雀" not in page and "向阳街道 · 单位负责人" in page and "“改了监督电话”" in page and "账号" in page
+    assert (
+        "金丝雀" not in page
+        and "向阳街道 · 单位负责人" in page
+        and "“改了监督电话”" in page
+        and "账号" in page
+    )
 
 
-@pytest.mark.parametrize("person", ["clerk", "lead", "reviewer", "office", "secrecy", "supervisor", "sysadmin", "panel", "outsider"])
+@pytest.mark.parametrize(
+    "person",
+    ["clerk", "lead", "reviewer", "office", "secrecy", "supervisor", "sysadmin", "panel", "outsider"],
+)
 def test_for_everybody_else_the_list_does_not_exist(cast, entries, signed_in, person):
     user = getattr(cast, person)
     assert signed_in(user).get(LIST).status_code == 404
@@ -92,7 +102,9 @@ def test_what_was_written_is_shown_and_never_run(cast, signed_in):
     assert "<script>alert" not in page and "&lt;script&gt;" in page
 
 
-def test_the_list_asks_the_database_equally_often_at_any_length(cast, entries, signed_in, django_assert_num_queries):
+def test_the_list_asks_the_database_equally_often_at_any_length(
+    cast, entries, signed_in, django_assert_num_queries
+):
     browser = signed_in(cast.auditor)
     browser.get(LIST)
     with CaptureQueriesContext(connection) as few:

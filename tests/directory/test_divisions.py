@@ -71,7 +71,11 @@ def units():
 def test_the_real_list_gives_a_district_and_its_streets_each_with_a_lead_post(load):
     printed = load(OFFICIAL, parent_name="龙沙区")
     district = Organisation.objects.get(level=Level.DISTRICT)
-    assert (district.name, district.division_code, district.path) == ("龙沙区", "230202000000", f"/{district.pk}/")
+    assert (district.name, district.division_code, district.path) == (
+        "龙沙区",
+        "230202000000",
+        f"/{district.pk}/",
+    )
     streets = Organisation.objects.filter(parent=district, level=Level.STREET)
     assert sorted(streets.values_list("division_code", "taking_part"))[-2:] == [
         ("230202007000", True),
@@ -82,7 +86,9 @@ def test_the_real_list_gives_a_district_and_its_streets_each_with_a_lead_post(lo
     assert posts.filter(is_lead_post=True).count() == posts.count() == 9
     assert not Organisation.objects.public().filter(name="齐齐哈尔局直").exists()
     assert "街道：8 新增，0 已有" in printed and "不参加创建（类似街道、社区的单位）：齐齐哈尔局直" in printed
-    added = Entry.objects.filter(step="add", object_kind="directory.organisation", actor=None, actor_name="系统")
+    added = Entry.objects.filter(
+        step="add", object_kind="directory.organisation", actor=None, actor_name="系统"
+    )
     assert added.count() == 18 and added.filter(organisation_name="五龙街道").exists()
 
 
@@ -156,7 +162,9 @@ def test_every_wrong_line_is_named_and_nothing_is_added(refused):
     )
     said = refused(wrong, parent_name="龙沙区")
     assert said[0] == "名单有 12 处不对，没有导入任何内容："
-    assert [line.split("行：")[0] for line in said[1:]] == [f"第 {n} " for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14)]
+    assert [line.split("行：")[0] for line in said[1:]] == [
+        f"第 {n} " for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14)
+    ]
     assert said[1] == "第 2 行：代码 23020200 有 8 位，应为 9 位（街道）或 12 位。"
     assert "科学记数" in said[4]
     assert said[12] == "第 14 行：代码 230202006000 在第 13 行叫“甲街道”，这里叫“乙街道”，请核对。"

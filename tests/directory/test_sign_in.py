@@ -126,7 +126,9 @@ def test_a_form_of_another_site_signs_nobody_in(cast):
 
 
 def change(browser, old=PASSWORD, new="Xin-Mima-2027", again=None):
-    return browser.post("/password/", {"old_password": old, "new_password1": new, "new_password2": again or new})
+    return browser.post(
+        "/password/", {"old_password": old, "new_password1": new, "new_password2": again or new}
+    )
 
 
 def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(cast, signed_in, client):
@@ -158,5 +160,5 @@ def test_a_password_that_will_not_do_is_refused_in_words(cast, signed_in, typed,
 
 def test_the_sign_in_page_names_this_site_and_the_account_in_use(cast, client, signed_in, settings):
     page = client.get(LOGIN).content.decode()
-    assert settings.SITE["name"] in page and "autocomplete=\"current-password\"" in page
+    assert settings.SITE["name"] in page and 'autocomplete="current-password"' in page
     assert "您现在以“周岚”登录" in signed_in(cast.clerk).get(LOGIN).content.decode()

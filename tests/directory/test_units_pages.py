@@ -60,7 +60,9 @@ def test_the_list_asks_the_database_equally_often_at_any_length(cast, signed_in,
     with CaptureQueriesContext(connection) as few:
         browser.get(LIST)
     for n in range(20):
-        street = make.organisation(Level.STREET, f"第{n}街道", cast.district, division_code=f"9901001{n:02}000")
+        street = make.organisation(
+            Level.STREET, f"第{n}街道", cast.district, division_code=f"9901001{n:02}000"
+        )
         make.organisation(Level.WINDOW, f"第{n}窗口", street)
     with django_assert_num_queries(len(few)):
         assert len(browser.get(LIST).context["page"]) == 45
@@ -82,16 +84,25 @@ def test_people_are_named_only_to_those_whose_work_it_is(cast, signed_in):
         page = response.content.decode()
         assert ("金丝雀" in page) is sees and "公职人员 2 人" in page
     assert "clerk" in page and "单位经办" in page
-    assert 'class="code">clerk<' not in signed_in(cast.reviewer).get(address("page", cast.street)).content.decode()
+    assert (
+        'class="code">clerk<'
+        not in signed_in(cast.reviewer).get(address("page", cast.street)).content.decode()
+    )
 
 
 def contact(**changes):
-    return {"supervision_phone": "0452-2345678", "office_hours": "工作日 08:30—17:30", "address": "向阳路1号"} | changes
+    return {
+        "supervision_phone": "0452-2345678",
+        "office_hours": "工作日 08:30—17:30",
+        "address": "向阳路1号",
+    } | changes
 
 
 @pytest.mark.parametrize("person", ["lead", "sysadmin"])
 def test_the_lead_and_the_administrator_keep_the_contact_data(cast, signed_in, person):
-    response = signed_in(getattr(cast, person)).post(address("edit", cast.street), contact(supervision_phone="０４５２-2345678"))
+    response = signed_in(getattr(cast, person)).post(
+        address("edit", cast.street), contact(supervision_phone="０４５２-2345678")
+    )
     assert response["Location"] == address("page", cast.street)
     cast.street.refresh_from_db()
     assert (cast.street.supervision_phone, cast.street.address) == ("0452-2345678", "向阳路1号")
@@ -143,13 +154,20 @@ def test_contact_data_that_cannot_be_is_refused_in_words(cast, signed_in, wrong)
 def test_the_office_adds_windows_with_a_lead_post_and_posts(cast, signed_in, person):
     browser = signed_in(getattr(cast, person))
     add = address("add", cast.community)
-    assert browser.post(add, {"level": "window", "name": "社保窗口", "supervision_phone": "0452-1"}).status_code == 302
+    assert (
+        browser.post(add, {"level": "window", "name": "社保窗口", "supervision_phone": "0452-1"}).status_code
+        == 302
+    )
     assert browser.post(add, {"level": "post", "name": "网格岗"}).status_code == 302
     window = Organisation.objects.get(name="社保窗口")
     assert (window.parent, window.level, window.supervision_phone) == (cast.community, "window", "0452-1")
     assert [p.is_lead_post for p in Organisation.objects.posts_of(window)] == [True]
     assert Organisation.objects.get(name="网格岗").path.startswith(cast.community.path)
-    assert list(Entry.objects.order_by("id").values_list("step_label", flat=True)) == ["增加单位", "设立岗位", "设立岗位"]
+    assert list(Entry.objects.order_by("id").values_list("step_label", flat=True)) == [
+        "增加单位",
+        "设立岗位",
+        "设立岗位",
+    ]
     page = browser.get(address("page", cast.community)).content.decode()
     assert "社保窗口" in page and "网格岗" in page
 
@@ -157,7 +175,9 @@ def test_the_office_adds_windows_with_a_lead_post_and_posts(cast, signed_in, per
 @pytest.mark.parametrize("person", ["clerk", "lead", "reviewer"])
 def test_who_may_not_add_is_told_so(cast, signed_in, person):
     before = Organisation.objects.count()
-    response = signed_in(getattr(cast, person)).post(address("add", cast.street), {"level": "post", "name": "岗"}, follow=True)
+    response = signed_in(getattr(cast, person)).post(
+        address("add", cast.street), {"level": "post", "name": "岗"}, follow=True
+    )
     assert "这里不能由您增加" in response.content.decode() and Organisation.objects.count() == before
 
 
@@ -189,6 +209,8 @@ def test_a_unit_that_cannot_be_is_refused_in_words(cast, signed_in, wrong):
 def test_nothing_is_added_under_a_post_or_a_closed_unit(cast, signed_in):
     Organisation.objects.filter(pk=cast.window.pk).update(valid_to="2026-11-01")
     for unit in (cast.post, cast.window):
-        response = signed_in(cast.office).post(address("add", unit), {"level": "post", "name": "岗"}, follow=True)
+        response = signed_in(cast.office).post(
+            address("add", unit), {"level": "post", "name": "岗"}, follow=True
+        )
         assert response.status_code == 200 and "这里不能由您增加" in response.content.decode()
     assert not Organisation.objects.filter(parent__in=[cast.post, cast.window]).exists()

@@ -41,11 +41,21 @@ def xlsx():
 
 def pptx():
     kind = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
-    return package({"[Content_Types].xml": TYPES.format(part("/ppt/presentation.xml", kind)), "ppt/presentation.xml": "<p/>"})
+    return package(
+        {
+            "[Content_Types].xml": TYPES.format(part("/ppt/presentation.xml", kind)),
+            "ppt/presentation.xml": "<p/>",
+        }
+    )
 
 
 def ofd():
-    return package({"OFD.xml": '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016" Version="1.0"/>', "Doc_0/Document.xml": "<d/>"})
+    return package(
+        {
+            "OFD.xml": '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016" Version="1.0"/>',
+            "Doc_0/Document.xml": "<d/>",
+        }
+    )
 
 
 def locked_zip_member(data):
@@ -106,11 +116,15 @@ def excel(records=b""):
 
 def png(width=2, height=2, after=b""):
     def chunk(kind, content):
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     pixels = zlib.compress((b"\0" + b"\xff\0\0" * 2) * 2)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"") + after
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"") + after
+    )
 
 
 def jpeg(width=2, height=2, after=b""):

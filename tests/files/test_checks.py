@@ -70,7 +70,11 @@ BAD = {
     "program in docx": ("表.docx", build.docx(**{"word/embeddings/run.exe": "MZ"}), "夹带了程序"),
     "locked docx": ("表.docx", build.locked_zip_member(build.docx()), "密码"),
     "docx cut short": ("表.docx", build.docx()[:-30], "损坏或没有传完"),
-    "docx with a comment": ("表.docx", build.package({"[Content_Types].xml": build.DOCX}, comment=b"<x>"), "损坏"),
+    "docx with a comment": (
+        "表.docx",
+        build.package({"[Content_Types].xml": build.DOCX}, comment=b"<x>"),
+        "损坏",
+    ),
     "docx behind a picture": ("表.docx", build.png() + build.docx(), "内容是PNG 图片"),
     "docx leads out": ("表.docx", build.docx(**{"../../etc/passwd": "x"}), "损坏"),
     "docx with entities": (
@@ -80,7 +84,11 @@ BAD = {
     ),
     "docx bomb": ("表.docx", build.bomb(), "大得不正常"),
     "docx of too many members": ("表.docx", build.many_members(), "大得不正常"),
-    "bomb in the manifest": ("表.docx", build.package({"[Content_Types].xml": b" " * (3 << 20)}), "大得不正常"),
+    "bomb in the manifest": (
+        "表.docx",
+        build.package({"[Content_Types].xml": b" " * (3 << 20)}),
+        "大得不正常",
+    ),
     "locked new format": ("表.docx", build.ole("EncryptedPackage", "EncryptionInfo"), "密码"),
     "word macros": ("旧.doc", build.ole("Macros", "VBA", streams={"WordDocument": b""}), "宏"),
     "excel 4 macros": ("旧.xls", build.excel(XLM), "宏"),
@@ -128,7 +136,13 @@ def test_folders_and_invisible_marks_are_taken_from_a_name():
 def test_several_files_are_checked_each_and_named_each():
     field = MultipleFilesField()
     with pytest.raises(Exception) as fault:
-        field.clean([SimpleUploadedFile("好.txt", b"ok"), SimpleUploadedFile("坏.exe", b"MZ"), SimpleUploadedFile("空.pdf", b"")])
+        field.clean(
+            [
+                SimpleUploadedFile("好.txt", b"ok"),
+                SimpleUploadedFile("坏.exe", b"MZ"),
+                SimpleUploadedFile("空.pdf", b""),
+            ]
+        )
     assert [m[:4] for m in fault.value.messages] == ["“坏.e", "“空.p"]
     with pytest.raises(Exception, match="一次最多 10 个文件，现在有 11 个"):
         field.clean([SimpleUploadedFile(f"{n}.txt", b"ok") for n in range(11)])

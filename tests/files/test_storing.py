@@ -20,7 +20,9 @@ from tests import make
 
 @pytest.fixture
 def stored(cast):
-    return services.store(make.upload("验收 单“一”.txt"), organisation=cast.street, purpose="test", by=cast.clerk)
+    return services.store(
+        make.upload("验收 单“一”.txt"), organisation=cast.street, purpose="test", by=cast.clerk
+    )
 
 
 @pytest.fixture
@@ -75,7 +77,16 @@ def test_other_peoples_files_do_not_exist(cast, stored, declared, signed_in):
     address = reverse("file", args=[stored.pk])
     seen = {
         name: signed_in(getattr(cast, name)).get(address).status_code
-        for name in ("clerk", "lead", "reviewer", "secrecy", "other_clerk", "community_clerk", "sysadmin", "outsider")
+        for name in (
+            "clerk",
+            "lead",
+            "reviewer",
+            "secrecy",
+            "other_clerk",
+            "community_clerk",
+            "sysadmin",
+            "outsider",
+        )
     }
     assert seen == {
         "clerk": 200, "lead": 200, "reviewer": 200, "secrecy": 200,
@@ -104,7 +115,9 @@ def test_bytes_that_are_gone_are_not_found(cast, stored, declared, signed_in):
 
 def test_a_public_copy_is_asked_for_anew_each_time(stored):
     response = services.send(RequestFactory().get("/"), stored, public=True)
-    assert response["Cache-Control"] == "public, no-cache" and "sandbox" in response["Content-Security-Policy"]
+    assert (
+        response["Cache-Control"] == "public, no-cache" and "sandbox" in response["Content-Security-Policy"]
+    )
 
 
 def test_bytes_of_a_step_that_failed_are_swept_after_a_day(cast, stored):
