@@ -8,4 +8,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "longsha_credit.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from longsha_credit.embedded import for_command
+
+    with for_command(sys.argv):
+        execute_from_command_line(sys.argv)

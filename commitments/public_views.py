@@ -25,6 +25,8 @@ LONGEST_QUESTION = 100
 MOST_WORDS = 5
 SHORT_PROMISE = 180  # characters; a longer one is set as text, not as a headline
 NOT_TYPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# The letter above them already says who and what.
+FACTS = {name: label for name, label in LABELS.items() if name not in ("organisation", "content")}
 # What others can rename later (the unit, the post, the field) is not held against the row.
 OWN_WORDS = ("code", "made_on", "content", "standard", "target", "due_on", "beneficiaries", "liability")
 
@@ -120,18 +122,16 @@ def obligation_page(request, code):
     current = versions[0]
     if current.is_removed:
         return render(request, "commitments/public/version_removed.html", {"version": current}, status=410)
-    earlier = versions[1] if len(versions) > 1 else None
     context = {
         "section": "commitments",
         "obligation": obligation,
         "standing": obligation.standing(timezone.localdate()),
         "current": current,
         "status": _status(obligation, current),
-        "facts": current.labelled({k: v for k, v in LABELS.items() if k not in ("organisation", "content")}),
-        "is_short": len(current.fields["content"]) <= SHORT_PROMISE and "\n" not in current.fields["content"],
+        "facts": current.labelled(FACTS),
+        "is_short": _is_short(current.fields.get("content", "")),
         "versions": versions,
-        "earlier": earlier,
-        "changes": _changes(earlier, current),
+        "changes": _changes(versions[1] if len(versions) > 1 else None, current),
         "qr": _qr(request.build_absolute_uri(request.path)),
         **_progress_of(obligation),
     }
@@ -163,6 +163,10 @@ def version_page(request, code, number):
     template = "version_removed" if version.is_removed else "version"
     status = 410 if version.is_removed else 200
     return render(request, f"commitments/public/{template}.html", context, status=status)
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= SHORT_PROMISE and "\n" not in text
 
 
 def _taken_down(request, code):

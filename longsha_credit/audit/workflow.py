@@ -1,15 +1,19 @@
 """The one door for every change of state: a declared table of steps and the function that takes one."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.utils import timezone
 
 from longsha_credit.audit.context import from_address
 from longsha_credit.audit.models import Entry
+
+OVERTAKEN = "这件事刚刚被他人处理，请刷新页面看最新情况。"
+DEADLOCK = "40P01"
 
 
 class Actor(Protocol):
@@ -84,6 +88,17 @@ class Offer:
     url: str = ""
 
 
+@contextmanager
+def _deadlock_refused() -> Iterator[None]:
+    """Two steps that lock the same rows from opposite ends (a recall, a last pass): one goes through, one is told."""
+    try:
+        yield
+    except OperationalError as problem:
+        if getattr(problem.__cause__, "pgcode", "") != DEADLOCK:
+            raise
+        raise Refused(OVERTAKEN, "state") from problem
+
+
 class Workflow:
     """The steps of one kind of object, whose state stands in `state` and whose unit in `organisation`."""
 
@@ -112,10 +127,10 @@ class Workflow:
         """
         step = self.steps[name]
         reason, today = reason.strip(), today or timezone.localdate()
-        with transaction.atomic():
+        with _deadlock_refused(), transaction.atomic():
             locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
             if locked.state != obj.state:
-                raise Refused("这件事刚刚被他人处理，请刷新页面看最新情况。", "state")
+                raise Refused(OVERTAKEN, "state")
             if refusal := self.refusal(locked, step, by, today):
                 raise refusal
             if step.reason and not reason:
@@ -123,7 +138,7 @@ class Workflow:
             before, taken = locked.state, Taken(locked, step, by, reason, today, given)
             columns = {"state": step.to} | (step.writes(taken) if step.writes else {})
             if not type(obj)._base_manager.filter(pk=obj.pk, state=before).update(**columns):
-                raise Refused("这件事刚刚被他人处理，请刷新页面看最新情况。", "state")
+                raise Refused(OVERTAKEN, "state")
             for column, value in columns.items():
                 setattr(locked, column, value)
             entry = record(

@@ -85,7 +85,17 @@ def versions(publication: Publication) -> list[Version]:
 def _version(entry: LedgerEntry) -> Version:
     status = door.verify(entry)
     text = entry.content.text
-    return Version(entry, status, None if text is None else json.loads(text))
+    return Version(entry, status, None if text is None else _parsed(text))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """The kept text as fields; what someone spoilt beyond reading is empty, and its hash no longer fits."""
+    empty = {"title": "", "fields": {}, "files": [], "reason": ""}
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return empty
+    return empty | content if isinstance(content, dict) else empty
 
 
 def changes(old: Version, new: Version, labels: dict[str, str]) -> list[Change]:

@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import hashlib
 import http.client
-import importlib
 import os
 import signal
 import socket
@@ -24,10 +23,10 @@ from redis.exceptions import RedisError
 from longsha_credit.directory.models import Organisation
 from longsha_credit.embedded import ensure_servers
 from longsha_credit.embedded_places import ServerError, dies_with_parent, lock, open_log, own_folder, tail
+from longsha_credit.home.demo import ACCOUNTS, PASSWORD
 
 ANSWER_SECONDS = 90
 STOP_LADDER = ((signal.SIGTERM, 10), (signal.SIGQUIT, 3), (signal.SIGKILL, 3))  # warm, cold, at once
-DEMO_PASSWORD = "Longsha-Demo-2026"  # noqa: S105  stands in the handbook; these accounts exist only in demo data
 
 
 class Command(BaseCommand):
@@ -131,9 +130,9 @@ class Command(BaseCommand):
     def welcome(self, host, port, demo):
         shown = {"0.0.0.0": "本机地址", "::": "本机地址"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
         self.say(f"\n门户已就绪：http://{shown}:{port}{settings.PREFIX}")
-        if demo and (accounts := demo_accounts()):
-            self.say(f"演示账号（密码都是 {DEMO_PASSWORD}）：")
-            for username, role, organisation in accounts:
+        if demo:
+            self.say(f"演示账号（密码都是 {PASSWORD}）：")
+            for username, role, organisation in ACCOUNTS:
                 self.say(f"  {username:<16}{role}　{organisation}")
         self.say(f"日志：{settings.VAR_DIR / 'log'}。按 Ctrl-C 停止，数据保留。")
 
@@ -267,10 +266,6 @@ def answer_of(host, port):
         return None
     finally:
         client.close()
-
-
-def demo_accounts():
-    return importlib.import_module("longsha_credit.home.demo").ACCOUNTS
 
 
 def static_fingerprint():
