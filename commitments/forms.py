@@ -9,13 +9,9 @@ from commitments.models import Amendment, Area, Domain, Obligation, ProgressUpda
 from commitments.models.terms import TERMS
 from commitments.services import Upload
 from longsha_credit.directory.models import Organisation
+from longsha_credit.files.fields import MultipleFilesField
 from longsha_credit.publication.models import ServiceField
-from longsha_credit.web.forms import FilesField, FilesInput, PortalForm, PortalModelForm
-
-FILE_LIMITS = (
-    "每份不超过 20 MB；可用 PDF、Word、Excel、PPT、OFD、图片、TXT、CSV。不能上传压缩包和带宏的文件。"
-)
-FILE_TYPES = ".pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.ofd,.png,.jpg,.jpeg,.txt,.csv"
+from longsha_credit.web.forms import PortalForm, PortalModelForm
 
 
 class ByUnit(forms.models.ModelChoiceIterator):
@@ -35,9 +31,7 @@ class PostField(forms.ModelChoiceField):
 class WithFiles(forms.Form):
     """New files to add and existing ones to leave out, for any form whose row has `files`."""
 
-    uploads = FilesField(
-        label="添加附件", required=False, widget=FilesInput(limits=FILE_LIMITS, accept=FILE_TYPES)
-    )
+    uploads = MultipleFilesField(label="添加附件", required=False)
     removed = forms.TypedMultipleChoiceField(
         label="不再附带的文件", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )

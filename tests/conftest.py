@@ -41,7 +41,10 @@ def files_of_this_test(tmp_path, settings):
     settings.MEDIA_ROOT = settings.SENDFILE_ROOT = folder
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": folder}},
+        "default": {
+            **settings.STORAGES["default"],
+            "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": folder},
+        },
     }
 
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.publication import gate, sheet
@@ -53,10 +53,15 @@ def _page(request, review, answers=None, sending_back=None, status=200):
     return render(request, "publication/review.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_step(request, pk, step):
-    """Take a step at the gate and go on to the next thing that waits."""
+    """Take a step at the gate and go on to the next thing that waits.
+
+    A GET comes from a sign-in after the session ended: the sheet is shown again.
+    """
     review = get_object_or_404(Review.objects.visible_to(request.user).with_people(), pk=pk)
+    if request.method == "GET":
+        return redirect("reviews:page", review.pk)
     declared = GATE.steps.get(step)
     if declared is None or not declared.button:
         raise Http404

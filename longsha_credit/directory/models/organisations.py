@@ -45,7 +45,12 @@ class OrganisationQuerySet(ScopedQuerySet):
         return self.exclude(level=Level.POST)
 
     def posts(self):
-        return self.in_force().filter(level=Level.POST).select_related("parent").order_by("parent__path", "-is_lead_post", "id")
+        return (
+            self.in_force()
+            .filter(level=Level.POST)
+            .select_related("parent")
+            .order_by("parent__path", "-is_lead_post", "id")
+        )
 
     def in_tree_order(self):
         """Each unit after the one it stands under: by its own code or, without one, behind the nearest above."""

@@ -1,0 +1,178 @@
+"""Every address, every method, as everybody: a stranger, each role, the other street; never an error of ours."""
+
+import re
+import sys
+from types import ModuleType
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages import get_messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import include, path, reverse
+
+from longsha_credit import urls
+from tests import make
+from tests.audit.rules import our_models
+from tests.url_table import EVERYBODY, SIGNED_IN, TABLE, names, things, values
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+CHINESE = re.compile("[\u4e00-\u9fff]{4}.*。")
+
+
+def test_every_address_stands_in_the_table_and_nothing_else_does():
+    found = list(names())
+    assert sorted(found) == sorted(TABLE)
+    assert len(found) > 35
+
+
+def test_an_address_nobody_listed_is_noticed():
+    planted = ModuleType("planted_urls")
+    view = login_not_required(lambda request: HttpResponse())
+    below = ([path("quiet/", view)], "app")
+    planted.urlpatterns = [
+        *urls.urlpatterns,
+        path("backdoor/", view, name="backdoor"),
+        path("x/", include(below)),
+    ]
+    sys.modules["planted_urls"] = planted
+    try:
+        assert set(names("planted_urls")) - TABLE.keys() == {"backdoor", "app:quiet/ (no name)"}
+    finally:
+        del sys.modules["planted_urls"]
+
+
+def test_the_table_knows_the_whole_cast(cast):
+    people = {name for name, value in vars(cast).items() if isinstance(value, make.User)}
+    assert people == SIGNED_IN
+
+
+def test_nothing_of_the_street_is_open_to_the_other_street():
+    other = {"other_clerk", "other_lead"}
+    scoped = [address for address in TABLE.values() if address.scoped]
+    assert len(scoped) > 15
+    assert all(not other & (address.opens | address.told) for address in scoped)
+    assert all(address.scoped or not address.args for address in TABLE.values() if address.opens != EVERYBODY)
+
+
+@pytest.fixture
+def browsers(cast):
+    """Everybody's browser, signed in; `stranger` is not. The portal's errors show as a 500, as they would to people."""
+    found = {"stranger": Client(raise_request_exception=False)}
+    for name in SIGNED_IN:
+        found[name] = Client(raise_request_exception=False)
+        found[name].force_login(getattr(cast, name))
+    return found
+
+
+def rows_of_everything():
+    return {m._meta.label: m._base_manager.count() for m in our_models()}
+
+
+def ask(browser, method, url):
+    """One request, whose changes are undone, with whether it changed anything."""
+    before = rows_of_everything() if method != "GET" else None
+    with transaction.atomic():
+        data = {"csrfmiddlewaretoken": "x"} if method == "POST" else None
+        response = browser.generic(method, url) if data is None else browser.post(url, data)
+        changed = before is not None and rows_of_everything() != before
+        transaction.set_rollback(True)
+    return response, changed
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_it_opens_to_those_in_the_table_and_to_nobody_else(cast, browsers, name):
+    address, asked = TABLE[name], 0
+    url = reverse(name, args=values(address, things(cast)))
+    for who, browser in browsers.items():
+        for method in METHODS:
+            response, changed = ask(browser, method, url)
+            asked += 1
+            where = f"{method} {name} as {who}: {response.status_code}"
+            assert response.status_code < 500, where
+            if who == "stranger" and "stranger" not in address.opens:
+                assert (response.status_code, response.url) == (302, f"{reverse('login')}?next={url}"), where
+            elif method not in address.methods.split():
+                assert response.status_code == 405, where
+            elif who in address.told:
+                assert_told_why(response, where)
+            elif who not in address.opens:
+                assert response.status_code == 404, where
+            elif method == "GET":
+                assert response.status_code in ((302,) if name in ("logout", "mode") else (200,)), where
+            else:
+                assert response.status_code in (200, 302, 422), where
+                continue
+            assert not changed, where
+    assert asked == len(EVERYBODY) * len(METHODS)
+
+
+def assert_told_why(response, where):
+    assert response.status_code == 302, where
+    assert not response.url.startswith(reverse("login")), where
+    sentences = [str(message) for message in get_messages(response.wsgi_request)]
+    assert sentences, where
+    assert all(CHINESE.search(sentence) for sentence in sentences), where
+
+
+THINGS = {
+    "street",
+    "promise",
+    "plain",
+    "draft",
+    "amendment",
+    "report",
+    "review",
+    "clerk",
+    "membership",
+    "file",
+}
+NOBODYS = {"code": "99019920260101000009", "token": "A" * 22, "1": 999999, "elder": "no-such-mode"}
+
+
+@pytest.mark.parametrize("name", [name for name, address in TABLE.items() if address.args])
+def test_what_never_was_is_not_found(cast, browsers, name):
+    """An id that does not exist answers as one of the other street does."""
+    address = TABLE[name]
+    parts = [2_147_483_000 if word in THINGS else NOBODYS.get(word, word) for word in address.args.split()]
+    url = reverse(name, args=parts)
+    methods = [m for m in ("GET", "POST") if m in address.methods.split()]
+    for who in ("sysadmin", "lead", "reviewer", "other_lead"):
+        for method in methods:
+            response, changed = ask(browsers[who], method, url)
+            assert (response.status_code, changed) == (404, False), f"{method} {name} as {who}"
+
+
+@pytest.mark.parametrize("name", [n for n, a in TABLE.items() if a.args and a.scoped])
+def test_an_id_too_large_for_the_database_is_not_found(cast, browsers, name):
+    address = TABLE[name]
+    parts = [10**30 if word in THINGS else word for word in address.args.split()]
+    method = address.methods.split()[0]
+    response, _ = ask(browsers["sysadmin"], method, reverse(name, args=parts))
+    assert response.status_code == 404
+
+
+def test_an_unknown_or_a_hidden_step_has_no_address(cast, browsers):
+    """Steps that only another step's effect takes cannot be taken from outside, whatever the role."""
+    c = things(cast)
+    for name, row, steps in (
+        ("commitments:step", c.promise, ("gate_pass", "gate_return", "nonsense", "%00")),
+        ("commitments:amendment_step", c.amendment, ("gate_pass", "gate_return", "nonsense")),
+        ("commitments:progress_step", c.report, ("gate_pass", "gate_return", "nonsense")),
+        ("reviews:step", c.review, ("recall", "nonsense")),
+    ):
+        for step in steps:
+            for who in ("clerk", "lead", "reviewer", "secrecy"):
+                response, changed = ask(browsers[who], "POST", reverse(name, args=[row.pk, step]))
+                assert (response.status_code, changed) == (404, False), f"{name} {step} {who}"
+
+
+def test_a_form_from_another_site_is_refused(cast):
+    c, browser = things(cast), Client(enforce_csrf_checks=True)
+    browser.force_login(cast.clerk)
+    before = rows_of_everything()
+    for name, address in TABLE.items():
+        if "POST" in address.methods:
+            assert browser.post(reverse(name, args=values(address, c))).status_code == 403, name
+    assert rows_of_everything() == before

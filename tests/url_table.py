@@ -1,0 +1,125 @@
+"""Every address of the portal by name: what stands in it, which methods it takes, who may open it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from django.urls import URLResolver, get_resolver
+
+from tests import make
+
+# People of the cast (tests/make.py). The things in the addresses belong to the first street.
+WRITERS = frozenset({"clerk", "lead"})
+DISTRICT = frozenset({"reviewer", "reviewer2", "secrecy", "office", "supervisor"})
+WORK = WRITERS | DISTRICT
+NO_WORK = frozenset({"panel", "auditor", "sysadmin", "official", "outsider"})
+ELSEWHERE = frozenset({"other_clerk", "other_lead", "community_clerk"})
+SIGNED_IN = WORK | NO_WORK | ELSEWHERE
+EVERYBODY = SIGNED_IN | {"stranger"}
+ADMIN = frozenset({"sysadmin"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Address:
+    """`opens`: who gets the page; `told`: who is sent back with a sentence why not; for all others it is 404.
+
+    `args` names what stands in the address: attributes of `things()`, or the word itself. An address with a thing
+    of the first street in it is `scoped`: for the other street it does not exist.
+    """
+
+    methods: str
+    opens: frozenset[str]
+    args: str = ""
+    told: frozenset[str] = NOBODY
+    scoped: bool = False
+
+
+def ours(methods: str, args: str, opens: frozenset[str], told: frozenset[str] = NOBODY) -> Address:
+    return Address(methods, opens, args, told, scoped=True)
+
+
+TABLE = {
+    # public
+    "front": Address("GET", EVERYBODY),
+    "units": Address("GET", EVERYBODY),
+    "unit": Address("GET", EVERYBODY, "street"),
+    "mode": Address("GET", EVERYBODY, "elder"),
+    "healthz": Address("GET", EVERYBODY),
+    "corrections": Address("GET", EVERYBODY),
+    "public_file": Address("GET", EVERYBODY, "token"),
+    "public_commitments:list": Address("GET", EVERYBODY),
+    "public_commitments:page": Address("GET", EVERYBODY, "code"),
+    "public_commitments:version": Address("GET", EVERYBODY, "code 1"),
+    # signing in and out; Django's form views take PUT for POST
+    "login": Address("GET POST PUT", EVERYBODY),
+    "logout": Address("GET POST", EVERYBODY),
+    "password": Address("GET POST PUT", SIGNED_IN),
+    # desk: lists show what the reader may see, to some of them nothing
+    "desk": Address("GET", SIGNED_IN),
+    "commitments:list": Address("GET", SIGNED_IN),
+    "reviews:list": Address("GET", SIGNED_IN),
+    "organisations:list": Address("GET", SIGNED_IN),
+    "accounts:list": Address("GET", ADMIN),
+    "audit:list": Address("GET", frozenset({"auditor"})),
+    # commitments
+    "commitments:new": Address("GET POST", WRITERS | ELSEWHERE),
+    "commitments:page": ours("GET", "promise", WORK),
+    "commitments:edit": ours("GET POST", "draft", WRITERS),
+    "commitments:step": ours("GET POST", "draft discard", WRITERS, told=DISTRICT),
+    "commitments:amend": ours("GET POST", "plain", WRITERS),
+    "commitments:progress": ours("GET POST", "promise", WRITERS),
+    "commitments:amendment_edit": ours("GET POST", "amendment", WRITERS),
+    "commitments:amendment_step": ours("GET POST", "amendment discard", WRITERS, told=DISTRICT),
+    "commitments:progress_edit": ours("GET POST", "report", WRITERS),
+    "commitments:progress_step": ours("GET POST", "report discard", WRITERS, told=DISTRICT),
+    # the gate: clerks read the review of their own work, its steps are others'
+    "reviews:page": ours("GET", "review", WORK),
+    "reviews:step": ours("POST", "review pass_first", frozenset({"lead"}), told=WORK - {"lead"}),
+    # units and accounts
+    "organisations:page": ours("GET", "street", WORK | ADMIN),
+    "organisations:edit": ours("GET POST", "street", ADMIN | {"lead"}, told=WORK - {"lead"}),
+    "organisations:add": ours("GET POST", "street", ADMIN | {"office"}, told=WORK - {"office"}),
+    "accounts:new": Address("GET POST", ADMIN),
+    "accounts:page": ours("GET", "clerk", ADMIN),
+    "accounts:grant": ours("GET POST", "clerk", ADMIN),
+    "accounts:end": ours("POST", "clerk membership", ADMIN),
+    "accounts:password": ours("POST", "clerk", ADMIN),
+    "accounts:active": ours("POST", "clerk", ADMIN),
+    # files are read by those who work on what they belong to
+    "file": ours("GET", "file", WORK),
+}
+
+
+def things(c: SimpleNamespace) -> SimpleNamespace:
+    """What the addresses are about: one thing of each kind, of the first street."""
+    c.promise = make.in_force(c)
+    c.plain = make.in_force(c, title="没有变更的承诺")
+    c.draft = make.draft(c)
+    c.amendment = make.amendment(c, c.promise)
+    c.report = make.progress(c, c.promise)
+    c.review = make.review_of(make.submitted(c))
+    c.file = c.report.files.get()
+    c.membership = c.clerk.memberships.get()
+    c.code = c.promise.code
+    c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
+    return c
+
+
+def values(address: Address, c: SimpleNamespace) -> list:
+    """The parts of the address: an id, a text of a thing, or the word itself."""
+    named = [getattr(c, word, word) for word in address.args.split()]
+    return [getattr(value, "pk", value) for value in named]
+
+
+def names(urlconf: str | None = None) -> Iterator[str]:
+    """The name of every pattern; one without a name by its text, which no table has."""
+    yield from _below(get_resolver(urlconf), "")
+
+
+def _below(resolver: URLResolver, prefix: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _below(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        else:
+            yield f"{prefix}{pattern.name}" if pattern.name else f"{prefix}{pattern.pattern} (no name)"
