@@ -56,6 +56,11 @@ class TermsForm(WithFiles, PortalModelForm):
     service_field = forms.ModelChoiceField(label="公共服务领域", queryset=None)
     area = forms.ChoiceField(label="承诺类别", choices=Area.choices, widget=forms.RadioSelect)
     domain = forms.ChoiceField(label="所属方面", choices=Domain.choices, widget=forms.RadioSelect)
+    # As they stand on the page, so that the list of faults reads from top to bottom.
+    field_order = (
+        "reason", "organisation", "title", "content", "beneficiaries", "standard", "target", "unit", "due_on",
+        "post", "liability", "area", "domain", "service_field", "removed", "uploads",
+    )  # fmt: skip
 
     class Meta:
         model = Obligation

@@ -25,7 +25,8 @@ class Address:
     """`opens`: who gets the page; `told`: who is sent back with a sentence why not; for all others it is 404.
 
     `args` names what stands in the address: attributes of `things()`, or the word itself. An address with a thing
-    of the first street in it is `scoped`: for the other street it does not exist.
+    of the first street in it is `scoped`: for the other street it does not exist. A GET that only `leads_on` to
+    another page shows nothing itself.
     """
 
     methods: str
@@ -33,6 +34,7 @@ class Address:
     args: str = ""
     told: frozenset[str] = NOBODY
     scoped: bool = False
+    leads_on: bool = False
 
 
 def ours(methods: str, args: str, opens: frozenset[str], told: frozenset[str] = NOBODY) -> Address:
@@ -44,7 +46,7 @@ TABLE = {
     "front": Address("GET", EVERYBODY),
     "units": Address("GET", EVERYBODY),
     "unit": Address("GET", EVERYBODY, "street"),
-    "mode": Address("GET", EVERYBODY, "elder"),
+    "mode": Address("GET", EVERYBODY, "elder", leads_on=True),
     "healthz": Address("GET", EVERYBODY),
     "corrections": Address("GET", EVERYBODY),
     "public_file": Address("GET", EVERYBODY, "token"),
@@ -53,7 +55,7 @@ TABLE = {
     "public_commitments:version": Address("GET", EVERYBODY, "code 1"),
     # signing in and out; Django's form views take PUT for POST
     "login": Address("GET POST PUT", EVERYBODY),
-    "logout": Address("GET POST", EVERYBODY),
+    "logout": Address("GET POST", EVERYBODY, leads_on=True),
     "password": Address("GET POST PUT", SIGNED_IN),
     # desk: lists show what the reader may see, to some of them nothing
     "desk": Address("GET", SIGNED_IN),
@@ -75,7 +77,9 @@ TABLE = {
     "commitments:progress_step": ours("GET POST", "report discard", WRITERS, told=DISTRICT),
     # the gate: clerks read the review of their own work, its steps are others'
     "reviews:page": ours("GET", "review", WORK),
-    "reviews:step": ours("POST", "review pass_first", frozenset({"lead"}), told=WORK - {"lead"}),
+    "reviews:step": Address(
+        "GET POST", frozenset({"lead"}), "review pass_first", told=WORK - {"lead"}, scoped=True, leads_on=True
+    ),
     # units and accounts
     "organisations:page": ours("GET", "street", WORK | ADMIN),
     "organisations:edit": ours("GET POST", "street", ADMIN | {"lead"}, told=WORK - {"lead"}),

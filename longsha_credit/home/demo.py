@@ -331,13 +331,13 @@ class _Story:
         reviewer = self.people["reviewer2"]
         title = "公共浴室冬季免费开放"
         with backdated(100):
-            gone = self._other(title, "北园社区", "养老")
+            gone = self._other(title, "北园社区", "养老", 100)
         with backdated(29):
             clerk = self.clerk(gone.organisation)
             FLOW.take(gone, "ask_withdrawal", by=clerk, reason="收费标准引用有误，核对后重新承诺。")
             FLOW.take(gone, "approve_withdrawal", by=reviewer)
         with backdated(70):
-            asked = self._other("老旧电梯更新补贴申请代办", "滨河社区", "住房")
+            asked = self._other("老旧电梯更新补贴申请代办", "滨河社区", "住房", 70)
         with backdated(1):
             FLOW.take(
                 asked,
@@ -361,10 +361,10 @@ class _Story:
             by=self.clerk(unit),
         )  # fmt: skip
 
-    def _other(self, title, unit_name, field) -> Obligation:
+    def _other(self, title, unit_name, field, ago) -> Obligation:
         obligation = self._draft_other(title, unit_name, field)
-        FLOW.take(obligation, "submit", by=self.clerk(obligation.organisation))
-        self.through_gate(obligation, 0)
+        FLOW.take(obligation, "submit", by=self.clerk(obligation.organisation), today=self.day(ago))
+        self.through_gate(obligation, ago)
         obligation.refresh_from_db()
         return obligation
 

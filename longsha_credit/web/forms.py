@@ -112,7 +112,9 @@ class DateInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self, attrs=None):
-        super().__init__(attrs={"placeholder": "2026-11-30", **(attrs or {})}, format="%Y-%m-%d")
+        # Without a last day Chromium takes six digits for the year, and 20261201 becomes the year 202612.
+        attrs = {"placeholder": "2026-11-30", "min": "1900-01-01", "max": "2100-12-31", **(attrs or {})}
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
 class FileInput(forms.FileInput):
