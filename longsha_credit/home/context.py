@@ -16,7 +16,13 @@ def desk(request):
     user = getattr(request, "user", None)
     context = {"demo": SimpleLazyObject(is_demo)}
     if user and user.is_authenticated:
-        context["desk"] = SimpleLazyObject(lambda: {"who": who(user), "nav": navigation(request, user)})
+        context["desk"] = SimpleLazyObject(
+            lambda: {
+                "who": who(user),
+                "nav": navigation(request, user),
+                "sees_work": user.holds(*SEES_WORK),
+            }
+        )
     return context
 
 
@@ -42,7 +48,7 @@ def navigation(request, user) -> list[dict]:
                 ("承诺和进展", reverse("commitments:list"), own),
                 ("公开审查", reverse("reviews:list"), reviews),
             ]),
-            ("其他", [("单位", reverse("organisations:list"), None)]),
+            ("其他", [("单位资料", reverse("organisations:list"), None)]),
         ]  # fmt: skip
     if user.holds(*SEES_ACCOUNTS):
         groups.append(

@@ -73,7 +73,11 @@ def _draft_item(obligation, user) -> dict:
 def _part_item(part, user) -> dict:
     note = f"{part._meta.verbose_name} · {part.organisation.name} · {part.get_state_display()}"
     return _item(
-        part.obligation.title, note, reverse("commitments:page", args=[part.obligation_id]), "接着办"
+        part.obligation.title,
+        note,
+        reverse("commitments:page", args=[part.obligation_id]),
+        "接着办",
+        part.obligation.due_on,
     )
 
 

@@ -1,11 +1,13 @@
 """The real portal as `make run` starts it, and a real browser in front of it."""
 
+import contextlib
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -34,31 +36,52 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("portal"))
 
 
+@contextlib.contextmanager
+def running_portal(*options):
+    """A portal of its own as `manage.py portal` starts it; gives its address and the environment of its commands."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # Not below pytest's folder: every pytest that starts closes it to the account PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="门户 ") as folder:
+        log = Path(folder) / "out.log"
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "DATABASE", "REDIS", "DJANGO"))
+        }
+        env = kept | {"VAR_DIR": f"{folder}/var", "PORT": str(port)}
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "portal", *options],
+                cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True,
+            )  # fmt: skip
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait(address, process, log)
+            yield address, env
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+
+
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
-    """The address of a portal with demo data: PostgreSQL, Redis, web server, worker and beat."""
+def chromium():
     if not CHROMIUM:
         pytest.skip(
             "没有找到 Chromium，浏览器测试没有运行（Debian：apt-get install chromium fonts-noto-cjk）"
         )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("portal") / "out.log"
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "DATABASE", "REDIS", "DJANGO"))}
-    env |= {"VAR_DIR": str(log.parent / "var"), "PORT": str(port)}
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "portal", "--demo"],
-            cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True,
-        )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, process, log)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def portal(chromium):
+    """The address of a portal with demo data: PostgreSQL, Redis, web server, worker and beat."""
+    with running_portal("--demo") as (address, _):
         yield address
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
 
 
 def _wait(address, process, log):
@@ -73,22 +96,13 @@ def _wait(address, process, log):
     raise RuntimeError(f"门户没有启动：{log.read_text(errors='replace')[-2000:]}")
 
 
-@pytest.fixture(scope="session")
-def chromium(portal):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visitor(chromium, portal):
-    """visitor(username=None, width=1280, **cookies) gives a page; anything that goes wrong in it fails the test."""
+def visitor(chromium, request):
+    """visitor(username=None, width=1280, elder=False, at=the demo portal) gives a page; anything that goes wrong in it fails the test."""
     contexts, faults = [], []
 
-    def open_page(username=None, width=1280, elder=False):
+    def open_page(username=None, width=1280, elder=False, at=None, password=PASSWORD):
+        portal = at or request.getfixturevalue("portal")
         context = chromium.new_context(
             viewport={"width": width, "height": 800}, base_url=portal, locale="zh-CN"
         )
@@ -108,7 +122,7 @@ def visitor(chromium, portal):
         )
         page.on("response", lambda r: faults.append(f"{r.status} {r.url}") if r.status >= 500 else None)
         if username:
-            sign_in(page, username)
+            sign_in(page, username, password)
         return page
 
     yield open_page
@@ -117,7 +131,7 @@ def visitor(chromium, portal):
     assert faults == []
 
 
-def sign_in(page, username, password=PASSWORD):
+def sign_in(page, username, password):
     page.goto("/login/")
     page.get_by_label("账号").fill(username)
     page.get_by_label("密码").fill(password)
