@@ -35,7 +35,7 @@ def _terms_complete(terms: Any, today: datetime.date) -> list[str]:
     elif terms.post.valid_to:
         problems.append("责任岗位已停用，请重新选择。")
     if not terms.organisation.supervision_phone:
-        problems.append("承诺单位还没有监督电话，请系统管理员在单位资料里补上。")
+        problems.append("承诺单位还没有监督电话，请本单位负责人或系统管理员在“单位资料”里补上。")
     return problems
 
 
@@ -92,11 +92,20 @@ def _comes_into_force(taken: Taken) -> dict[str, Any]:
     return {"publication": taken.given["publication"], "version": 1}
 
 
+def _while_it_stands(taken: Taken) -> None:
+    """Hold the promise until this step is written: the guard asked before, and a withdrawal may come in between."""
+    Obligation.objects.select_for_update(of=("self",)).get(pk=taken.obj.obligation_id)
+    if problems := _obligation_in_force(taken.obj, taken.today):
+        raise Refused("".join(problems), "guard")
+
+
 def _is_published(taken: Taken) -> dict[str, Any]:
+    _while_it_stands(taken)
     return {"publication": taken.given["publication"]}
 
 
 def _is_adopted(taken: Taken) -> dict[str, Any]:
+    _while_it_stands(taken)
     return {"adopted_at": timezone.now()}
 
 

@@ -147,6 +147,8 @@ class ProgressForm(WithFiles, PortalModelForm):
     def __init__(self, *args, existing=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].label = "佐证材料"
+        self.fields["uploads"].needed_later = True
+        self.fields["uploads"].help_text = "照片、验收单等，提交审查前至少要有一份。"
         self.offer_files(list(existing))
         unit = self.instance.obligation.unit
         if unit:

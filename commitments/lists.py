@@ -31,6 +31,7 @@ def filtered(rows, query, user):
         rows = rows.filter(
             Q(title__icontains=text)
             | Q(content__icontains=text)
+            | Q(service_field__name__icontains=text)
             | Q(organisation__name__icontains=text)
             | Q(code__startswith=text)
         )

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
-from commitments.candidates import LABELS, candidate_of_obligation
+from commitments.candidates import LABELS, amount, candidate_of_obligation
 from commitments.models import Area, Obligation, ProgressUpdate
 from longsha_credit.directory.models import Organisation
 from longsha_credit.publication import reading
@@ -122,18 +122,19 @@ def obligation_page(request, code):
     current = versions[0]
     if current.is_removed:
         return render(request, "commitments/public/version_removed.html", {"version": current}, status=410)
+    progress = _progress_of(obligation)
     context = {
         "section": "commitments",
         "obligation": obligation,
         "standing": obligation.standing(timezone.localdate()),
         "current": current,
-        "status": _status(obligation, current),
+        "status": _status(obligation, current, progress),
         "facts": current.labelled(FACTS),
         "is_short": _is_short(current.fields.get("content", "")),
         "versions": versions,
         "changes": _changes(versions[1] if len(versions) > 1 else None, current),
         "qr": _qr(request.build_absolute_uri(request.path)),
-        **_progress_of(obligation),
+        **progress,
     }
     return render(request, "commitments/public/page.html", context)
 
@@ -179,14 +180,37 @@ def _taken_down(request, code):
     return render(request, "commitments/public/withdrawn.html", context, status=410)
 
 
-def _status(obligation: Obligation, current: reading.Version) -> str:
-    """Whether the row, the kept content and the hash in the ledger all say the same."""
+def _status(obligation: Obligation, current: reading.Version, progress: dict[str, Any]) -> str:
+    """Whether everything on the page, the kept content and the hash in the ledger all say the same."""
     if current.status != reading.INTACT:
         return current.status
     now = candidate_of_obligation(obligation)
     own = {name: now.fields[name] for name in OWN_WORDS}
-    agrees = current.agrees_with(obligation.title, own, now.files)
+    agrees = (
+        current.agrees_with(obligation.title, own, now.files)
+        and current.is_shown_by(obligation.publication, progress["files"])
+        and _reports_agree(progress["reports"])
+    )
     return reading.INTACT if agrees else reading.BROKEN
+
+
+def _reports_agree(reports: list[ProgressUpdate]) -> bool:
+    """Whether every report shown is the one that was published; the unit of its figure may have changed since."""
+    kept = reading.current_versions([report.publication_id for report in reports])
+    return all(_report_agrees(report, kept.get(report.publication_id)) for report in reports)
+
+
+def _report_agrees(report: ProgressUpdate, kept: reading.Version | None) -> bool:
+    if kept is None or kept.status != reading.INTACT:
+        return False
+    done = re.match(r"[0-9.]*", kept.fields.get("done", ""))
+    return (
+        kept.fields.get("text") == report.text
+        and kept.fields.get("as_of") == report.as_of.isoformat()
+        and done is not None
+        and done[0] == amount(report.done, "")
+        and kept.is_shown_by(report.publication, report.public_files)
+    )
 
 
 def _changes(earlier: reading.Version | None, version: reading.Version) -> list[reading.Change]:

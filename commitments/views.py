@@ -23,6 +23,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.gate import pointed_out
+from longsha_credit.publication.sheet import flagged_words
 from longsha_credit.web.pages import page_of
 
 
@@ -197,7 +198,13 @@ def _edit(request, form, save, template, context):
             messages.success(request, "草稿已保存，还没有提交审查。核对后点“提交审查”。")
             return redirect("commitments:page", getattr(saved, "obligation_id", saved.pk))
     obligation = getattr(form.instance, "obligation", form.instance)
-    context |= {"form": form, "obligation": obligation, "returned": pointed_out(form.instance)}
+    returned = pointed_out(form.instance)
+    context |= {
+        "form": form,
+        "obligation": obligation,
+        "returned": returned,
+        "flagged": flagged_words(returned),
+    }
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
@@ -217,6 +224,18 @@ def take_amendment_step(request, pk, step):
 def take_progress_step(request, pk, step):
     progress = get_object_or_404(ProgressUpdate.objects.visible_to(request.user).with_names(), pk=pk)
     return _take(request, PROGRESS, progress, step, progress.obligation)
+
+
+def _what_follows(flow, name):
+    """The sentence after a step was taken: who goes on, and what holds until then."""
+    if name == "submit":
+        if flow is PROGRESS:
+            return "接下来由负责人复核，通过后公开。"
+        return "接下来由初审、审核、审发三个人依次审查，通过后公开。"
+    return {
+        "recall": "改好后请重新提交。",
+        "ask_withdrawal": "接下来由区审核员或区信用办批准，批准以前承诺照常公开。",
+    }.get(name, "")
 
 
 def _take(request, flow, obj, name, obligation):
@@ -240,5 +259,5 @@ def _take(request, flow, obj, name, obligation):
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{step.label}：已办理。")
+        messages.success(request, f"{step.label}：已办理。{_what_follows(flow, name)}")
     return redirect("commitments:page", obligation.pk)

@@ -18,4 +18,7 @@ def application(environ, start_response):
     path = environ.get("PATH_INFO", "")
     if f"{path}/".startswith(PREFIX):
         environ["PATH_INFO"] = "/" + path[len(PREFIX) :]
+    # RFC 2231 parameters have no place in a request's Content-Type; Django stumbles over an unknown charset in them
+    if "*=" in environ.get("CONTENT_TYPE", "").replace(" ", ""):
+        environ["CONTENT_TYPE"] = ""
     return portal(environ, start_response)

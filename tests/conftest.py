@@ -13,6 +13,7 @@ def pytest_configure(config):
     """One set of servers for the whole run; the workers of xdist find them by the same folder."""
     from django.conf import settings
 
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if not hasattr(config, "workerinput") and not settings.ON_SERVERS:
         config.servers = embedded.ensure_servers(settings.VAR_DIR, fast=True)
 

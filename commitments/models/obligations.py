@@ -49,12 +49,13 @@ class ObligationQuerySet(PublishableQuerySet):
         return self.filter(organisation__path__startswith=organisation.path)
 
     def matching(self, words):
-        """Rows that have every word somewhere in title, published text, unit name or code."""
+        """Rows that have every word somewhere in title, published text, service field, unit name or code."""
         found = self
         for word in words:
             found = found.filter(
                 Q(publication__title__icontains=word)
                 | Q(publication__text__icontains=word)
+                | Q(service_field__name__icontains=word)
                 | Q(organisation__name__icontains=word)
                 | Q(code__contains=word)
             )
@@ -161,6 +162,7 @@ class Obligation(Publishable, Terms):
                 unless="OLD.state = 'draft' OR (OLD.state = 'in_force' AND NEW.version = OLD.version + 1)",
             ),
             fixed("commitment_keeps_its_code", "code", "made_on", unless="OLD.code = ''"),
+            fixed("commitment_keeps_its_publication", "publication_id", unless="OLD.publication_id IS NULL"),
             fixed("commitment_keeps_its_unit", "organisation_id", unless="OLD.state = 'draft'"),
             *never_deleted(),
         ]

@@ -84,6 +84,8 @@ class ProgressUpdate(Publishable):
                 "obligation_id",
                 unless="OLD.state = 'draft'",
             ),
+            fixed("published_progress_stays", "state", unless="OLD.state <> 'published'"),
+            fixed("progress_keeps_its_publication", "publication_id", unless="OLD.publication_id IS NULL"),
             *never_deleted(),
         ]
 

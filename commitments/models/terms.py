@@ -6,7 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from longsha_credit.audit.triggers import never_deleted
+from longsha_credit.audit.triggers import fixed, never_deleted
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.files.models import StoredFile
@@ -126,7 +126,11 @@ class Amendment(Terms):
             ),
             models.CheckConstraint(name="amendment_has_a_reason", condition=~Q(reason="")),
         ]
-        triggers = never_deleted()
+        triggers = [
+            fixed("amendment_changes_only_as_draft", *TERM_COLUMNS, "reason", unless="OLD.state = 'draft'"),
+            fixed("adopted_amendment_stays", "state", unless="OLD.state <> 'adopted'"),
+            *never_deleted(),
+        ]
 
     def __str__(self):
         return f"变更：{self.obligation.title}"

@@ -18,7 +18,9 @@ class Change:
     after: str
 
 
-def changes(obj: models.Model, skip: frozenset[str] = frozenset({"state"}), limit: int = 50) -> list[Change]:
+def changes(
+    obj: models.Model, skip: frozenset[str] = frozenset({"state", "created_at", "saved_at"}), limit: int = 50
+) -> list[Change]:
     """Field by field what was changed in `obj`, newest first; the first row (creation) is no change."""
     events = list(obj.events.order_by("-pgh_id")[: limit + 1])
     fields = [f for f in obj._meta.concrete_fields if f.name not in skip and not f.primary_key]

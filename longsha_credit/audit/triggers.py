@@ -53,3 +53,14 @@ def fixed(rule: str, *columns: str, unless: str = "FALSE") -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         func=f"IF ({changed}) AND NOT ({unless}) THEN {refuse(rule, 'these columns do not change')} END IF; RETURN NEW;",
     )
+
+
+def at_commit(rule: str, never: str, sentence: str) -> pgtrigger.Trigger:
+    """What must not be so when the transaction ends, for rules that span tables; `never` is SQL over NEW."""
+    return pgtrigger.Trigger(
+        name=rule,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func=f"IF {never} THEN {refuse(rule, sentence)} END IF; RETURN NULL;",
+    )

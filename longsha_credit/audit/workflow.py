@@ -55,7 +55,8 @@ class Taken:
 class Step:
     """One row of a FLOW table.
 
-    `not_by` maps an attribute holding a user's id to the sentence for that user: four eyes.
+    `not_by` maps an attribute holding a user's id to the sentence for that user: four eyes. `not_where` gives for a
+    user the condition of the rows that are not for them, with the sentence: four eyes that no column tells.
     `guard` is asked with the object and today's date and returns the sentences that stand against the step. `writes` gives the columns that change together
     with the state, in one statement; it may raise Refused. `effects` run after it, in the same transaction.
     `todo`: "own" puts it on the list of the organisation itself, "below" also on its superiors', "" on nobody's.
@@ -70,6 +71,7 @@ class Step:
     roles: frozenset[str]
     reason: bool = False
     not_by: dict[str, str] = field(default_factory=dict)
+    not_where: tuple[Callable[[Actor], models.Q], str] | None = None
     guard: Callable[[Any, datetime.date], list[str]] | None = None
     writes: Callable[[Taken], dict[str, Any]] | None = None
     effects: tuple[Callable[[Taken], None], ...] = ()
@@ -169,6 +171,10 @@ class Workflow:
         for attribute, sentence in step.not_by.items():
             if by is not None and getattr(obj, attribute) == by.pk:
                 return Refused(sentence, "eyes")
+        if by is not None and step.not_where:
+            condition, sentence = step.not_where
+            if type(obj)._base_manager.filter(condition(by), pk=obj.pk).exists():
+                return Refused(sentence, "eyes")
         if step.guard and (problems := step.guard(obj, today or timezone.localdate())):
             return Refused("".join(problems), "guard")
         return None
@@ -202,6 +208,8 @@ class Workflow:
             others = models.Q()
             for attribute in step.not_by:
                 others &= ~models.Q(**{attribute: user.pk})
+            if step.not_where:
+                others &= ~step.not_where[0](user)
             waiting |= models.Q(state__in=step.from_) & place & others
         return waiting
 

@@ -77,14 +77,14 @@ class ContactForm(PortalForm):
         required=False,
         max_length=30,
         validators=[checks.phone],
-        help_text="公开在承诺页上，居民照它打电话，例如 0452-2345678。没有它，承诺不能报审。",
+        help_text="公开在承诺页上，居民照它打电话，例如 0452-2345678。没有它，承诺不能提交审查。",
     )
     office_hours = forms.CharField(
         label="办公时间",
         required=False,
         max_length=60,
         validators=[checks.free_text],
-        help_text="例如 工作日 08:30—17:30。",
+        help_text="例如：工作日 08:30—17:30。",
     )
     address = forms.CharField(label="地址", required=False, max_length=200, validators=[checks.free_text])
 
@@ -106,7 +106,7 @@ class AddForm(PortalForm):
         label="名称",
         max_length=120,
         validators=[checks.unit_name],
-        help_text="例如 综合服务窗口、民生保障岗。",
+        help_text="例如：综合服务窗口、民生保障岗。",
     )
     supervision_phone = HalfWidthCharField(
         label="监督电话",

@@ -14,7 +14,7 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import within
 from longsha_credit.publication.gate import GATE
-from longsha_credit.publication.models import Review
+from longsha_credit.publication.models import Review, ReviewState
 from longsha_credit.publication.sheet import kind_label
 
 SHOWN = 50
@@ -23,13 +23,28 @@ NEAR = datetime.timedelta(days=30)
 
 def waiting(user: Any) -> list[dict]:
     """The kinds of work that wait for `user`, each with its count and its first items."""
+    own = _with_review(Obligation.objects.visible_to(user).with_names().filter(FLOW.waiting_for(user)), user)
     return [
         _kind("reviews", "审查", Review.objects.visible_to(user).with_people().filter(GATE.waiting_for(user)), _review_item, user),
-        _kind("drafts", "待提交", Obligation.objects.visible_to(user).with_names().filter(FLOW.waiting_for(user)), _draft_item, user),
-        _kind("amendments", "变更", Amendment.objects.visible_to(user).with_names().filter(AMENDMENT.waiting_for(user)), _part_item, user),
-        _kind("progress", "进展草稿", ProgressUpdate.objects.visible_to(user).with_names().filter(PROGRESS.waiting_for(user)), _part_item, user),
+        _kind("drafts", "待提交", own.filter(state=ObligationState.DRAFT), _draft_item, user),
+        _kind("withdrawals", "撤下申请", own.filter(state=ObligationState.WITHDRAWING), _draft_item, user),
+        _kind("amendments", "变更", _with_review(Amendment.objects.visible_to(user).with_names().filter(AMENDMENT.waiting_for(user)), user), _part_item, user),
+        _kind("progress", "进展草稿", _with_review(ProgressUpdate.objects.visible_to(user).with_names().filter(PROGRESS.waiting_for(user)), user), _part_item, user),
         _kind("due", "报进展", _due(user), _due_item, user),
     ]  # fmt: skip
+
+
+def _with_review(rows: Any, user: Any) -> Any:
+    """Each row with the state of its last review, so that what was sent back is told from what is new."""
+    reviews = Review.objects.visible_to(user).filter(
+        kind=rows.model._meta.label_lower, object_id=OuterRef("pk")
+    )
+    return rows.annotate(last_review=Subquery(reviews.order_by("-id").values("state")[:1]))
+
+
+def _standing(row: Any) -> str:
+    sent_back = row.state == "draft" and row.last_review == ReviewState.RETURNED
+    return "审查退回，请修改" if sent_back else row.get_state_display()
 
 
 def _kind(key, label, rows, item, user) -> dict:
@@ -66,12 +81,12 @@ def _review_item(review, user) -> dict:
 
 def _draft_item(obligation, user) -> dict:
     action = "批准撤下" if obligation.state == ObligationState.WITHDRAWING else "接着办"
-    note = f"承诺 · {obligation.organisation.name} · {obligation.get_state_display()}"
+    note = f"承诺 · {obligation.organisation.name} · {_standing(obligation)}"
     return _item(obligation.title, note, reverse("commitments:page", args=[obligation.pk]), action)
 
 
 def _part_item(part, user) -> dict:
-    note = f"{part._meta.verbose_name} · {part.organisation.name} · {part.get_state_display()}"
+    note = f"{part._meta.verbose_name} · {part.organisation.name} · {_standing(part)}"
     return _item(
         part.obligation.title,
         note,

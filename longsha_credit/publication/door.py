@@ -109,11 +109,16 @@ def salted_hash(salt: bytes, canonical: str) -> str:
 
 
 def verify(entry: LedgerEntry) -> str:
-    """Whether the kept content still gives the entry's hash: "intact", "removed" or "broken"."""
+    """Whether the kept content gives the entry's hash and is what its review let through.
+
+    "intact", "removed" or "broken".
+    """
     content = entry.content
     if content.text is None or content.salt is None:
         return "removed"
-    return "intact" if salted_hash(bytes(content.salt), content.text) == entry.content_hash else "broken"
+    as_entered = salted_hash(bytes(content.salt), content.text) == entry.content_hash
+    as_reviewed = entry.review is not None and salted_hash(b"", content.text) == entry.review.content_hash
+    return "intact" if as_entered and as_reviewed else "broken"
 
 
 def _enter(publication: Publication, action: str, now: Any, candidate: Candidate, review: Review) -> None:

@@ -4,8 +4,11 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
+from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Step, Taken, Workflow
 from longsha_credit.directory.roles import Role
 from longsha_credit.publication import door
@@ -20,6 +23,20 @@ NOT_SUBMITTER = {
 }
 NOT_FIRST = NOT_SUBMITTER | {"first_by_id": "您已办理初审，须由另一个人审核。"}
 NOT_SECOND = NOT_FIRST | {"second_by_id": "您已办理审核，须由另一个人审发。"}
+
+
+def _wrote(user: Any) -> Q:
+    """Reviews of something this user wrote in, at whatever time and whoever filed it."""
+    drafts = Entry.objects.filter(
+        step="draft",
+        actor=user.pk,
+        object_kind=OuterRef("kind"),
+        object_id=Cast(OuterRef("object_id"), CharField()),
+    )
+    return Q(Exists(drafts))
+
+
+NOT_WRITER = (_wrote, "您改过这份草稿，须由没有改过的人审查，可请上级单位的负责人办理。")
 
 
 def kind_of_review(review: Review) -> Kind:
@@ -94,7 +111,7 @@ def _pass(
 ) -> Step:
     return Step(
         name, label, frozenset({at}), to, frozenset({role}),
-        not_by=not_by, guard=unchanged, writes=writes, effects=effects, todo="below", tone="main",
+        not_by=not_by, not_where=NOT_WRITER, guard=unchanged, writes=writes, effects=effects, todo="below", tone="main",
         asks=writes is _answers,
     )  # fmt: skip
 
@@ -102,7 +119,7 @@ def _pass(
 def _return(name: str, at: str, role: str, not_by: dict[str, str]) -> Step:
     return Step(
         name, "退回", frozenset({at}), S.RETURNED, frozenset({role}),
-        reason=True, not_by=not_by, writes=_why_returned, effects=(_send_back,), tone="stop",
+        reason=True, not_by=not_by, not_where=NOT_WRITER, writes=_why_returned, effects=(_send_back,), tone="stop",
     )  # fmt: skip
 
 

@@ -69,17 +69,26 @@ class Version:
 
     def agrees_with(self, title: str, fields: dict[str, str], files: list[StoredFile]) -> bool:
         """Whether a row still says what was published; only the fields given are compared."""
-        kept = sorted(file["sha256"] for file in self.files)
-        return (
-            self.title == title
-            and all(self.fields.get(name) == text for name, text in fields.items())
-            and kept == sorted(file.sha256 for file in files)
-        )
+        same = all(self.fields.get(name) == text for name, text in fields.items())
+        return self.title == title and same and self.has_files(files)
+
+    def has_files(self, files: Iterable[StoredFile | PublicFile]) -> bool:
+        """Whether these are the files that were published with it."""
+        return sorted(file["sha256"] for file in self.files) == sorted(file.sha256 for file in files)
+
+    def is_shown_by(self, publication: Publication, files: list[PublicFile]) -> bool:
+        """Whether the public row, which lists and search show, and the public files are of this version."""
+        return (publication.version, publication.title) == (self.number, self.title) and self.has_files(files)
 
 
 def versions(publication: Publication) -> list[Version]:
     """Every version of one publication, newest first; one query."""
     return [_version(entry) for entry in LedgerEntry.objects.versions_of(publication)]
+
+
+def current_versions(publications: Iterable[Publication | int]) -> dict[int, Version]:
+    """The newest version of each, by publication id; one query for any number of publications."""
+    return {entry.publication_id: _version(entry) for entry in LedgerEntry.objects.current_of(publications)}
 
 
 def _version(entry: LedgerEntry) -> Version:

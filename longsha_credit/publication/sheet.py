@@ -36,6 +36,13 @@ def field_labels(review: Review) -> dict[str, str]:
     return {"title": "名称"} | kind_of(review.kind).labels
 
 
+def flagged_words(review: Review | None) -> str:
+    """The fields a reviewer named when sending back, in words."""
+    if review is None:
+        return ""
+    return "、".join(label for name, label in field_labels(review).items() if name in review.flagged)
+
+
 def _public_fields(review: Review) -> dict[str, str] | None:
     """The fields of the version that is public now, while the review is open."""
     kind, obj = kind_of(review.kind), gate.reviewed_object(review)

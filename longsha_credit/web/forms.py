@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from decimal import Decimal
 
 from django import forms
 from django.core import validators
@@ -33,6 +34,11 @@ class PortalBoundField(BoundField):
     @property
     def data(self):
         return _tidied(super().data, self.field)
+
+    def value(self):
+        """A number as people write it: 20, not 20.00."""
+        value = super().value()
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
     @property
     def anchor(self):

@@ -31,7 +31,8 @@ NEW_TERMS = {
 ATTEMPTS = {
     "commitments.obligation": {
         "obligation_target_has_a_unit": [
-            f"{PROMISE} {change} {DRAFT}" for change in ("unit = ''", "target = NULL", "target = 0", "target = -1")
+            f"{PROMISE} {change} {DRAFT}"
+            for change in ("unit = ''", "target = NULL", "target = 0", "target = -1")
         ],
         "commitment_code_is_unique": [
             twin("commitments_obligation", "%(in_review)s"),
@@ -44,7 +45,6 @@ ATTEMPTS = {
             f"{PROMISE} state = 'in_force', version = 1 WHERE id = %(in_review)s",
             f"{PROMISE} state = 'discarded' {STANDING}",
             f"{PROMISE} state = 'draft' {STANDING}",
-            f"{PROMISE} publication_id = NULL {STANDING}",
             f"{PROMISE} version = 0 {STANDING}",
             f"{PROMISE} state = 'quietly' {DRAFT}",
         ],
@@ -65,6 +65,9 @@ ATTEMPTS = {
             f"{PROMISE} code = '99010020261123000099' {STANDING}",
             f"{PROMISE} made_on = '2020-01-01' {STANDING}",
         ],
+        "commitment_keeps_its_publication": [
+            f"{PROMISE} publication_id = {other} {STANDING}" for other in ("NULL", "%(gone_publication)s")
+        ],
         "commitment_keeps_its_unit": [
             f"{PROMISE} organisation_id = %(other_street)s WHERE id = %({which})s"
             for which in ("in_review", "in_force", "gone")
@@ -77,18 +80,31 @@ ATTEMPTS = {
         ],
         "one_open_amendment": [twin("commitments_amendment", "%(amendment)s")],
         "amendment_has_a_reason": [f"{AMENDMENT} reason = '' WHERE id = %(amendment)s"],
+        "amendment_changes_only_as_draft": [
+            f"{AMENDMENT} {column} = {value} WHERE id = %(adopted)s"
+            for column, value in {**NEW_TERMS, "reason": "'别的'"}.items()
+        ],
+        "adopted_amendment_stays": [f"{AMENDMENT} state = 'draft' WHERE id = %(adopted)s"],
         **never_removed("commitments_amendment", "%(amendment)s"),
     },
     "commitments.progressupdate": {
         "progress_is_not_negative": [f"{PROGRESS} done = -0.01 WHERE id = %(progress_draft)s"],
         "published_progress_has_its_publication": [
             f"{PROGRESS} state = 'published' WHERE id = %(progress_draft)s",
-            f"{PROGRESS} publication_id = NULL WHERE id = %(progress)s",
-            f"{PROGRESS} state = 'draft' WHERE id = %(progress)s",
+            f"{PROGRESS} publication_id = %(gone_publication)s WHERE id = %(progress_draft)s",
         ],
+        "published_progress_stays": [
+            f"{PROGRESS} state = '{state}' WHERE id = %(progress)s" for state in ("draft", "discarded")
+        ],
+        "progress_keeps_its_publication": [f"{PROGRESS} publication_id = NULL WHERE id = %(progress)s"],
         "progress_changes_only_as_draft": [
             f"{PROGRESS} {change} WHERE id = %(progress)s"
-            for change in ("text = '别的'", "done = 24", "as_of = '2026-01-01'", "obligation_id = %(amended)s")
+            for change in (
+                "text = '别的'",
+                "done = 24",
+                "as_of = '2026-01-01'",
+                "obligation_id = %(amended)s",
+            )
         ],
         **never_removed("commitments_progressupdate", "%(progress_draft)s"),
     },

@@ -47,7 +47,9 @@ EXPECTED = {
         "recall": ("first second secrecy single", "recalled", ""),
     },
 }
-NEED_A_REASON = {"discard", "ask_withdrawal", "refuse_withdrawal"} | {s for s in EXPECTED["公开审查"] if "return" in s}
+NEED_A_REASON = {"discard", "ask_withdrawal", "refuse_withdrawal"} | {
+    s for s in EXPECTED["公开审查"] if "return" in s
+}
 
 
 def in_withdrawing(c):
@@ -321,5 +323,3 @@ def test_who_asked_for_a_withdrawal_does_not_decide_on_it(cast, hats, step):
     assert rows_of_everything() == before
     FLOW.take(obligation, step, by=cast.reviewer, reason="还在履行")
     assert obligation.state == EXPECTED["承诺"][step][1]
-
-

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from commitments.flows import AMENDMENT, FLOW
+from commitments.flows import AMENDMENT, FLOW, PROGRESS
 from commitments.models import Obligation
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
@@ -176,9 +176,33 @@ def test_a_promise_taken_down_while_its_change_is_passing_goes_down_whole(cast):
             taking(FLOW, obligation, "approve_withdrawal", cast.reviewer),
         )
         assert {type(o) for o in outcomes} <= {Entry, Refused}, outcomes
-        if isinstance(outcomes[1], Refused):  # the pass came first: nothing is half down, and asking again works
+        if isinstance(
+            outcomes[1], Refused
+        ):  # the pass came first: nothing is half down, and asking again works
             states = [fresh(row).state for row in (obligation, change, review)]
             assert states == ["withdrawing", "in_review", "second"]
             taking(FLOW, obligation, "approve_withdrawal", cast.reviewer)()
-        assert [fresh(row).state for row in (obligation, change, review)] == ["withdrawn", "discarded", "recalled"]
+        assert [fresh(row).state for row in (obligation, change, review)] == [
+            "withdrawn",
+            "discarded",
+            "recalled",
+        ]
         assert not Obligation.objects.public().filter(pk=obligation.pk).exists()
+
+
+def test_a_report_passing_while_the_promise_goes_down_does_not_stay_up_alone(cast):
+    for _ in range(10):
+        obligation = make.in_force(cast)
+        report = make.progress(cast, obligation)
+        PROGRESS.take(report, "submit", by=cast.clerk)
+        mine = fresh(obligation)
+
+        def goes_down(row=mine):
+            FLOW.take(row, "ask_withdrawal", by=cast.clerk, reason="引用依据有误")
+            return FLOW.take(row, "approve_withdrawal", by=cast.reviewer)
+
+        outcomes = at_once(taking(GATE, make.review_of(report), "pass_single", cast.lead), goes_down)
+        assert {type(o) for o in outcomes} <= {Entry, Refused}, outcomes
+        if fresh(obligation).state == "withdrawn":
+            assert not Publication.objects.public().filter(kind="progress", object_id=report.pk).exists()
+            assert fresh(report).state in ("published", "discarded")

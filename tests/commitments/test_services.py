@@ -117,7 +117,17 @@ def _reasoned(amendment):
 
 @pytest.mark.parametrize("kind", SAVES)
 @pytest.mark.parametrize(
-    "who", ["other_clerk", "other_lead", "community_clerk", "reviewer", "office", "supervisor", "sysadmin", "outsider"]
+    "who",
+    [
+        "other_clerk",
+        "other_lead",
+        "community_clerk",
+        "reviewer",
+        "office",
+        "supervisor",
+        "sysadmin",
+        "outsider",
+    ],
 )
 def test_nobody_but_the_writers_of_a_unit_files_for_it(cast, kind, who):
     save, made = SAVES[kind]
@@ -222,4 +232,8 @@ def test_the_history_says_what_was_before_and_after(cast):
     change = next(c for c in changes(it) if c.field == "承诺名称")
     assert (change.before, change.after) == ("旧名", "新名")
     entry = Entry.objects.about(it)[0]
-    assert (entry.step_label, entry.actor_name, entry.acting_as) == ("修改草稿", "周岚", "向阳街道 · 单位经办")
+    assert (entry.step_label, entry.actor_name, entry.acting_as) == (
+        "修改草稿",
+        "周岚",
+        "向阳街道 · 单位经办",
+    )

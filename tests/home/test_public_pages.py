@@ -162,7 +162,7 @@ def test_the_log_names_what_was_changed_but_not_what_was_taken_down(client, cast
     text = words(response)
     assert "改过的坡道（第2版）" in text and "变更：居民提议增加点位" in text
     assert f"/commitments/{changed.code}/versions/2/" in response.content.decode()
-    assert f"向阳街道：承诺（编号 {gone.code}）" in text and "撤下：引用依据有误" in text
+    assert f"向阳街道：承诺（编码 {gone.code}）" in text and "撤下：引用依据有误" in text
     assert "撤下的食堂" not in text
     assert [row.action for row in response.context["page"]] == ["withdraw", "amend"]
     this_month = timezone.localdate().replace(day=1)

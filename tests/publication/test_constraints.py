@@ -94,6 +94,12 @@ ATTEMPTS = {
                 "title = '别的', version = version + 2",
             )
         ],
+        "every_version_is_in_the_ledger": [
+            f"{PUBLIC} version = version + 1 {THIS}",
+            f"{PUBLIC} version = version + 1, title = '别的' {THIS}",
+            twin("publication_publication", "%(publication)s", object_id="900001"),
+        ],
+        "withdrawal_is_in_the_log": [f"{PUBLIC} withdrawn_at = now() {THIS}"],
         **never_removed("publication_publication", "%(publication)s"),
     },
     "publication.ledgerentry": {
@@ -125,12 +131,18 @@ ATTEMPTS = {
             f"{CONTENT} removed_reason = '另一个理由' WHERE id = %(gone_content)s",
             f"{CONTENT} text = '{{}}', salt = decode('00', 'hex'), removed_at = NULL WHERE id = %(gone_content)s",
         ],
+        "content_removed_only_after_withdrawal": [
+            f"{CONTENT} text = NULL, salt = NULL, removed_at = now(), removed_reason = '依法', "
+            f"removed_by_id = %(reviewer)s {KEPT}"
+        ],
         **never_removed("publication_ledgercontent", "%(content)s"),
     },
     "publication.publicfile": append_only("publication_publicfile", "%(public_file)s", "token"),
     "publication.correction": {
         "correction_four_eyes": [
-            twin("publication_correction", "%(correction)s", asked_by_id="%(lead)s", approved_by_id="%(lead)s")
+            twin(
+                "publication_correction", "%(correction)s", asked_by_id="%(lead)s", approved_by_id="%(lead)s"
+            )
         ],
         "correction_has_a_reason": [twin("publication_correction", "%(correction)s", reason="''")],
         **append_only("publication_correction", "%(correction)s", "reason"),

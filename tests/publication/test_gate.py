@@ -76,8 +76,14 @@ def test_what_was_handled_is_explained_with_its_basis(cast):
     with pytest.raises(Refused, match="请写明怎样处理的、依据哪一条"):
         GATE.take(review, "pass_secrecy", by=cast.secrecy, **(handled | {"answer_note": " 　"}))
     assert nothing_is_public()
-    GATE.take(review, "pass_secrecy", by=cast.secrecy, **(handled | {"answer_note": "隐去姓名，条例第十五条"}))
-    assert (review.state, review.privacy, review.answer_note) == ("passed", "handled", "隐去姓名，条例第十五条")
+    GATE.take(
+        review, "pass_secrecy", by=cast.secrecy, **(handled | {"answer_note": "隐去姓名，条例第十五条"})
+    )
+    assert (review.state, review.privacy, review.answer_note) == (
+        "passed",
+        "handled",
+        "隐去姓名，条例第十五条",
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,7 +101,11 @@ def test_a_return_voids_the_review_and_names_what_to_change(cast, stage, passes)
 
     obligation.refresh_from_db()
     assert (obligation.state, nothing_is_public()) == ("draft", True)
-    assert (review.state, review.return_reason, review.flagged) == ("returned", "认定标准不清楚", ["standard", "due_on"])
+    assert (review.state, review.return_reason, review.flagged) == (
+        "returned",
+        "认定标准不清楚",
+        ["standard", "due_on"],
+    )
     assert gate.pointed_out(obligation) == review
     with pytest.raises(Refused, match="已退回"):
         GATE.take(review, "pass_first", by=cast.lead)
@@ -202,7 +212,11 @@ def test_the_old_version_stands_until_the_change_has_passed(cast):
     for step, by in (("pass_first", cast.lead), ("pass_second", cast.reviewer)):
         GATE.take(review, step, by=by)
         obligation.refresh_from_db()
-        assert (obligation.version, obligation.due_on, obligation.publication.title) == (1, old_day, old_title)
+        assert (obligation.version, obligation.due_on, obligation.publication.title) == (
+            1,
+            old_day,
+            old_title,
+        )
     GATE.take(review, "pass_secrecy", by=cast.secrecy, **make.ANSWERS)
 
     obligation.refresh_from_db()
@@ -281,7 +295,11 @@ def test_a_withdrawal_refused_leaves_everything_public(cast):
     obligation = make.in_force(cast)
     FLOW.take(obligation, "ask_withdrawal", by=cast.clerk, reason="引用依据有误")
     FLOW.take(obligation, "refuse_withdrawal", by=cast.reviewer, reason="依据没有错")
-    assert (obligation.state, obligation.withdraw_reason, obligation.withdraw_asked_by) == ("in_force", "", None)
+    assert (obligation.state, obligation.withdraw_reason, obligation.withdraw_asked_by) == (
+        "in_force",
+        "",
+        None,
+    )
     assert list(Obligation.objects.public()) == [obligation]
 
 

@@ -119,9 +119,10 @@ def test_the_canonical_text_does_not_depend_on_the_order_of_fields():
     one = {"b": "二", "a": "一"}
     assert canonical_json(one) == '{"a":"一","b":"二"}' == canonical_json(dict(reversed(one.items())))
     common = {"of": None, "reference": "", "organisation": None, "title": "题", "text": "", "path": ""}
-    assert Candidate(fields=one, **common).content_hash() == Candidate(
-        fields=dict(reversed(one.items())), **common
-    ).content_hash()
+    assert (
+        Candidate(fields=one, **common).content_hash()
+        == Candidate(fields=dict(reversed(one.items())), **common).content_hash()
+    )
 
 
 def test_what_was_never_published_has_no_row(cast):

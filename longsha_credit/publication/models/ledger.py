@@ -3,11 +3,11 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
-from longsha_credit.audit.triggers import append_only, fixed, never_deleted, refuse
+from longsha_credit.audit.triggers import append_only, at_commit, fixed, never_deleted, refuse
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.files.models import StoredFile
@@ -88,6 +88,21 @@ class Publication(models.Model):
                 "published_at",
                 unless="NEW.version = OLD.version + 1",
             ),
+            at_commit(
+                "every_version_is_in_the_ledger",
+                """NOT EXISTS (
+                    SELECT FROM publication_ledgerentry
+                    WHERE publication_id = NEW.id AND version = NEW.version AND action IN ('publish', 'amend')
+                )""",
+                "a public version stands in the ledger",
+            ),
+            at_commit(
+                "withdrawal_is_in_the_log",
+                """NEW.withdrawn_at IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM publication_correction WHERE publication_id = NEW.id AND action = 'withdraw'
+                )""",
+                "what is taken down stands in the log with its reason",
+            ),
             *never_deleted(),
         ]
 
@@ -141,8 +156,17 @@ class LedgerEntryQuerySet(models.QuerySet):
         """Every version of one publication with its kept content, newest first."""
         return (
             self.filter(publication=publication, action__in=[Action.PUBLISH, Action.AMEND])
-            .select_related("content")
+            .select_related("content", "review")
             .order_by("-version")
+        )
+
+    def current_of(self, publications):
+        """The newest version of each of these publications with its kept content."""
+        return (
+            self.filter(publication__in=publications, action__in=[Action.PUBLISH, Action.AMEND])
+            .select_related("content", "review")
+            .order_by("publication_id", "-version")
+            .distinct("publication_id")
         )
 
 
@@ -236,6 +260,14 @@ class LedgerContent(models.Model):
                 RETURN NEW;
                 """,
             ),
+            at_commit(
+                "content_removed_only_after_withdrawal",
+                """NEW.removed_at IS NOT NULL AND EXISTS (
+                    SELECT FROM publication_ledgerentry e JOIN publication_publication p ON p.id = e.publication_id
+                    WHERE e.id = NEW.entry_id AND p.withdrawn_at IS NULL
+                )""",
+                "content of a standing publication is not removed",
+            ),
             *never_deleted(),
         ]
 
@@ -295,7 +327,11 @@ class CorrectionQuerySet(models.QuerySet):
         return self.all()
 
     def with_names(self):
-        return self.select_related("publication__organisation")
+        """With the unit's name and `is_removed`: whether the law had the contents removed."""
+        removed = LedgerContent.objects.filter(
+            entry__publication=OuterRef("publication"), removed_at__isnull=False
+        )
+        return self.select_related("publication__organisation").annotate(is_removed=Exists(removed))
 
     def below(self, organisation):
         """What `organisation` and the units under it have corrected or taken down."""

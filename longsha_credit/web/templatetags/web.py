@@ -1,9 +1,11 @@
 """Tags and filters every template has without loading them: states, deadlines, dates, bars, differences."""
 
 import datetime
+import hashlib
 from decimal import Decimal
 
 from django import template
+from django.core.cache import cache
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
@@ -188,10 +190,14 @@ def _bar(rects, total, label):
 
 @register.simple_tag
 def diff(old, new):
-    """What was struck and what was added between two texts, marked for the eye and the ear."""
-    return format_html_join(
-        "", "{}", ((_run(kind, text),) for kind, text in differences.runs(old or "", new or ""))
-    )
+    """What was struck and what was added between two texts, marked for the eye and the ear.
+
+    Two long texts with nothing in common take a second to compare; versions never change, so once is enough.
+    """
+    old, new = old or "", new or ""
+    key = "diff:" + hashlib.sha256(f"{len(old)}:{old}{new}".encode()).hexdigest()
+    runs = cache.get_or_set(key, lambda: list(differences.runs(old, new)), timeout=24 * 3600)
+    return format_html_join("", "{}", ((_run(kind, text),) for kind, text in runs))
 
 
 def _run(kind, text):

@@ -187,6 +187,9 @@
     button.addEventListener("click", function () { store.set("keys-off", !off()); label(); });
     label();
     all("[data-keys-list]", help).forEach(function (hint) { hint.hidden = !list; });
+    all("[data-keys-search]", help).forEach(function (hint) {
+      hint.hidden = !document.querySelector("input[type=search]");
+    });
     var first = help.firstChild;
     all("[data-key]").forEach(function (target) {
       var hint = document.createElement("span");
@@ -199,7 +202,7 @@
     help.hidden = false;
     document.addEventListener("keydown", function (event) {
       if (off() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) { return; }
-      if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) { return; }
+      if (event.target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])")) { return; }
       var search = document.querySelector("input[type=search]");
       if (event.key === "/" && search) { event.preventDefault(); search.focus(); return; }
       var target = all("[data-key]").find(function (one) { return one.dataset.key === event.key; });
