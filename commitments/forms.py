@@ -144,7 +144,7 @@ class ProgressForm(WithFiles, PortalModelForm):
             "text": "做了什么、还差什么、什么时候补上。公开给居民看，不要写个人姓名、电话、证件号码。",
         }
 
-    def __init__(self, *args, existing=(), **kwargs):
+    def __init__(self, *args, user, existing=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].label = "佐证材料"
         self.fields["uploads"].needed_later = True

@@ -85,15 +85,8 @@ def _with_offers(part, flow, user, name):
 def new(request):
     if not request.user.holds(*WRITERS):
         raise Http404
-    obligation = Obligation()
-    form = DraftForm(
-        request.POST or None,
-        request.FILES or None,
-        instance=obligation,
-        user=request.user,
-        initial=lists.start(request.user),
-    )
-    return _edit(request, form, services.save_draft, "commitments/edit.html", {"heading": "写承诺"})
+    form = _form(request, DraftForm, Obligation(), **lists.start(request.user))
+    return _edit(request, form, services.save_draft, "写承诺")
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,15 +94,8 @@ def edit(request, pk):
     obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
     if closed := _closed(request, obligation, ObligationState.DRAFT):
         return closed
-    form = DraftForm(
-        request.POST or None,
-        request.FILES or None,
-        instance=obligation,
-        user=request.user,
-        existing=obligation.files.all(),
-        initial={"seen": services.stamp_of(obligation)},
-    )
-    return _edit(request, form, services.save_draft, "commitments/edit.html", {"heading": "修改承诺草稿"})
+    form = _form(request, DraftForm, obligation, obligation.files.all())
+    return _edit(request, form, services.save_draft, "修改承诺草稿")
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,14 +103,8 @@ def amend(request, pk):
     obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
     if closed := _closed(request, obligation, ObligationState.IN_FORCE):
         return closed
-    form = AmendmentForm(
-        request.POST or None,
-        request.FILES or None,
-        instance=services.new_amendment(obligation),
-        user=request.user,
-        existing=obligation.files.all(),
-    )
-    return _edit(request, form, services.save_amendment, "commitments/edit.html", {"heading": "变更承诺"})
+    form = _form(request, AmendmentForm, services.new_amendment(obligation), obligation.files.all())
+    return _edit(request, form, services.save_amendment, "变更承诺")
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,15 +112,8 @@ def edit_amendment(request, pk):
     amendment = get_object_or_404(Amendment.objects.visible_to(request.user).with_names(), pk=pk)
     if closed := _closed(request, amendment, AmendmentState.DRAFT):
         return closed
-    form = AmendmentForm(
-        request.POST or None,
-        request.FILES or None,
-        instance=amendment,
-        user=request.user,
-        existing=amendment.files.all(),
-        initial={"seen": services.stamp_of(amendment)},
-    )
-    return _edit(request, form, services.save_amendment, "commitments/edit.html", {"heading": "修改变更草稿"})
+    form = _form(request, AmendmentForm, amendment, amendment.files.all())
+    return _edit(request, form, services.save_amendment, "修改变更草稿")
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,13 +122,8 @@ def report_progress(request, pk):
     if closed := _closed(request, obligation, ObligationState.IN_FORCE):
         return closed
     progress = ProgressUpdate(obligation=obligation, organisation=obligation.organisation)
-    form = ProgressForm(
-        request.POST or None,
-        request.FILES or None,
-        instance=progress,
-        initial={"as_of": timezone.localdate()},
-    )
-    return _edit(request, form, services.save_progress, "commitments/progress.html", {"heading": "报进展"})
+    form = _form(request, ProgressForm, progress, as_of=timezone.localdate())
+    return _edit(request, form, services.save_progress, "报进展", "commitments/progress.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,14 +131,20 @@ def edit_progress(request, pk):
     progress = get_object_or_404(ProgressUpdate.objects.visible_to(request.user).with_names(), pk=pk)
     if closed := _closed(request, progress, ProgressState.DRAFT):
         return closed
-    form = ProgressForm(
+    form = _form(request, ProgressForm, progress, progress.files.all())
+    return _edit(request, form, services.save_progress, "修改进展", "commitments/progress.html")
+
+
+def _form(request, form_class, instance, existing=(), **initial):
+    """The form over a row with its files; it carries along which saved version the writer started from."""
+    return form_class(
         request.POST or None,
         request.FILES or None,
-        instance=progress,
-        existing=progress.files.all(),
-        initial={"seen": services.stamp_of(progress)},
+        instance=instance,
+        user=request.user,
+        existing=existing,
+        initial={"seen": services.stamp_of(instance), **initial},
     )
-    return _edit(request, form, services.save_progress, "commitments/progress.html", {"heading": "修改进展"})
 
 
 def _closed(request, obj, state):
@@ -185,7 +159,7 @@ def _closed(request, obj, state):
     return redirect("commitments:page", getattr(obj, "obligation_id", obj.pk))
 
 
-def _edit(request, form, save, template, context):
+def _edit(request, form, save, heading, template="commitments/edit.html"):
     """Show the form, or save it and go to the commitment; what the service refuses stands above the input."""
     if request.method == "POST" and form.is_valid():
         try:
@@ -199,7 +173,8 @@ def _edit(request, form, save, template, context):
             return redirect("commitments:page", getattr(saved, "obligation_id", saved.pk))
     obligation = getattr(form.instance, "obligation", form.instance)
     returned = pointed_out(form.instance)
-    context |= {
+    context = {
+        "heading": heading,
         "form": form,
         "obligation": obligation,
         "returned": returned,

@@ -223,6 +223,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
+    "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "clear-sessions": {
         "task": "longsha_credit.home.tasks.clear_sessions",
         "schedule": crontab(hour=3, minute=10),

@@ -1,9 +1,11 @@
-"""Small upkeep the beat calls for: proof of life, and sessions past their end."""
+"""Small upkeep the beat calls for: proof of life, sessions past their end, files of nobody."""
 
 from celery import shared_task
 from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
+
+from longsha_credit.files.services import sweep_orphans
 
 SEEN = "worker_seen_at"
 
@@ -12,6 +14,12 @@ SEEN = "worker_seen_at"
 def heartbeat():
     """Beat reached a worker: the state page reads when that last happened."""
     cache.set(SEEN, timezone.now().isoformat(), timeout=3600)
+
+
+@shared_task
+def sweep_files():
+    """Bytes of uploads whose row was never saved, older than a day."""
+    return sweep_orphans()
 
 
 @shared_task

@@ -12,7 +12,7 @@ from django.utils import timezone
 from commitments.flows import AMENDMENT, PROGRESS
 from commitments.models import Obligation
 from longsha_credit.directory.models import Organisation
-from longsha_credit.publication.models import LedgerContent, Publication, PublicFile
+from longsha_credit.publication.models import Correction, LedgerContent, Publication, PublicFile
 from tests import make
 from tests.commitments.reader import body_of, page, past_triggers, version, words
 
@@ -205,6 +205,10 @@ def test_a_version_removed_by_law_leaves_its_hash_and_the_reason(client, cast):
     LedgerContent.objects.filter(pk=oldest.pk).update(
         text=None, salt=None, removed_at=timezone.now(), removed_reason="含个人信息", removed_by=cast.reviewer
     )
+    Correction.objects.create(
+        publication=obligation.publication, action="remove", reference=obligation.code, version=1, reason="含个人信息",
+        asked_by=cast.clerk, approved_by=cast.reviewer, at=timezone.now(),
+    )  # fmt: skip
     response = version(client, obligation, 1)
     assert response.status_code == 410
     assert "含个人信息" in words(response) and oldest.entry.content_hash in words(response)

@@ -131,7 +131,7 @@ ATTEMPTS = {
             f"{CONTENT} removed_reason = '另一个理由' WHERE id = %(gone_content)s",
             f"{CONTENT} text = '{{}}', salt = decode('00', 'hex'), removed_at = NULL WHERE id = %(gone_content)s",
         ],
-        "content_removed_only_after_withdrawal": [
+        "content_removal_is_in_the_log": [
             f"{CONTENT} text = NULL, salt = NULL, removed_at = now(), removed_reason = '依法', "
             f"removed_by_id = %(reviewer)s {KEPT}"
         ],

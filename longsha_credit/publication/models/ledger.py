@@ -261,12 +261,12 @@ class LedgerContent(models.Model):
                 """,
             ),
             at_commit(
-                "content_removed_only_after_withdrawal",
-                """NEW.removed_at IS NOT NULL AND EXISTS (
-                    SELECT FROM publication_ledgerentry e JOIN publication_publication p ON p.id = e.publication_id
-                    WHERE e.id = NEW.entry_id AND p.withdrawn_at IS NULL
+                "content_removal_is_in_the_log",
+                """NEW.removed_at IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM publication_ledgerentry e JOIN publication_correction c USING (publication_id)
+                    WHERE e.id = NEW.entry_id AND c.action IN ('withdraw', 'remove')
                 )""",
-                "content of a standing publication is not removed",
+                "content the law removes stands in the log with the reason",
             ),
             *never_deleted(),
         ]
