@@ -8,6 +8,7 @@ import fcntl
 import os
 import re
 import secrets
+import socket
 import subprocess
 import sys
 import tempfile
@@ -244,10 +245,28 @@ def for_command(argv):
 
 
 def _join_keeper(var_dir, fast, say):
-    """With start.lock held: see that a keeper runs; returns its process when it is ours."""
-    if is_locked(var_dir / "run" / "keeper.lock"):
-        return _wait_for_keeper(var_dir / "run")
+    """With start.lock held: see that a keeper runs; returns its process when it is ours.
+
+    A keeper killed this very moment still holds its lock, so its word counts only when its servers answer.
+    """
+    run, until = var_dir / "run", time.monotonic() + READY_SECONDS
+    while is_locked(run / "keeper.lock") and time.monotonic() < until:
+        _wait_for_keeper(run)
+        if _answer(var_dir):
+            return None
+        time.sleep(0.1)
     return _start_keeper(var_dir, fast, say)
+
+
+def _answer(var_dir):
+    """Whether something listens on both sockets."""
+    for name in ("pg/.s.PGSQL.5432", "redis.sock"):
+        with socket.socket(socket.AF_UNIX) as client:
+            try:
+                client.connect(str(socket_folder(var_dir) / name))
+            except OSError:
+                return False
+    return True
 
 
 def _start_keeper(var_dir, fast, say):

@@ -1,5 +1,6 @@
 """Real servers for the tests, and the cast everyone knows."""
 
+import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -33,6 +34,32 @@ def _flush_past_triggers(self, *args, **kwargs):
 
 
 DatabaseOperations.sql_flush = _flush_past_triggers
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--lang=zh-CN",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One real browser for all tests of a worker; where none is installed they say so."""
+    if not CHROMIUM:
+        pytest.skip(
+            "没有找到 Chromium，浏览器测试没有运行（Debian：apt-get install chromium fonts-noto-cjk）"
+        )
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True)

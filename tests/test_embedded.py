@@ -276,6 +276,7 @@ def test_start_after_everything_was_killed_finds_the_data(var):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     user.wait()
+    eventually(lambda: not servers_of(var))
     # The numbers in the pid files belong to somebody else by now
     pid_file = var / "postgres" / "postmaster.pid"
     if pid_file.exists():

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,21 +16,12 @@ import pytest
 from longsha_credit.home.demo import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--lang=zh-CN",
-]
 
 
 def pytest_collection_modifyitems(items):
     """One portal serves them all: they stay on one worker."""
     for item in items:
-        if "tests/browser" in str(item.path):
+        if item.path.is_relative_to(ROOT / "tests" / "browser"):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("portal"))
 
@@ -61,20 +51,6 @@ def running_portal(*options):
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(60)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    if not CHROMIUM:
-        pytest.skip(
-            "没有找到 Chromium，浏览器测试没有运行（Debian：apt-get install chromium fonts-noto-cjk）"
-        )
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,8 @@
 """The one script in a real browser: drafts, double clicks, counters, keys, and the menu without it."""
 
-import shutil
-
 import pytest
 from django.conf import settings
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SITE = "http://portal.test"
 STATIC = settings.BASE_DIR / "longsha_credit" / "web" / "static" / "web"
 
@@ -27,24 +23,12 @@ PAGES = {
       <div class="desk-nav-list">待办</div></nav>""",
 }
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="没有找到 Chromium，浏览器测试跳过"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as engine:
-        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(browser):
-    return opened(browser)
+def page(chromium):
+    return opened(chromium)
 
 
 def opened(browser, **options):
@@ -163,8 +147,8 @@ def test_keys_move_but_decide_nothing_and_can_be_switched_off(page):
     assert page.evaluate(focus) == "开启快捷键"
 
 
-def test_the_menu_opens_without_script(browser):
-    page = opened(browser, java_script_enabled=False, viewport={"width": 360, "height": 700})
+def test_the_menu_opens_without_script(chromium):
+    page = opened(chromium, java_script_enabled=False, viewport={"width": 360, "height": 700})
     page.goto(f"{SITE}/menu")
     assert not page.is_visible(".desk-nav-list")
     page.click("summary")
