@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+PGHISTORY_APPEND_ONLY = True
 PGHISTORY_LEVEL = pgtrigger.Statement  # row triggers are quadratic on set-based inserts
 
 REST_FRAMEWORK = {

@@ -25,7 +25,9 @@ def is_history(model) -> bool:
 
 
 def rules_of(model) -> dict[str, object]:
-    """Constraints and triggers by name; the triggers that write history are no rules."""
+    """Constraints and triggers by name; what writes and guards history is tried for all histories alike."""
+    if is_history(model):
+        return {}
     found = {constraint.name: constraint for constraint in model._meta.constraints}
     for trigger in getattr(model._meta, "triggers", []):
         if not isinstance(trigger, HistoryTrigger):

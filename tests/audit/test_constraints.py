@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from tests.audit.rules import (
     append_only,
@@ -153,6 +153,14 @@ def test_a_change_by_raw_sql_leaves_a_row_in_the_history(world, history):  # noq
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {model._meta.db_table} SET {column} = {HARMLESS[column]} WHERE id = {row.pk}")
     assert history.objects.filter(pgh_obj_id=row.pk).count() == before + 1
+
+
+@pytest.mark.parametrize("history", TRACKED, ids=lambda m: m.__name__)
+@pytest.mark.parametrize("change", ["UPDATE {} SET pgh_label = 'x'", "DELETE FROM {}"])
+def test_the_history_itself_is_not_rewritten(world, history, change):  # noqa: F811
+    assert history.objects.exists()
+    with pytest.raises(DatabaseError, match="Cannot"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change.format(history._meta.db_table))
 
 
 HARMLESS = {
