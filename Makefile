@@ -23,7 +23,7 @@ check: .venv/.tests
 	$(PY) -m mypy
 	$(PY) .venv/bin/lint-imports
 	find templates -name '*.html' -print0 | xargs -0 -r .venv/bin/djade --check --target-version 5.2
-	VAR_DIR=var/test $(PY) manage.py makemigrations --check --dry-run
+	VAR_DIR=var/check $(PY) manage.py makemigrations --check --dry-run
 	$(AS_SERVER) $(PY) manage.py check --deploy --fail-level WARNING
 
 .venv/.python:

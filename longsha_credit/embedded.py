@@ -135,7 +135,7 @@ def database_settings(var_dir):
 
 def redis_url(var_dir):
     """The address of the embedded Redis, as redis-py writes it."""
-    return f"unix://{socket_folder(var_dir)}/redis.sock?db=0"
+    return f"unix://{socket_folder(var_dir)}/redis.sock"
 
 
 def broker_url(url):

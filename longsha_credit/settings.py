@@ -266,7 +266,8 @@ LOGGING = {
 }
 
 if TESTING:
-    CACHES["default"]["KEY_PREFIX"] = env("PYTEST_XDIST_WORKER", "main")
+    # Clearing the cache empties a whole Redis database, so each worker of a test run has its own.
+    CACHES["default"]["OPTIONS"] = {"db": 1 + int(env("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))}
     # Hashing is meant to be slow; a thousand sign-ins in tests need not be.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
