@@ -34,7 +34,9 @@ def entry_list(request):
         raise Http404
     form = EntryFilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    page = page_of(request, _asked_for(Entry.objects.visible_to(request.user), asked), per_page=50)
+    page = page_of(
+        request, _asked_for(Entry.objects.visible_to(request.user).order_by("-at", "-id"), asked), per_page=50
+    )
     for entry in page:
         entry.kind_label = kind_label(entry.object_kind)
     return render(request, "audit/list.html", {"form": form, "page": page, "whole": not any(asked.values())})

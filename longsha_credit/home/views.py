@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments.flows import WRITERS
-from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.directory.roles import SEES_WORK, Role
 from longsha_credit.home import todo
 
 
@@ -25,5 +25,6 @@ def desk(request):
         "units": todo.units(user, today),
         "latest": todo.latest(user),
         "can_write": user.holds(*WRITERS),
+        "only_looks": not user.holds(*SEES_WORK - {Role.SUPERVISOR}),
     }
     return render(request, "home/desk.html", context)
