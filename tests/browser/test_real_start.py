@@ -8,18 +8,9 @@ import pytest
 
 from tests.browser.conftest import ROOT, running_portal
 from tests.browser.test_story import TITLE, click, finds, let_out, pass_it, write_draft
+from tests.directory.test_divisions import OFFICIAL
 
-# The district's street-level codes as the statistics bureau published them in 2023; the last one is not a street.
-OFFICIAL = """code,name
-230202001,"五龙街道"
-230202002,"湖滨街道"
-230202003,"江安街道"
-230202004,"正阳街道"
-230202005,"彩虹街道"
-230202006,"南航街道"
-230202007,"大民街道"
-230202579,"齐齐哈尔局直"
-"""
+# OFFICIAL: the street-level codes as the statistics bureau published them in 2023; the last one is not a street.
 PEOPLE = {
     "admin": ("王明", "sysadmin", "230202"),
     "wulong": ("张经办", "clerk", "230202001"),
