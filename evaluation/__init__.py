@@ -1,1 +1,1 @@
-"""How offices did: metrics, indicator sets, demonstration, annual evaluation (a later issue fills it)."""
+"""How offices did: metrics, indicator sets, demonstration, annual evaluation."""

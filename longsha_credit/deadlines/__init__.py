@@ -1,1 +1,1 @@
-"""When: calendar, rules of law as data, deadlines, reminders (a later issue fills it)."""
+"""When: calendar, rules of law as data, deadlines, reminders."""

@@ -1,1 +1,1 @@
-"""What the plan asks: years, stages, tasks, inspections, education (a later issue fills it)."""
+"""What the plan asks: years, stages, tasks, inspections, education."""
