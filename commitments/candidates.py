@@ -1,8 +1,8 @@
-"""What of an obligation, an amendment and a progress report may become public: allow-listed fields only."""
+"""What of a promise and of the rows under it may become public: allow-listed fields only."""
 
 from typing import Any
 
-from commitments.models import Amendment, Obligation, ProgressUpdate
+from commitments.models import Amendment, Obligation, ProgressUpdate, ResultReport, Verification
 from longsha_credit.files.models import StoredFile
 from longsha_credit.publication.registry import Candidate
 
@@ -22,6 +22,25 @@ LABELS = {
     "liability": "违诺责任",
 }
 PROGRESS_LABELS = {"commitment": "承诺编码", "as_of": "截至日期", "done": "已完成", "text": "进展情况"}
+
+RESULT_LABELS = {
+    "commitment": "承诺编码",
+    "claim": "自报结果",
+    "fulfilled_on": "完成日期",
+    "done": "完成数量",
+    "text": "做了什么",
+    "unmet": "没有做到的部分",
+}
+VERDICT_LABELS = {
+    "commitment": "承诺编码",
+    "verifier": "认定单位",
+    "verdict": "认定",
+    "fulfilled_on": "完成日期",
+    "text": "认定说明",
+    "unmet": "没有做到的部分",
+    "consequence": "违诺责任怎样追究",
+    "counted_verdict": "计入兑现率的认定",
+}
 
 
 def plain(number: Any) -> str:
@@ -87,5 +106,55 @@ def candidate_of_progress(progress: ProgressUpdate) -> Candidate:
             "text": progress.text,
         },
         files=list(progress.files.all()),
+        service_field=obligation.service_field,
+    )
+
+
+def _day(date: Any) -> str:
+    return date.isoformat() if date else ""
+
+
+def candidate_of_result(result: ResultReport) -> Candidate:
+    obligation = result.obligation
+    return Candidate(
+        of=result,
+        reference=obligation.code,
+        organisation=result.organisation,
+        title=f"{obligation.title}：结果报告",
+        text="\n".join([result.text, result.unmet]),
+        path=f"commitments/{obligation.code}/#result",
+        fields={
+            "commitment": obligation.code,
+            "claim": result.get_claim_display(),
+            "fulfilled_on": _day(result.fulfilled_on),
+            "done": amount(result.done, obligation.unit),
+            "text": result.text,
+            "unmet": result.unmet,
+        },
+        files=list(result.files.all()),
+        service_field=obligation.service_field,
+    )
+
+
+def candidate_of_verification(found: Verification) -> Candidate:
+    obligation = found.obligation
+    return Candidate(
+        of=found,
+        reference=obligation.code,
+        organisation=found.organisation,
+        title=f"{obligation.title}：核验结论",
+        text="\n".join([found.text, found.unmet, found.consequence]),
+        path=f"commitments/{obligation.code}/#verdict",
+        fields={
+            "commitment": obligation.code,
+            "verifier": found.organisation.name,
+            "verdict": found.get_verdict_display(),
+            "fulfilled_on": _day(found.fulfilled_on),
+            "text": found.text,
+            "unmet": found.unmet,
+            "consequence": found.consequence,
+            "counted_verdict": found.get_counted_verdict_display(),
+        },
+        files=list(found.files.all()),
         service_field=obligation.service_field,
     )

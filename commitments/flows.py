@@ -1,143 +1,67 @@
-"""The steps of obligations, amendments and progress: who, from where, what stands against it, what follows."""
+"""The steps of a promise and of all that stands under it: who, from where, what stands against it, what follows."""
 
-import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import F, Max
-from django.utils import timezone
+from django.db.models import F
 
+from commitments import clocks, conditions
 from commitments.models import (
-    Amendment,
     AmendmentState,
     Obligation,
     ObligationState,
     ProgressState,
-    ProgressUpdate,
+    ResultState,
+    VerificationState,
 )
 from commitments.models.terms import TERMS
-from longsha_credit.audit.workflow import Refused, Step, Taken, Workflow
-from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.audit.workflow import Step, Taken, Workflow
 from longsha_credit.directory.roles import Role
 from longsha_credit.publication import door
-from longsha_credit.publication.gate import candidate_steps
+from longsha_credit.publication.gate import WRITERS, candidate_steps
 from longsha_credit.publication.models import Publication
 
-WRITERS = frozenset({Role.CLERK, Role.LEAD})
+__all__ = ["AMENDMENT", "FLOW", "OFFICE", "PROGRESS", "RESULT", "VERDICT", "WRITERS"]
+
+OFFICE = frozenset({Role.REVIEWER, Role.OFFICE})
 
 
-def _terms_complete(terms: Any, today: datetime.date) -> list[str]:
-    problems = []
-    if terms.due_on <= today:
-        problems.append("完成期限已经过了，请改为今天以后的日期。")
-    if terms.post.level != Level.POST or terms.post.parent_id != terms.organisation.pk:
-        problems.append("责任岗位不属于承诺单位，请重新选择。")
-    elif terms.post.valid_to:
-        problems.append("责任岗位已停用，请重新选择。")
-    if not terms.organisation.supervision_phone:
-        problems.append("承诺单位还没有监督电话，请本单位负责人或系统管理员在“单位资料”里补上。")
-    return problems
-
-
-def _amendment_complete(amendment: Amendment, today: datetime.date) -> list[str]:
-    problems = _terms_complete(amendment, today)
-    before = amendment.obligation
-    same_files = set(amendment.files.all()) == set(before.files.all())
-    if same_files and all(getattr(amendment, name) == getattr(before, name) for name in TERMS):
-        problems.append("内容和现行版本一样，没有可变更的。")
-    return problems + _obligation_in_force(amendment, today)
-
-
-def _obligation_in_force(part: Amendment | ProgressUpdate, today: datetime.date) -> list[str]:
-    """Amendments and progress pass only while the promise itself stands."""
-    state = Obligation.objects.values_list("state", flat=True).get(pk=part.obligation_id)
-    if state == ObligationState.IN_FORCE:
-        return []
-    return [f"承诺现在是“{ObligationState(state).label}”，不能再变更或报进展。"]
-
-
-def _progress_complete(progress: ProgressUpdate, today: datetime.date) -> list[str]:
-    problems = _obligation_in_force(progress, today)
-    if progress.as_of > today:
-        problems.append("截至日期不能晚于今天。")
-    if not progress.files.exists():
-        problems.append("还没有佐证材料，请至少上传一份（照片、验收单等）。")
-    return problems
-
-
-def _gets_code(taken: Taken) -> dict[str, Any]:
-    """On the first submission: the day it was made and its 20-digit code (division 6 + day 8 + serial 6)."""
-    obligation, today = taken.obj, taken.today
-    if obligation.code:
-        return {}
-    prefix = f"{_division_of(obligation.organisation)}{today:%Y%m%d}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
-    last = Obligation.objects.filter(code__startswith=prefix).aggregate(last=Max("code"))["last"]
-    serial = int(last[14:]) + 1 if last else 1
-    return {"code": f"{prefix}{serial:06d}", "made_on": today}
-
-
-def _division_of(organisation: Organisation) -> str:
-    """The county's six digits: the organisation's own, or those of the nearest unit above that has a code."""
-    ids = [int(part) for part in organisation.path.strip("/").split("/")]
-    codes = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "division_code"))
-    for pk in reversed(ids):
-        if codes[pk]:
-            return codes[pk][:6]
-    raise Refused("承诺单位和上级都没有统计用区划代码，请系统管理员先导入区划。", "guard")
-
-
-def _comes_into_force(taken: Taken) -> dict[str, Any]:
-    return {"publication": taken.given["publication"], "version": 1}
-
-
-def _while_it_stands(taken: Taken) -> None:
-    """Hold the promise until this step is written: the guard asked before, and a withdrawal may come in between."""
-    Obligation.objects.select_for_update(of=("self",)).get(pk=taken.obj.obligation_id)
-    if problems := _obligation_in_force(taken.obj, taken.today):
-        raise Refused("".join(problems), "guard")
-
-
-def _is_published(taken: Taken) -> dict[str, Any]:
-    _while_it_stands(taken)
-    return {"publication": taken.given["publication"]}
-
-
-def _is_adopted(taken: Taken) -> dict[str, Any]:
-    _while_it_stands(taken)
-    return {"adopted_at": timezone.now()}
+def _starts_clocks(taken: Taken) -> None:
+    clocks.start(taken.obj, today=taken.today)
 
 
 def _replaces_terms(taken: Taken) -> None:
-    """The new version's terms become the obligation's; the old ones stay in the ledger."""
+    """The new version's terms become the obligation's; the old ones stay in the ledger.
+
+    One proposed too late leaves the day by which the kept rate counts the promise where it was.
+    """
     amendment = taken.obj
-    terms = {name: getattr(amendment, name) for name in TERMS}
-    Obligation.objects.filter(pk=amendment.obligation_id).update(**terms, version=F("version") + 1)
+    changed: dict[str, Any] = {name: getattr(amendment, name) for name in TERMS}
+    if not amendment.is_late:
+        changed["counts_on"] = amendment.due_on
+    Obligation.objects.filter(pk=amendment.obligation_id).update(**changed, version=F("version") + 1)
+    amendment.obligation.refresh_from_db()
     amendment.obligation.files.set(amendment.files.all())
+    clocks.move(amendment.obligation, why="变更承诺", today=taken.today, by=taken.by)
 
 
-def _asks_withdrawal(taken: Taken) -> dict[str, Any]:
-    return {"withdraw_reason": taken.reason[:500], "withdraw_asked_by": taken.by}
-
-
-def _forgets_withdrawal(taken: Taken) -> dict[str, Any]:
-    return {"withdraw_reason": "", "withdraw_asked_by": None}
+def _drop_unfinished(flow: Workflow, parts: Any, why: str) -> None:
+    """What was still in review is recalled, what was a draft is thrown away."""
+    for part in parts.filter(state="in_review"):
+        flow.take(part, "recall", by=None)
+    for part in parts.filter(state="draft"):
+        flow.take(part, "discard", by=None, reason=why)
 
 
 def _takes_down(taken: Taken) -> None:
-    """The promise and every progress report under it go at once; what was still in review is recalled."""
+    """The promise and everything published under it go at once; what was unfinished is dropped."""
     obligation = taken.obj
-    for flow, parts in ((AMENDMENT, obligation.amendments), (PROGRESS, obligation.progress)):
-        for part in parts.filter(state="in_review"):
-            flow.take(part, "recall", by=None)
-        for part in parts.filter(state="draft"):
-            flow.take(part, "discard", by=None, reason="承诺已撤下")
-    publications = [
-        obligation.publication,
-        *Publication.objects.filter(pk__in=obligation.progress.values("publication")),
-    ]
-    for publication in publications:
+    clocks.stop(obligation, why="承诺已撤下")
+    for flow, rows in _parts_of(obligation):
+        _drop_unfinished(flow, rows, "承诺已撤下")
+    published = Publication.objects.filter(pk=obligation.publication_id)
+    for rows in (obligation.progress, obligation.results, obligation.verifications):
+        published |= Publication.objects.filter(pk__in=rows.values("publication"))
+    for publication in published.order_by("id"):
         door.withdraw(
             publication,
             reference=obligation.code,
@@ -148,28 +72,97 @@ def _takes_down(taken: Taken) -> None:
         )
 
 
+def _parts_of(obligation: Obligation) -> list[tuple[Workflow, Any]]:
+    return [
+        (AMENDMENT, obligation.amendments),
+        (PROGRESS, obligation.progress),
+        (RESULT, obligation.results),
+        (VERDICT, obligation.verifications),
+    ]
+
+
+def _hands_over_to_the_district(taken: Taken) -> None:
+    clocks.reported(taken.obj, today=taken.today)
+
+
+def _asks_again(taken: Taken) -> None:
+    clocks.asked_again(taken.obj, why=taken.reason, today=taken.today)
+
+
+def _verified_in_time(taken: Taken) -> None:
+    clocks.verified(taken.obj, today=taken.today)
+
+
+def _reports(taken: Taken) -> None:
+    """The unit's report is public: the promise waits for the district, what else was unfinished is dropped."""
+    obligation = taken.obj.obligation
+    _drop_unfinished(AMENDMENT, obligation.amendments, "已报告结果")
+    _drop_unfinished(PROGRESS, obligation.progress, "已报告结果")
+    FLOW.take(obligation, "report", by=taken.by, today=taken.today)
+
+
+def _goes_back(taken: Taken) -> None:
+    obligation = taken.obj.obligation
+    _drop_unfinished(VERDICT, obligation.verifications, "结果报告已退回补充")
+    FLOW.take(obligation, "unreport", by=taken.by, reason=taken.reason, today=taken.today)
+
+
+def _decides(taken: Taken) -> None:
+    FLOW.take(taken.obj.obligation, "verify", by=taken.by, today=taken.today, verification=taken.obj)
+
+
+def _is_revoked(taken: Taken) -> None:
+    """The verdict leaves the page with its reason in the log; the report waits for a new one."""
+    found = taken.obj
+    door.withdraw(
+        found.publication,
+        reference=found.obligation.code,
+        reason=found.withdraw_reason,
+        asked_by=found.withdraw_asked_by,
+        approver=taken.by,
+    )
+    FLOW.take(found.obligation, "unverify", by=taken.by, today=taken.today)
+
+
 S = ObligationState
-OFFICE = frozenset({Role.REVIEWER, Role.OFFICE})
 
 FLOW = Workflow(
     "承诺",
     ObligationState,
     *candidate_steps(
         draft=S.DRAFT, in_review=S.IN_REVIEW, passed=S.IN_FORCE, discarded=S.DISCARDED,
-        complete=_terms_complete, submit_writes=_gets_code, pass_writes=_comes_into_force,
+        complete=conditions.terms_complete, submit_writes=conditions.gets_code,
+        pass_writes=conditions.comes_into_force, on_passed=(_starts_clocks,),
     ),
     Step(
-        "ask_withdrawal", "申请撤下", frozenset({S.IN_FORCE}), S.WITHDRAWING, WRITERS | OFFICE,
-        reason=True, writes=_asks_withdrawal, tone="stop",
+        "report", "报告结果", frozenset({S.IN_FORCE}), S.REPORTED, frozenset(),
+        writes=conditions.is_reported, effects=(_hands_over_to_the_district,), button=False,
+    ),
+    Step(
+        "unreport", "结果退回补充", frozenset({S.REPORTED}), S.IN_FORCE, frozenset(),
+        writes=conditions.forgets_report, effects=(_asks_again,), button=False,
+    ),
+    Step(
+        "verify", "核验认定", frozenset({S.REPORTED}), S.VERIFIED, frozenset(),
+        writes=conditions.has_its_verdict, effects=(_verified_in_time,), button=False,
+    ),
+    Step(
+        "unverify", "撤销认定", frozenset({S.VERIFIED}), S.REPORTED, frozenset(),
+        writes=conditions.forgets_verdict, effects=(_hands_over_to_the_district,), button=False,
+    ),
+    Step(
+        "ask_withdrawal", "申请撤下", frozenset({S.IN_FORCE, S.REPORTED, S.VERIFIED}), S.WITHDRAWING,
+        WRITERS | OFFICE, reason=True, writes=conditions.asks_withdrawal, tone="stop",
     ),
     Step(
         "approve_withdrawal", "批准撤下", frozenset({S.WITHDRAWING}), S.WITHDRAWN, OFFICE,
         not_by={"withdraw_asked_by_id": "您是撤下申请人，须由另一个人批准。"},
-        effects=(_takes_down,), todo="below", tone="main", asks=True,
+        writes=conditions.leaves_the_count, effects=(_takes_down,), todo="below", tone="main", asks=True,
     ),
     Step(
         "refuse_withdrawal", "不同意撤下", frozenset({S.WITHDRAWING}), S.IN_FORCE, OFFICE,
-        reason=True, not_by={"withdraw_asked_by_id": "您是撤下申请人，须由另一个人决定。"}, writes=_forgets_withdrawal,
+        reason=True, not_by={"withdraw_asked_by_id": "您是撤下申请人，须由另一个人决定。"},
+        writes=conditions.forgets_withdrawal, back_to="withdraw_from",
     ),
 )  # fmt: skip
 
@@ -179,7 +172,8 @@ AMENDMENT = Workflow(
     *candidate_steps(
         draft=AmendmentState.DRAFT, in_review=AmendmentState.IN_REVIEW,
         passed=AmendmentState.ADOPTED, discarded=AmendmentState.DISCARDED,
-        complete=_amendment_complete, pass_guard=_obligation_in_force, pass_writes=_is_adopted,
+        complete=conditions.amendment_complete, submit_writes=conditions.is_proposed,
+        pass_guard=conditions.obligation_in_force, pass_writes=conditions.is_adopted,
         on_passed=(_replaces_terms,),
     ),
 )  # fmt: skip
@@ -190,6 +184,50 @@ PROGRESS = Workflow(
     *candidate_steps(
         draft=ProgressState.DRAFT, in_review=ProgressState.IN_REVIEW,
         passed=ProgressState.PUBLISHED, discarded=ProgressState.DISCARDED,
-        complete=_progress_complete, pass_guard=_obligation_in_force, pass_writes=_is_published,
+        complete=conditions.progress_complete,
+        pass_guard=conditions.obligation_in_force, pass_writes=conditions.is_published,
+    ),
+)  # fmt: skip
+
+# The unit reports; where it stays silent past its days, the district may report what it found.
+RESULT = Workflow(
+    "结果报告",
+    ResultState,
+    *candidate_steps(
+        draft=ResultState.DRAFT, in_review=ResultState.IN_REVIEW,
+        passed=ResultState.PUBLISHED, discarded=ResultState.DISCARDED, writers=WRITERS | OFFICE,
+        complete=conditions.result_complete,
+        pass_guard=conditions.obligation_in_force, pass_writes=conditions.is_published, on_passed=(_reports,),
+    ),
+    Step(
+        "send_back", "退回补充", frozenset({ResultState.PUBLISHED}), ResultState.RETURNED, OFFICE,
+        reason=True, not_by={"created_by_id": "您是报告人，须由另一个人决定。"},
+        guard=conditions.not_decided_yet, effects=(_goes_back,), tone="stop",
+    ),
+)  # fmt: skip
+
+V = VerificationState
+
+VERDICT = Workflow(
+    "核验结论",
+    VerificationState,
+    *candidate_steps(
+        draft=V.DRAFT, in_review=V.IN_REVIEW, passed=V.PUBLISHED, discarded=V.DISCARDED, writers=OFFICE,
+        complete=conditions.verification_complete,
+        pass_guard=conditions.still_reported, pass_writes=conditions.while_it_waits, on_passed=(_decides,),
+    ),
+    Step(
+        "ask_revocation", "申请撤销认定", frozenset({V.PUBLISHED}), V.WITHDRAWING, OFFICE,
+        reason=True, writes=conditions.asks_revocation, tone="stop",
+    ),
+    Step(
+        "revoke", "批准撤销认定", frozenset({V.WITHDRAWING}), V.WITHDRAWN, OFFICE | {Role.LEAD},
+        not_by={"withdraw_asked_by_id": "您是撤销申请人，须由另一个人批准。"},
+        guard=conditions.promise_stands_verified, effects=(_is_revoked,), todo="below", tone="main",
+    ),
+    Step(
+        "keep", "维持认定", frozenset({V.WITHDRAWING}), V.PUBLISHED, OFFICE | {Role.LEAD},
+        reason=True, not_by={"withdraw_asked_by_id": "您是撤销申请人，须由另一个人决定。"},
+        writes=conditions.forgets_revocation,
     ),
 )  # fmt: skip

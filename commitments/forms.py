@@ -1,13 +1,22 @@
-"""Forms of the desk: a promise, a change of it, a report of progress, a reason."""
+"""Forms of the desk: a promise, a change of it, progress, the result, the verdict, a reason."""
 
 from itertools import groupby
 
 from django import forms
 
 from commitments.flows import WRITERS
-from commitments.models import Amendment, Area, Domain, Obligation, ProgressUpdate
+from commitments.models import (
+    Amendment,
+    Area,
+    Domain,
+    Obligation,
+    ProgressUpdate,
+    ResultReport,
+    Verdict,
+    Verification,
+)
 from commitments.models.terms import TERMS
-from commitments.services import Upload
+from commitments.services import Upload, counts_apart
 from longsha_credit.directory.models import Organisation
 from longsha_credit.files.fields import MultipleFilesField
 from longsha_credit.publication.models import ServiceField
@@ -155,6 +164,94 @@ class ProgressForm(WithFiles, PortalModelForm):
             self.fields["done"].help_text = f"累计数，单位：{unit}。"
         else:
             del self.fields["done"]
+
+
+class FindingForm(WithFiles, PortalModelForm):
+    """What a report and a verdict share: how much was done, by when, what is missing."""
+
+    said = ""  # the field that says how the promise ended
+
+    def __init__(self, *args, user, existing=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["uploads"].label = "佐证材料"
+        self.offer_files(list(existing))
+
+    def clean(self):
+        data = super().clean()
+        verdict = data.get(self.said)
+        if verdict == Verdict.FULL:
+            if not data.get("fulfilled_on") and "fulfilled_on" not in self.errors:
+                self.add_error("fulfilled_on", "全部履行的，请写明哪一天完成。")
+            if data.get("unmet"):
+                self.add_error("unmet", "选了“全部履行”，这一栏请清空；确有没做到的，请改选“部分履行”。")
+        elif verdict and not data.get("unmet") and "unmet" not in self.errors:
+            self.add_error("unmet", "没有全部履行的，请写明哪些没有做到。")
+        return data
+
+
+class ResultForm(FindingForm):
+    claim = forms.ChoiceField(label="自报结果", choices=Verdict.choices, widget=forms.RadioSelect)
+    said = "claim"
+
+    class Meta:
+        model = ResultReport
+        fields = ("claim", "fulfilled_on", "done", "text", "unmet")
+        widgets = {"text": forms.Textarea(attrs={"rows": 5}), "unmet": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "fulfilled_on": "实际做完的那一天，例如 2026-11-28。没有做完的留空。",
+            "text": "对照认定标准逐条写。公开给居民看，不要写个人姓名、电话、证件号码。",
+            "unmet": "全部履行的留空；其余写明哪些没有做到、为什么、什么时候补上。",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["uploads"].needed_later = True
+        self.fields["uploads"].help_text = "照片、验收单等，提交复核前至少要有一份。"
+        unit = self.instance.obligation.unit
+        if unit:
+            self.fields["done"].help_text = f"到期时一共做了多少，单位：{unit}。"
+        else:
+            del self.fields["done"]
+
+
+class VerificationForm(FindingForm):
+    verdict = forms.ChoiceField(label="认定", choices=Verdict.choices, widget=forms.RadioSelect)
+    counted_verdict = forms.ChoiceField(
+        label="按变更前的内容认定",
+        choices=Verdict.choices,
+        widget=forms.RadioSelect,
+        help_text="这件承诺有临期变更。临期变更不改变兑现率：请对照变更前的内容和期限再认定一次，兑现率按这一项算。",
+    )
+    said = "verdict"
+
+    class Meta:
+        model = Verification
+        fields = ("verdict", "counted_verdict", "fulfilled_on", "text", "unmet", "consequence")
+        widgets = {
+            name: forms.Textarea(attrs={"rows": rows})
+            for name, rows in (("text", 5), ("unmet", 3), ("consequence", 3))
+        }
+        help_texts = {
+            "fulfilled_on": "查实的完成日期。到期以后才补做完的，不是全部履行。",
+            "text": "对照认定标准写明核了什么、看到什么。随结论公开，不要写个人姓名、电话、证件号码。",
+            "unmet": "全部履行的留空。",
+            "consequence": "没有全部履行的，写明按承诺里的违诺责任怎样追究、由谁在什么时候办。",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not counts_apart(self.instance.obligation):
+            del self.fields["counted_verdict"]
+
+    def clean(self):
+        data = super().clean()
+        verdict = data.get("verdict")
+        if verdict and verdict != Verdict.FULL and not data.get("consequence"):
+            self.add_error("consequence", "没有全部履行的，请写明违诺责任怎样追究。")
+        if verdict == Verdict.FULL and data.get("consequence"):
+            self.add_error("consequence", "选了“全部履行”，这一栏请清空。")
+        return data
 
 
 class ReasonForm(PortalForm):

@@ -4,8 +4,9 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.flows import FLOW, WRITERS
-from commitments.models import ObligationState
+from commitments import clocks
+from commitments.flows import FLOW, OFFICE, WRITERS
+from commitments.models import ObligationState, ResultReport, Verification
 from longsha_credit.directory.models import Organisation
 
 S = ObligationState
@@ -19,7 +20,9 @@ def _conditions(user):
         ("draft", "草稿", Q(state=S.DRAFT)),
         ("review", "审查中", Q(state=S.IN_REVIEW)),
         ("force", "正在履行", Q(state__in=[S.IN_FORCE, S.WITHDRAWING])),
-        ("past", "已过期限", Q(state__in=[S.IN_FORCE, S.WITHDRAWING], due_on__lt=today)),
+        ("past", "已过期限", Q(state__in=[S.IN_FORCE, S.WITHDRAWING], reported_on=None, due_on__lt=today)),
+        ("reported", "待核验", Q(state=S.REPORTED)),
+        ("verified", "已核验", Q(state=S.VERIFIED)),
         ("gone", "撤下和作废", Q(state__in=[S.WITHDRAWN, S.DISCARDED])),
     ]
 
@@ -67,3 +70,25 @@ def desk_files(obj):
     for file in files:
         file.url = reverse("file", args=[file.pk])
     return files
+
+
+UNFINISHED = ("draft", "in_review")
+
+
+def ending(obligation, parts, user):
+    """What `user` may do about the end of a promise: report its result, or verify the report."""
+    unfinished = [type(part) for part in parts if part.state in UNFINISHED]
+    path, today = obligation.organisation.path, timezone.localdate()
+    in_force = obligation.state == S.IN_FORCE
+    report_by = clocks.report_by(obligation, today) if in_force else None
+    writes = user.role_at(WRITERS, path) is not None
+    steps_in = not writes and in_force and today > report_by and user.role_at(OFFICE, path) is not None
+    return {
+        "report_by": report_by,
+        "late_from": clocks.late_from(obligation, today) if in_force else None,
+        "can_report": in_force and ResultReport not in unfinished and (writes or steps_in),
+        "steps_in": steps_in,
+        "can_verify": obligation.state == S.REPORTED
+        and Verification not in unfinished
+        and user.role_at(OFFICE, path) is not None,
+    }

@@ -12,14 +12,26 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
-from commitments.candidates import LABELS, amount, candidate_of_obligation
-from commitments.models import Area, Obligation, ProgressUpdate
+from commitments.candidates import (
+    LABELS,
+    amount,
+    candidate_of_obligation,
+    candidate_of_result,
+    candidate_of_verification,
+)
+from commitments.models import Area, Obligation, ProgressUpdate, ResultReport, Verdict, Verification
 from longsha_credit.directory.models import Organisation
 from longsha_credit.publication import reading
 from longsha_credit.publication.models import Correction, ServiceField
 from longsha_credit.web.pages import page_of
 
-STATES = {"active": "正在履行", "near": "30日内到期", "overdue": "已过期限"}
+STATES = {
+    "active": "正在履行",
+    "near": "30日内到期",
+    "overdue": "已过期限，没有报告",
+    "reported": "等待核验",
+    **dict(Verdict.choices),
+}
 SORTS = {"due": "按完成期限", "newest": "按公开时间"}
 LONGEST_QUESTION = 100
 MOST_WORDS = 5
@@ -29,6 +41,8 @@ NOT_TYPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 FACTS = {name: label for name, label in LABELS.items() if name not in ("organisation", "content")}
 # What others can rename later (the unit, the post, the field) is not held against the row.
 OWN_WORDS = ("code", "made_on", "content", "standard", "target", "due_on", "beneficiaries", "liability")
+RESULT_WORDS = ("claim", "fulfilled_on", "text", "unmet")
+VERDICT_WORDS = ("verdict", "fulfilled_on", "text", "unmet", "consequence", "counted_verdict")
 
 
 @dataclass(frozen=True)
@@ -80,9 +94,13 @@ def _found(wanted: Wanted, today: datetime.date) -> Any:
     if wanted.state == "active":
         rows = rows.not_yet_due(today)
     elif wanted.state == "near":
-        rows = rows.due_between(today, today + datetime.timedelta(days=30))
+        rows = rows.not_yet_due(today).due_between(today, today + datetime.timedelta(days=30))
     elif wanted.state == "overdue":
         rows = rows.past_due(today)
+    elif wanted.state == "reported":
+        rows = rows.awaiting_verdict()
+    elif wanted.state:
+        rows = rows.verified(wanted.state)
     order = ["due_on", "id"] if wanted.sort == "due" else ["-publication__published_at", "-id"]
     return rows.with_names().with_newest_progress().order_by(*order)
 
@@ -122,19 +140,20 @@ def obligation_page(request, code):
     current = versions[0]
     if current.is_removed:
         return render(request, "commitments/public/version_removed.html", {"version": current}, status=410)
-    progress = _progress_of(obligation)
+    progress, ending = _progress_of(obligation), _ending_of(obligation)
     context = {
         "section": "commitments",
         "obligation": obligation,
         "standing": obligation.standing(timezone.localdate()),
         "current": current,
-        "status": _status(obligation, current, progress),
+        "status": _status(obligation, current, progress, ending),
         "facts": current.labelled(FACTS),
         "is_short": _is_short(current.fields.get("content", "")),
         "versions": versions,
         "changes": _changes(versions[1] if len(versions) > 1 else None, current),
         "qr": _qr(request.build_absolute_uri(request.path)),
         **progress,
+        **ending,
     }
     return render(request, "commitments/public/page.html", context)
 
@@ -180,7 +199,9 @@ def _taken_down(request, code):
     return render(request, "commitments/public/withdrawn.html", context, status=410)
 
 
-def _status(obligation: Obligation, current: reading.Version, progress: dict[str, Any]) -> str:
+def _status(
+    obligation: Obligation, current: reading.Version, progress: dict[str, Any], ending: dict[str, Any]
+) -> str:
     """Whether everything on the page, the kept content and the hash in the ledger all say the same."""
     if current.status != reading.INTACT:
         return current.status
@@ -190,6 +211,7 @@ def _status(obligation: Obligation, current: reading.Version, progress: dict[str
         current.agrees_with(obligation.title, own, now.files)
         and current.is_shown_by(obligation.publication, progress["files"])
         and _reports_agree(progress["reports"])
+        and _ending_agrees(obligation, **ending)
     )
     return reading.INTACT if agrees else reading.BROKEN
 
@@ -213,6 +235,27 @@ def _report_agrees(report: ProgressUpdate, kept: reading.Version | None) -> bool
     )
 
 
+def _ending_agrees(
+    obligation: Obligation, results: list[ResultReport], verification: Verification | None
+) -> bool:
+    """Whether the result and the verdict shown are those that were published, and the promise carries that verdict."""
+    shown = [(row, candidate_of_result(row), RESULT_WORDS) for row in results]
+    if verification:
+        shown.append((verification, candidate_of_verification(verification), VERDICT_WORDS))
+    found = (verification.verdict, verification.counted_verdict) if verification else ("", "")
+    if (obligation.verdict, obligation.counted_verdict) != found:
+        return False
+    kept = reading.current_versions([row.publication_id for row, _, _ in shown])
+    return all(_part_agrees(row, now, words, kept.get(row.publication_id)) for row, now, words in shown)
+
+
+def _part_agrees(row: Any, now: Any, words: tuple[str, ...], kept: reading.Version | None) -> bool:
+    if kept is None or kept.status != reading.INTACT:
+        return False
+    same = all(kept.fields.get(word) == now.fields[word] for word in words)
+    return same and kept.is_shown_by(row.publication, row.public_files)
+
+
 def _changes(earlier: reading.Version | None, version: reading.Version) -> list[reading.Change]:
     if earlier is None or earlier.is_removed or version.is_removed:
         return []
@@ -233,6 +276,18 @@ def _progress_of(obligation: Obligation) -> dict[str, Any]:
         "share": share,
         "files": files.get(obligation.publication_id, []),
     }
+
+
+def _ending_of(obligation: Obligation) -> dict[str, Any]:
+    """The published reports of the result, newest first, and the verdict that stands, each with its files."""
+    results = list(ResultReport.objects.public().filter(obligation=obligation).with_names())
+    verification = Verification.objects.public().filter(obligation=obligation).with_names().first()
+    rows = [*results, verification] if verification else results
+    files = reading.current_files([row.publication_id for row in rows])
+    for row in rows:
+        row.obligation = obligation
+        row.public_files = files.get(row.publication_id, [])
+    return {"results": results, "verification": verification}
 
 
 def _qr(address: str) -> dict[str, Any]:

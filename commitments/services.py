@@ -1,5 +1,6 @@
-"""Every change of an obligation, its amendments and its progress, apart from the steps of their flows."""
+"""Every change of a promise and of the rows under it, apart from the steps of their flows."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,14 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from commitments.candidates import (
-    LABELS,
-    PROGRESS_LABELS,
-    candidate_of_amendment,
-    candidate_of_obligation,
-    candidate_of_progress,
-)
-from commitments.flows import AMENDMENT, FLOW, PROGRESS, WRITERS
+from commitments import candidates, clocks
+from commitments.flows import AMENDMENT, FLOW, OFFICE, PROGRESS, RESULT, VERDICT, WRITERS
 from commitments.models import (
     Amendment,
     AmendmentState,
@@ -22,6 +17,10 @@ from commitments.models import (
     ObligationState,
     ProgressState,
     ProgressUpdate,
+    ResultReport,
+    ResultState,
+    Verification,
+    VerificationState,
 )
 from commitments.models.terms import TERMS
 from longsha_credit.audit.workflow import Refused, record
@@ -84,9 +83,75 @@ def save_progress(
     return _store(progress, by, upload, "进展")
 
 
-def _prepare(obj: Any, draft: str, by: Any, seen: str) -> None:
+@transaction.atomic
+def save_result(
+    result: ResultReport, *, by: Any, today: datetime.date, upload: Upload = NOTHING, seen: str = ""
+) -> ResultReport:
+    """Store a new or changed draft of the report of how a promise ended. Raises as save_draft.
+
+    The unit writes it; the district may once the unit's days for it have passed.
+    """
+    _prepare(result, ResultState.DRAFT, by, seen, WRITERS | OFFICE)
+    obligation = result.obligation
+    if result.pk is None:
+        _still(obligation, ObligationState.IN_FORCE)
+        if obligation.results.filter(state__in=["draft", "in_review"]).exists():
+            raise Refused("这件承诺已有一份结果报告在办理，请接着办那一份。", "state")
+    last = clocks.report_by(obligation, today)
+    if by.role_at(WRITERS, obligation.organisation.path) is None and today <= last:
+        raise Refused(f"报告期限到{last:%Y-%m-%d}，过期仍没有报告的才由区里代报。", "guard")
+    return _store(result, by, upload, "结果报告")
+
+
+@transaction.atomic
+def save_verification(
+    found: Verification, *, by: Any, upload: Upload = NOTHING, seen: str = ""
+) -> Verification:
+    """Store a new or changed draft of the district's verdict. Raises as save_draft.
+
+    Nobody who wrote, submitted or passed the report verifies it.
+    """
+    _prepare(found, VerificationState.DRAFT, by, seen, OFFICE)
+    if found.pk is None:
+        _still(found.obligation, ObligationState.REPORTED)
+        if found.obligation.verifications.filter(state__in=["draft", "in_review"]).exists():
+            raise Refused("这件承诺已有一份核验结论在办理，请接着办那一份。", "state")
+    review = Review.objects.of(found.report).first()
+    if by.pk in {found.reporter_id, review.submitted_by_id, review.first_by_id}:
+        raise Refused("您报告或复核过这份结果，须由另一个人核验。", "eyes")
+    if not counts_apart(found.obligation):
+        found.counted_verdict = found.verdict
+    return _store(found, by, upload, "核验结论")
+
+
+def new_result(obligation: Obligation) -> ResultReport:
+    return ResultReport(obligation=obligation, organisation=obligation.organisation)
+
+
+def new_verification(obligation: Obligation) -> Verification:
+    """An unsaved verdict on the report that waits; raises Refused where none does."""
+    report = obligation.results.filter(state=ResultState.PUBLISHED).first()
+    if report is None:
+        raise Refused("这件承诺还没有公开的结果报告，不能核验。", "state")
+    return Verification(
+        obligation=obligation,
+        report=report,
+        reporter=report.created_by,
+        organisation=obligation.organisation.district(),
+        verdict=report.claim,
+        fulfilled_on=report.fulfilled_on,
+        unmet=report.unmet,
+    )
+
+
+def counts_apart(obligation: Obligation) -> bool:
+    """Whether a late change makes the kept rate count something else than the promise as it now reads."""
+    return obligation.amendments.filter(state=AmendmentState.ADOPTED, is_late=True).exists()
+
+
+def _prepare(obj: Any, draft: str, by: Any, seen: str, writers: frozenset[str] = WRITERS) -> None:
     """Within the writer's reach, still a draft, and not saved by someone else meanwhile."""
-    require_within(by, obj.organisation, WRITERS)
+    require_within(by, obj.organisation, writers)
     if obj.pk is None:
         obj.created_by = by
         return
@@ -108,7 +173,7 @@ def _store(obj: Any, by: Any, upload: Upload, word: str) -> Any:
             *[files.store(f, organisation=obj.organisation, purpose=PURPOSE, by=by) for f in upload.added]
         )
     label = f"新建{word}" if new else f"修改{word}"
-    record(obj, step="draft", label=label, by=by, roles=WRITERS, reason=getattr(obj, "reason", ""))
+    record(obj, step="draft", label=label, by=by, roles=WRITERS | OFFICE, reason=getattr(obj, "reason", ""))
     return obj
 
 
@@ -136,28 +201,17 @@ def _desk_url(obj: Any) -> str:
 
 
 def register() -> None:
-    """Tell the gate of the three kinds and the files who may read them; called once when the app is ready."""
+    """Tell the gate of the five kinds and the files who may read them; called once when the app is ready."""
     files.readable(PURPOSE, lambda user: StoredFile.objects.visible_to(user))
-    registry.register(
-        Kind(Obligation, "commitment", "承诺", Chain.THREE, candidate_of_obligation, FLOW, LABELS, _desk_url)
-    )
-    registry.register(
-        Kind(
-            Amendment, "commitment", "承诺", Chain.THREE, candidate_of_amendment, AMENDMENT, LABELS, _desk_url
-        )
-    )
-    registry.register(
-        Kind(
-            ProgressUpdate,
-            "progress",
-            "进展",
-            Chain.ONE,
-            candidate_of_progress,
-            PROGRESS,
-            PROGRESS_LABELS,
-            _desk_url,
-        )
-    )
+    three, one, c = Chain.THREE, Chain.ONE, candidates
+    for kind in (
+        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url),
+        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url),
+        Kind(ProgressUpdate, "progress", "进展", one, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url),
+        Kind(ResultReport, "result", "结果报告", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url),
+        Kind(Verification, "verdict", "核验结论", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url),
+    ):  # fmt: skip
+        registry.register(kind)
 
 
 def reviews_about(parts: list[Any]) -> list[Review]:
@@ -170,7 +224,7 @@ def reviews_about(parts: list[Any]) -> list[Review]:
 
 
 def parts_of(obligation: Obligation) -> list[Any]:
-    """The obligation with its amendments and progress reports, their files fetched: what its page tells of."""
+    """The obligation with everything that stands under it, files fetched: what its page tells of."""
     return [
         obligation,
         *obligation.amendments.select_related("organisation", "post", "service_field").prefetch_related(
@@ -179,4 +233,10 @@ def parts_of(obligation: Obligation) -> list[Any]:
         *obligation.progress.select_related("organisation", "obligation", "created_by").prefetch_related(
             "files"
         ),
+        *obligation.results.select_related("organisation", "obligation", "created_by").prefetch_related(
+            "files"
+        ),
+        *obligation.verifications.select_related(
+            "organisation", "obligation", "created_by", "reporter"
+        ).prefetch_related("files"),
     ]

@@ -18,4 +18,10 @@ urlpatterns = [
     path("amendments/<int:pk>/steps/<str:step>/", views.take_amendment_step, name="amendment_step"),
     path("progress/<int:pk>/edit/", views.edit_progress, name="progress_edit"),
     path("progress/<int:pk>/steps/<str:step>/", views.take_progress_step, name="progress_step"),
+    path("<int:pk>/result/", views.report_result, name="result"),
+    path("<int:pk>/verify/", views.verify, name="verify"),
+    path("results/<int:pk>/edit/", views.edit_result, name="result_edit"),
+    path("results/<int:pk>/steps/<str:step>/", views.take_result_step, name="result_step"),
+    path("verdicts/<int:pk>/edit/", views.edit_verification, name="verdict_edit"),
+    path("verdicts/<int:pk>/steps/<str:step>/", views.take_verdict_step, name="verdict_step"),
 ]

@@ -8,8 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments import lists, services
-from commitments.flows import AMENDMENT, FLOW, PROGRESS, WRITERS
-from commitments.forms import AmendmentForm, DraftForm, ProgressForm, ReasonForm
+from commitments.flows import AMENDMENT, FLOW, OFFICE, PROGRESS, RESULT, VERDICT, WRITERS
+from commitments.forms import (
+    AmendmentForm,
+    DraftForm,
+    ProgressForm,
+    ReasonForm,
+    ResultForm,
+    VerificationForm,
+)
 from commitments.models import (
     Amendment,
     AmendmentState,
@@ -17,6 +24,10 @@ from commitments.models import (
     ObligationState,
     ProgressState,
     ProgressUpdate,
+    ResultReport,
+    ResultState,
+    Verification,
+    VerificationState,
 )
 from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.workflow import Refused
@@ -58,6 +69,9 @@ def page(request, pk):
         "progress": [
             _with_offers(p, PROGRESS, user, "progress") for p in parts if isinstance(p, ProgressUpdate)
         ],
+        "results": [_with_offers(p, RESULT, user, "result") for p in parts if isinstance(p, ResultReport)],
+        "verdicts": [_with_offers(p, VERDICT, user, "verdict") for p in parts if isinstance(p, Verification)],
+        **lists.ending(obligation, parts, user),
         "reviews": reviews,
         "entries": timeline([*parts, *reviews]),
         "returned": pointed_out(obligation),
@@ -135,6 +149,51 @@ def edit_progress(request, pk):
     return _edit(request, form, services.save_progress, "修改进展", "commitments/progress.html")
 
 
+@require_http_methods(["GET", "POST"])
+def report_result(request, pk):
+    obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
+    if closed := _closed(request, obligation, ObligationState.IN_FORCE, WRITERS | OFFICE):
+        return closed
+    form = _form(request, ResultForm, services.new_result(obligation))
+    return _edit(request, form, _save_result, "报结果", "commitments/result.html")
+
+
+@require_http_methods(["GET", "POST"])
+def edit_result(request, pk):
+    result = get_object_or_404(ResultReport.objects.visible_to(request.user).with_names(), pk=pk)
+    if closed := _closed(request, result, ResultState.DRAFT, WRITERS | OFFICE):
+        return closed
+    form = _form(request, ResultForm, result, result.files.all())
+    return _edit(request, form, _save_result, "修改结果报告", "commitments/result.html")
+
+
+def _save_result(result, **given):
+    return services.save_result(result, today=timezone.localdate(), **given)
+
+
+@require_http_methods(["GET", "POST"])
+def verify(request, pk):
+    obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
+    if closed := _closed(request, obligation, ObligationState.REPORTED, OFFICE):
+        return closed
+    try:
+        found = services.new_verification(obligation)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("commitments:page", pk)
+    form = _form(request, VerificationForm, found)
+    return _edit(request, form, services.save_verification, "核验认定", "commitments/verify.html")
+
+
+@require_http_methods(["GET", "POST"])
+def edit_verification(request, pk):
+    found = get_object_or_404(Verification.objects.visible_to(request.user).with_names(), pk=pk)
+    if closed := _closed(request, found, VerificationState.DRAFT, OFFICE):
+        return closed
+    form = _form(request, VerificationForm, found, found.files.all())
+    return _edit(request, form, services.save_verification, "修改核验结论", "commitments/verify.html")
+
+
 def _form(request, form_class, instance, existing=(), **initial):
     """The form over a row with its files; it carries along which saved version the writer started from."""
     return form_class(
@@ -147,12 +206,12 @@ def _form(request, form_class, instance, existing=(), **initial):
     )
 
 
-def _closed(request, obj, state):
+def _closed(request, obj, state, roles=WRITERS):
     """The way back when a form for `state` makes no sense to open; 404 for who may not write here.
 
     What was already typed is not thrown away: a POST goes on, and the service's refusal stands above the input.
     """
-    require_within(request.user, obj.organisation, WRITERS)
+    require_within(request.user, obj.organisation, roles)
     if obj.state == state or request.method == "POST":
         return None
     messages.error(request, f"现在是“{obj.get_state_display()}”，不能这样改。")
@@ -201,14 +260,30 @@ def take_progress_step(request, pk, step):
     return _take(request, PROGRESS, progress, step, progress.obligation)
 
 
+@require_http_methods(["GET", "POST"])
+def take_result_step(request, pk, step):
+    result = get_object_or_404(ResultReport.objects.visible_to(request.user).with_names(), pk=pk)
+    return _take(request, RESULT, result, step, result.obligation)
+
+
+@require_http_methods(["GET", "POST"])
+def take_verdict_step(request, pk, step):
+    found = get_object_or_404(Verification.objects.visible_to(request.user).with_names(), pk=pk)
+    return _take(request, VERDICT, found, step, found.obligation)
+
+
 def _what_follows(flow, name):
     """The sentence after a step was taken: who goes on, and what holds until then."""
     if name == "submit":
-        if flow is PROGRESS:
+        if flow is VERDICT:
+            return "接下来由区里的负责人复核，通过后公布。"
+        if flow in (PROGRESS, RESULT):
             return "接下来由负责人复核，通过后公开。"
         return "接下来由初审、审核、审发三个人依次审查，通过后公开。"
     return {
         "recall": "改好后请重新提交。",
+        "send_back": "承诺单位会收到理由，补充后重新报告。",
+        "ask_revocation": "接下来由另一个人批准，批准以前认定照常公开。",
         "ask_withdrawal": "接下来由区审核员或区信用办批准，批准以前承诺照常公开。",
     }.get(name, "")
 

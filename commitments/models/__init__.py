@@ -1,7 +1,8 @@
-"""Obligations, their amendments and their progress."""
+"""Obligations, their amendments, their progress, and how they ended."""
 
-from commitments.models.obligations import Obligation, ObligationState
+from commitments.models.obligations import Obligation, ObligationState, Verdict
 from commitments.models.progress import ProgressState, ProgressUpdate
+from commitments.models.results import ResultReport, ResultState, Verification, VerificationState
 from commitments.models.terms import Amendment, AmendmentState, Area, Domain, Form, Terms
 
 __all__ = [
@@ -14,5 +15,10 @@ __all__ = [
     "ObligationState",
     "ProgressState",
     "ProgressUpdate",
+    "ResultReport",
+    "ResultState",
     "Terms",
+    "Verdict",
+    "Verification",
+    "VerificationState",
 ]

@@ -9,18 +9,36 @@ from commitments.models.terms import TERM_COLUMNS, Form, Terms
 from longsha_credit.audit.triggers import fixed, never_deleted
 from longsha_credit.directory.models import Organisation
 from longsha_credit.files.models import StoredFile
+from longsha_credit.publication import words as index_words
 from longsha_credit.publication.models import Publishable, PublishableQuerySet
+from longsha_credit.publication.models.index import IndexQuery
 
 NEAR_DAYS = 7
+STATE_OF_VERDICT = {"full": "kept", "partly": "partly", "none": "broken"}
 
 
 class ObligationState(models.TextChoices):
     DRAFT = "draft", "草稿"
     IN_REVIEW = "in_review", "审查中"
     IN_FORCE = "in_force", "正在履行"
+    REPORTED = "reported", "待核验"
+    VERIFIED = "verified", "已核验"
     WITHDRAWING = "withdrawing", "申请撤下"
     WITHDRAWN = "withdrawn", "已撤下"
     DISCARDED = "discarded", "已作废"
+
+
+class Verdict(models.TextChoices):
+    """履行状态，国家平台信用承诺归集模板的三种。只由人认定。"""
+
+    FULL = "full", "全部履行"
+    PARTLY = "partly", "部分履行"
+    NONE = "none", "未履行"
+
+
+# A promise whose result is not reported yet; the others wait for the district or have been verified.
+OPEN = Q(reported_on=None)
+REPORTED = Q(reported_on__isnull=False, verdict="")
 
 
 class ObligationQuerySet(PublishableQuerySet):
@@ -38,28 +56,29 @@ class ObligationQuerySet(PublishableQuerySet):
         return self.filter(due_on__gte=start, due_on__lte=end)
 
     def not_yet_due(self, today):
-        return self.filter(due_on__gte=today)
+        """Still being kept: neither past the promised day nor reported."""
+        return self.filter(OPEN, due_on__gte=today)
 
     def past_due(self, today):
-        """Past the promised day; whether it was kept is for people to find."""
-        return self.filter(due_on__lt=today)
+        """Past the promised day without a report; whether it was kept is for people to find."""
+        return self.filter(OPEN, due_on__lt=today)
+
+    def awaiting_verdict(self):
+        return self.filter(REPORTED)
+
+    def verified(self, verdict):
+        return self.filter(verdict=verdict)
 
     def below(self, organisation):
         """What `organisation` and the units under it have promised."""
         return self.filter(organisation__path__startswith=organisation.path)
 
     def matching(self, words):
-        """Rows that have every word somewhere in title, published text, service field, unit name or code."""
-        found = self
-        for word in words:
-            found = found.filter(
-                Q(publication__title__icontains=word)
-                | Q(publication__text__icontains=word)
-                | Q(service_field__name__icontains=word)
-                | Q(organisation__name__icontains=word)
-                | Q(code__contains=word)
-            )
-        return found
+        """Rows that have every word in what the search keeps of them: title, text, service field, unit, code."""
+        if not words:
+            return self
+        question = index_words.question(" ".join(words))
+        return self.filter(publication__search=IndexQuery(question.every)) if question else self.none()
 
     def most_promised_fields(self):
         """Service fields by how many of these promises lie in them: rows of (key, name, number)."""
@@ -71,13 +90,14 @@ class ObligationQuerySet(PublishableQuerySet):
         )
 
     def figures(self, today, month_end, since):
-        """Not yet due, past due, due this month (and of these past), first published since a moment: one query."""
+        """Not yet due, past due, reported, due this month (and of these past), new since a moment: one query."""
         month = Q(due_on__gte=today.replace(day=1), due_on__lte=month_end)
         return self.order_by().aggregate(
-            active=Count("pk", filter=Q(due_on__gte=today)),
-            past=Count("pk", filter=Q(due_on__lt=today)),
+            active=Count("pk", filter=OPEN & Q(due_on__gte=today)),
+            past=Count("pk", filter=OPEN & Q(due_on__lt=today)),
+            reported=Count("pk", filter=REPORTED),
             due=Count("pk", filter=month),
-            due_past=Count("pk", filter=month & Q(due_on__lt=today)),
+            due_past=Count("pk", filter=month & OPEN & Q(due_on__lt=today)),
             new=Count("pk", filter=Q(publication__first_published_at__gte=since)),
             units=Count("organisation", distinct=True),
         )
@@ -89,9 +109,9 @@ class ObligationQuerySet(PublishableQuerySet):
             self.order_by()
             .values(unit_path=F("organisation__path"))
             .annotate(
-                active=Count("pk", filter=Q(due_on__gte=today)),
+                active=Count("pk", filter=OPEN & Q(due_on__gte=today)),
                 due=Count("pk", filter=month),
-                past=Count("pk", filter=Q(due_on__lt=today)),
+                past=Count("pk", filter=OPEN & Q(due_on__lt=today)),
             )
         )
 
@@ -111,6 +131,20 @@ class Obligation(Publishable, Terms):
     state = models.CharField(
         "状态", max_length=12, choices=ObligationState.choices, default=ObligationState.DRAFT
     )
+    counts_on = models.DateField("计入兑现率的期限", null=True, editable=False)
+    reported_on = models.DateField("报告日期", null=True, editable=False)
+    reported_in_time = models.BooleanField("按期报告", null=True, editable=False)
+    verdict = models.CharField(
+        "履行状态", max_length=8, choices=Verdict.choices, blank=True, default="", editable=False
+    )
+    counted_verdict = models.CharField(
+        "计入兑现率的认定", max_length=8, choices=Verdict.choices, blank=True, default="", editable=False
+    )
+    verified_on = models.DateField("认定日期", null=True, editable=False)
+    withdraw_from = models.CharField(
+        "申请撤下前的状态", max_length=12, blank=True, default="", editable=False
+    )
+    withdraw_asked_on = models.DateField("申请撤下日期", null=True, editable=False)
     withdraw_reason = models.CharField("撤下理由", max_length=500, blank=True, default="")
     withdraw_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -133,6 +167,13 @@ class Obligation(Publishable, Terms):
         indexes = [
             models.Index(fields=["organisation", "state"], name="obligation_by_unit"),
             models.Index(fields=["due_on"], name="obligation_by_due"),
+            # The kept rate of every unit is read from this index alone.
+            models.Index(
+                fields=["counts_on", "organisation"],
+                include=["form", "counted_verdict", "reported_in_time"],
+                name="obligation_counted",
+                condition=Q(counts_on__isnull=False),
+            ),
         ]
         constraints = [
             *Terms.Meta.constraints,
@@ -144,7 +185,10 @@ class Obligation(Publishable, Terms):
                 name="in_force_only_when_published",
                 condition=Q(state__in=["draft", "in_review", "discarded"], publication=None)
                 | (
-                    Q(state__in=["in_force", "withdrawing", "withdrawn"], publication__isnull=False)
+                    Q(
+                        state__in=["in_force", "reported", "verified", "withdrawing", "withdrawn"],
+                        publication__isnull=False,
+                    )
                     & Q(version__gte=1)
                     & ~Q(code="")
                 ),
@@ -152,7 +196,31 @@ class Obligation(Publishable, Terms):
             models.CheckConstraint(
                 name="withdrawal_has_a_reason",
                 condition=~Q(state__in=["withdrawing", "withdrawn"])
-                | (~Q(withdraw_reason="") & Q(withdraw_asked_by__isnull=False)),
+                | (
+                    ~Q(withdraw_reason="")
+                    & Q(withdraw_asked_by__isnull=False, withdraw_asked_on__isnull=False)
+                    & Q(withdraw_from__in=["in_force", "reported", "verified"])
+                ),
+            ),
+            models.CheckConstraint(
+                name="report_has_its_day",
+                condition=Q(reported_on=None, reported_in_time=None)
+                | Q(reported_on__isnull=False, reported_in_time__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="verdict_is_whole",
+                condition=Q(verdict="", counted_verdict="", verified_on=None)
+                | (
+                    Q(verdict__in=Verdict.values, counted_verdict__in=Verdict.values)
+                    & Q(verified_on__isnull=False, reported_on__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="state_tells_how_far_it_is",
+                condition=Q(state__in=["draft", "in_review", "discarded", "in_force"], reported_on=None)
+                | Q(state="reported", reported_on__isnull=False, verdict="")
+                | (Q(state="verified") & ~Q(verdict=""))
+                | Q(state__in=["withdrawing", "withdrawn"]),
             ),
         ]
         triggers = [
@@ -163,6 +231,22 @@ class Obligation(Publishable, Terms):
             ),
             fixed("commitment_keeps_its_code", "code", "made_on", unless="OLD.code = ''"),
             fixed("commitment_keeps_its_publication", "publication_id", unless="OLD.publication_id IS NULL"),
+            fixed(
+                "counting_day_follows_version_or_withdrawal",
+                "counts_on",
+                unless="OLD.state = 'in_review' OR (OLD.state = 'in_force' AND NEW.version = OLD.version + 1) "
+                "OR (NEW.state = 'withdrawn' AND NEW.counts_on IS NULL)",
+            ),
+            fixed(
+                "verdict_comes_and_goes_by_its_step",
+                *("verdict", "counted_verdict", "verified_on"),
+                unless="(OLD.state, NEW.state) IN (('reported', 'verified'), ('verified', 'reported'))",
+            ),
+            fixed(
+                "report_comes_and_goes_by_its_step",
+                *("reported_on", "reported_in_time"),
+                unless="(OLD.state, NEW.state) IN (('in_force', 'reported'), ('reported', 'in_force'))",
+            ),
             fixed("commitment_keeps_its_unit", "organisation_id", unless="OLD.state = 'draft'"),
             *never_deleted(),
         ]
@@ -171,7 +255,11 @@ class Obligation(Publishable, Terms):
         return self.title
 
     def standing(self, today):
-        """(state, words) for the public: derived from the promised day, never a verdict."""
+        """(state, words) for the public: the verdict people found, or what follows from the promised day."""
+        if self.verdict:
+            return STATE_OF_VERDICT[self.verdict], self.get_verdict_display()
+        if self.reported_on:
+            return "pending", "已报告结果，等待核验"
         days = (self.due_on - today).days
         if days < 0:
             return "overdue", "已过期限，等待报告结果"

@@ -111,6 +111,8 @@ class Amendment(Terms):
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
     saved_at = models.DateTimeField("保存时间", auto_now=True)
     adopted_at = models.DateTimeField("生效时间", null=True, editable=False)
+    proposed_on = models.DateField("提交日期", null=True, editable=False)
+    is_late = models.BooleanField("临期变更", default=False, editable=False)
 
     objects = AmendmentQuerySet.as_manager()
 
@@ -128,7 +130,7 @@ class Amendment(Terms):
         ]
         triggers = [
             fixed("amendment_changes_only_as_draft", *TERM_COLUMNS, "reason", unless="OLD.state = 'draft'"),
-            fixed("adopted_amendment_stays", "state", unless="OLD.state <> 'adopted'"),
+            fixed("adopted_amendment_stays", "state", "is_late", unless="OLD.state <> 'adopted'"),
             *never_deleted(),
         ]
 

@@ -60,7 +60,8 @@ class Step:
     `guard` is asked with the object and today's date and returns the sentences that stand against the step. `writes` gives the columns that change together
     with the state, in one statement; it may raise Refused. `effects` run after it, in the same transaction.
     `todo`: "own" puts it on the list of the organisation itself, "below" also on its superiors', "" on nobody's.
-    `button` is False for steps that only another step's effect takes; `asks` is True where the page must ask
+    `back_to` names the column that holds the state to return to, for a step that undoes another; `to` is then the
+    state where that column is empty. `button` is False for steps that only another step's effect takes; `asks` is True where the page must ask
     more than a reason.
     """
 
@@ -75,6 +76,7 @@ class Step:
     guard: Callable[[Any, datetime.date], list[str]] | None = None
     writes: Callable[[Taken], dict[str, Any]] | None = None
     effects: tuple[Callable[[Taken], None], ...] = ()
+    back_to: str = ""
     todo: str = ""
     tone: str = "plain"
     button: bool = True
@@ -138,7 +140,8 @@ class Workflow:
             if step.reason and not reason:
                 raise Refused(f"请写明{step.label}的理由。", "reason")
             before, taken = locked.state, Taken(locked, step, by, reason, today, given)
-            columns = {"state": step.to} | (step.writes(taken) if step.writes else {})
+            to = (getattr(locked, step.back_to) if step.back_to else "") or step.to
+            columns = {"state": to} | (step.writes(taken) if step.writes else {})
             if not type(obj)._base_manager.filter(pk=obj.pk, state=before).update(**columns):
                 raise Refused(OVERTAKEN, "state")
             for column, value in columns.items():
@@ -150,7 +153,7 @@ class Workflow:
                 by=by,
                 roles=step.roles,
                 from_state=before,
-                to_state=step.to,
+                to_state=to,
                 reason=reason,
                 content_hash=given.get("content_hash", ""),
             )

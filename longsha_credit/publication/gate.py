@@ -15,6 +15,7 @@ from longsha_credit.publication import door
 from longsha_credit.publication.models import Answer, Chain, Review, ReviewState
 from longsha_credit.publication.registry import Kind, kind_of
 
+WRITERS = frozenset({Role.CLERK, Role.LEAD})
 QUESTIONS = ("state_secret", "trade_secret", "privacy")
 
 NOT_SUBMITTER = {
@@ -175,21 +176,21 @@ def candidate_steps(
     passed: str,
     discarded: str,
     complete: Callable[[Any, datetime.date], list[str]],
+    writers: frozenset[str] = WRITERS,
     submit_writes: Callable[[Taken], dict[str, Any]] | None = None,
     pass_guard: Callable[[Any, datetime.date], list[str]] | None = None,
     pass_writes: Callable[[Taken], dict[str, Any]] | None = None,
     on_passed: tuple[Callable[[Taken], None], ...] = (),
 ) -> tuple[Step, ...]:
     """The steps every publishable kind shares: submit, recall, discard, and what the gate answers."""
-    office = frozenset({Role.CLERK, Role.LEAD})
     at_draft, at_review = frozenset({draft}), frozenset({in_review})
     return (
         Step(
-            "submit", "提交审查", at_draft, in_review, office,
+            "submit", "提交审查", at_draft, in_review, writers,
             guard=complete, writes=submit_writes, effects=(_open_review,), todo="own", tone="main",
         ),
-        Step("recall", "撤回修改", at_review, draft, office, effects=(_recall_review,)),
-        Step("discard", "作废草稿", at_draft, discarded, office, reason=True, tone="stop"),
+        Step("recall", "撤回修改", at_review, draft, writers, effects=(_recall_review,)),
+        Step("discard", "作废草稿", at_draft, discarded, writers, reason=True, tone="stop"),
         Step("gate_return", "退回修改", at_review, draft, frozenset(), button=False),
         Step(
             "gate_pass", "通过审查", at_review, passed, frozenset(),

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.db import transaction
 
-from commitments.flows import AMENDMENT, FLOW, PROGRESS
+from commitments.flows import AMENDMENT, FLOW, PROGRESS, RESULT, VERDICT
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import User
@@ -29,12 +29,34 @@ EXPECTED = {
     "承诺": CANDIDATE
     | {
         "gate_pass": ("in_review", "in_force", ""),
-        "ask_withdrawal": ("in_force", "withdrawing", "clerk lead reviewer office"),
+        "report": ("in_force", "reported", ""),
+        "unreport": ("reported", "in_force", ""),
+        "verify": ("reported", "verified", ""),
+        "unverify": ("verified", "reported", ""),
+        "ask_withdrawal": ("in_force reported verified", "withdrawing", "clerk lead reviewer office"),
         "approve_withdrawal": ("withdrawing", "withdrawn", "reviewer office"),
         "refuse_withdrawal": ("withdrawing", "in_force", "reviewer office"),
     },
     "承诺变更": CANDIDATE | {"gate_pass": ("in_review", "adopted", "")},
     "进展": CANDIDATE | {"gate_pass": ("in_review", "published", "")},
+    "结果报告": {
+        "submit": ("draft", "in_review", "clerk lead reviewer office"),
+        "recall": ("in_review", "draft", "clerk lead reviewer office"),
+        "discard": ("draft", "discarded", "clerk lead reviewer office"),
+        "gate_return": ("in_review", "draft", ""),
+        "gate_pass": ("in_review", "published", ""),
+        "send_back": ("published", "returned", "reviewer office"),
+    },
+    "核验结论": {
+        "submit": ("draft", "in_review", "reviewer office"),
+        "recall": ("in_review", "draft", "reviewer office"),
+        "discard": ("draft", "discarded", "reviewer office"),
+        "gate_return": ("in_review", "draft", ""),
+        "gate_pass": ("in_review", "published", ""),
+        "ask_revocation": ("published", "withdrawing", "reviewer office"),
+        "revoke": ("withdrawing", "withdrawn", "reviewer office lead"),
+        "keep": ("withdrawing", "published", "reviewer office lead"),
+    },
     "公开审查": {
         "pass_first": ("first", "second", "lead"),
         "return_first": ("first", "returned", "lead"),
@@ -47,7 +69,9 @@ EXPECTED = {
         "recall": ("first second secrecy single", "recalled", ""),
     },
 }
-NEED_A_REASON = {"discard", "ask_withdrawal", "refuse_withdrawal"} | {
+NEED_A_REASON = {
+    *("discard", "ask_withdrawal", "refuse_withdrawal", "send_back", "ask_revocation", "keep"),
+} | {
     s for s in EXPECTED["公开审查"] if "return" in s
 }
 
@@ -58,14 +82,33 @@ def in_withdrawing(c):
     return obligation
 
 
-def discarded(flow, obj, c):
-    flow.take(obj, "discard", by=c.clerk, reason="写重了")
+def taken(flow, obj, step, by, **given):
+    flow.take(obj, step, by=by, **given)
     return obj
 
 
-def sent(flow, obj, c):
-    flow.take(obj, "submit", by=c.clerk)
-    return obj
+def discarded(flow, obj, c, by=None):
+    return taken(flow, obj, "discard", by or c.clerk, reason="写重了")
+
+
+def sent(flow, obj, c, by=None):
+    return taken(flow, obj, "submit", by or c.clerk)
+
+
+def waiting(c):
+    """A promise whose result is reported."""
+    obligation = make.in_force(c)
+    make.reported(c, obligation)
+    return obligation
+
+
+def sent_back(result, c):
+    return taken(RESULT, result, "send_back", c.reviewer, reason="照片看不出净宽")
+
+
+def revoking(c):
+    found = make.verified(c, waiting(c))
+    return taken(VERDICT, found, "ask_revocation", c.reviewer, reason="看错了楼号")
 
 
 def review(c, *passes):
@@ -97,6 +140,8 @@ IN_STATE = {
         "draft": make.draft,
         "in_review": make.submitted,
         "in_force": make.in_force,
+        "reported": waiting,
+        "verified": lambda c: make.ended(c, make.in_force(c)),
         "withdrawing": in_withdrawing,
         "withdrawn": lambda c: make.withdrawn(c, make.in_force(c)),
         "discarded": lambda c: discarded(FLOW, make.draft(c), c),
@@ -113,6 +158,21 @@ IN_STATE = {
         "published": lambda c: make.published_progress(c, make.in_force(c)),
         "discarded": lambda c: discarded(PROGRESS, make.progress(c, make.in_force(c)), c),
     },
+    "结果报告": {
+        "draft": lambda c: make.result(c, make.in_force(c)),
+        "in_review": lambda c: sent(RESULT, make.result(c, make.in_force(c)), c),
+        "published": lambda c: make.reported(c, make.in_force(c)),
+        "returned": lambda c: sent_back(make.reported(c, make.in_force(c)), c),
+        "discarded": lambda c: discarded(RESULT, make.result(c, make.in_force(c)), c),
+    },
+    "核验结论": {
+        "draft": lambda c: make.verification(c, waiting(c)),
+        "in_review": lambda c: sent(VERDICT, make.verification(c, waiting(c)), c, by=c.reviewer),
+        "published": lambda c: make.verified(c, waiting(c)),
+        "withdrawing": lambda c: revoking(c),
+        "withdrawn": lambda c: taken(VERDICT, revoking(c), "revoke", c.district_lead),
+        "discarded": lambda c: discarded(VERDICT, make.verification(c, waiting(c)), c, by=c.reviewer),
+    },
     "公开审查": {
         "first": review,
         "second": lambda c: review(c, ("pass_first", c.lead)),
@@ -123,6 +183,10 @@ IN_STATE = {
         "recalled": ended("recall"),
     },
 }
+
+# Where somebody with the role may take a step: in the unit the thing belongs to and above; verdicts are the district's.
+BOTH = ("own", "above")
+PLACES = {"核验结论": ("above",)}
 
 FLOWS = {flow.name: flow for flow in [GATE, *(kind.flow for kind in kinds())]}
 WELL_GIVEN = {"reason": "理由写得清楚", **make.ANSWERS}
@@ -173,7 +237,7 @@ def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, n
     opened = set()
     for step, (from_, to, roles) in EXPECTED[name].items():
         for (role, place), user in everyone.items():
-            right = not roles or (role in roles.split() and place in ("own", "above"))
+            right = not roles or (role in roles.split() and place in PLACES.get(name, BOTH))
             if state not in from_.split() or not right:
                 refused = _refused(flow, obj, step, user)
                 label = flow.steps[step].label
@@ -191,7 +255,7 @@ def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, n
         for step, (from_, _, roles) in EXPECTED[name].items()
         if state in from_.split()
         for role in roles.split()
-        for place in ("own", "above")
+        for place in PLACES.get(name, BOTH)
         if role not in DISTRICT_ONLY or place == "above"
     }
 
@@ -229,7 +293,7 @@ class _Undo(Exception):
 def test_a_step_that_needs_a_reason_is_refused_without_one(cast, everyone, name):
     for step in NEED_A_REASON & FLOWS[name].steps.keys():
         from_, _, roles = EXPECTED[name][step]
-        obj = IN_STATE[name][from_](cast)
+        obj = IN_STATE[name][from_.split()[0]](cast)
         role = roles.split()[0]
         before = rows_of_everything()
         for nothing in ("", " \n　"):
@@ -249,10 +313,11 @@ def test_the_buttons_shown_are_the_steps_that_would_go_through(cast, everyone, n
         due = {
             step
             for step, (from_, _, roles) in EXPECTED[name].items()
-            if state in from_.split() and role in roles.split() and place in ("own", "above")
+            if state in from_.split() and role in roles.split() and place in PLACES.get(name, BOTH)
         }
         assert shown == due
-        on_list = {s for s in due if flow.steps[s].todo == "below" or (flow.steps[s].todo and place == "own")}
+        at_home = place == PLACES.get(name, BOTH)[0]
+        on_list = {s for s in due if flow.steps[s].todo == "below" or (flow.steps[s].todo and at_home)}
         assert rows.filter(flow.waiting_for(user)).exists() == bool(on_list)
 
 

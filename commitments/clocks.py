@@ -1,0 +1,82 @@
+"""The clocks of a promise: by when it is due, reported and verified, and what comes too late to count."""
+
+import datetime
+from typing import Any
+
+from commitments.models import Obligation
+from longsha_credit.deadlines import services as deadlines
+
+DUE, REPORT, VERIFY, LATE_CHANGE = "commitment_due", "result_report", "result_verify", "late_change"
+
+
+def _place(obligation: Obligation) -> dict[str, Any]:
+    return {
+        "organisation": obligation.organisation,
+        "title": obligation.title,
+        "path": f"desk/commitments/{obligation.pk}/",
+    }
+
+
+def start(obligation: Obligation, *, today: datetime.date) -> None:
+    """A promise comes into force: the day it is due, and the days after it in which its result is reported."""
+    place, due_on = _place(obligation), obligation.due_on
+    deadlines.start(obligation, DUE, starts_on=min(today, due_on), due_on=due_on, today=today, **place)
+    deadlines.start(obligation, REPORT, starts_on=due_on, today=today, **place)
+
+
+def move(obligation: Obligation, *, why: str, today: datetime.date, by: Any) -> None:
+    """A change of the promise moves both clocks to its new day."""
+    common = {"why": why, "today": today, "title": obligation.title, "by": by}
+    deadlines.move(obligation, DUE, due_on=obligation.due_on, **common)
+    deadlines.move(obligation, REPORT, starts_on=obligation.due_on, **common)
+
+
+def reported(obligation: Obligation, *, today: datetime.date) -> None:
+    """The unit has done its part; the district's clock runs from here."""
+    deadlines.meet(obligation, DUE, on=today)
+    deadlines.meet(obligation, REPORT, on=today)
+    district = obligation.organisation.district()
+    place = _place(obligation) | {"organisation": district}
+    deadlines.start(obligation, VERIFY, starts_on=today, today=today, **place)
+
+
+def asked_again(obligation: Obligation, *, why: str, today: datetime.date) -> None:
+    """Sent back for more evidence: the district's clock ends, the unit has the days of a report once more."""
+    deadlines.cancel(obligation, rule_key=VERIFY, why=f"退回补充：{why}"[:200])
+    starts_on = max(today, obligation.due_on)
+    deadlines.start(obligation, REPORT, starts_on=starts_on, today=today, **_place(obligation))
+
+
+def verified(obligation: Obligation, *, today: datetime.date) -> None:
+    deadlines.meet(obligation, VERIFY, on=today)
+
+
+def stop(obligation: Obligation, *, why: str) -> None:
+    deadlines.cancel(obligation, why=why)
+
+
+def reported_in_time(obligation: Obligation, today: datetime.date) -> bool:
+    """Whether a report of today comes within the days that follow the promised day the kept rate counts by."""
+    return today <= report_by(obligation, today)
+
+
+def report_by(obligation: Obligation, today: datetime.date) -> datetime.date:
+    day = obligation.counts_on or obligation.due_on
+    return deadlines.due_day_of(REPORT, starts_on=day, today=today)
+
+
+def late_from(obligation: Obligation, today: datetime.date) -> datetime.date:
+    """The first day on which a change comes too late to count."""
+    day = obligation.counts_on or obligation.due_on
+    return day - datetime.timedelta(days=_late_days(today) - 1)
+
+
+def _late_days(day: datetime.date) -> int:
+    return deadlines.current_rule(LATE_CHANGE, on=day).amount
+
+
+def too_late_to_count(counts_on: datetime.date | None, day: datetime.date) -> bool:
+    """Whether a change or withdrawal of `day` comes later than the rule's days before the promised day."""
+    if counts_on is None:
+        return False
+    return (counts_on - day).days < _late_days(day)

@@ -1,0 +1,222 @@
+"""What stands against a step of a promise and its parts, and which columns a step writes with the state."""
+
+import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+
+from commitments import clocks
+from commitments.models import (
+    Amendment,
+    Obligation,
+    ObligationState,
+    ProgressUpdate,
+    ResultReport,
+    Verdict,
+    Verification,
+)
+from commitments.models.terms import TERMS
+from longsha_credit.audit.workflow import Refused, Taken
+from longsha_credit.directory.models import Level, Organisation
+
+
+def terms_complete(terms: Any, today: datetime.date) -> list[str]:
+    problems = []
+    if terms.due_on <= today:
+        problems.append("完成期限已经过了，请改为今天以后的日期。")
+    if terms.post.level != Level.POST or terms.post.parent_id != terms.organisation.pk:
+        problems.append("责任岗位不属于承诺单位，请重新选择。")
+    elif terms.post.valid_to:
+        problems.append("责任岗位已停用，请重新选择。")
+    if not terms.organisation.supervision_phone:
+        problems.append("承诺单位还没有监督电话，请本单位负责人或系统管理员在“单位资料”里补上。")
+    return problems
+
+
+def amendment_complete(amendment: Amendment, today: datetime.date) -> list[str]:
+    problems = terms_complete(amendment, today)
+    before = amendment.obligation
+    same_files = set(amendment.files.all()) == set(before.files.all())
+    if same_files and all(getattr(amendment, name) == getattr(before, name) for name in TERMS):
+        problems.append("内容和现行版本一样，没有可变更的。")
+    return problems + obligation_in_force(amendment, today)
+
+
+def obligation_in_force(part: Any, today: datetime.date) -> list[str]:
+    """Amendments, progress and results pass only while the promise itself stands."""
+    state = Obligation.objects.values_list("state", flat=True).get(pk=part.obligation_id)
+    if state == ObligationState.IN_FORCE:
+        return []
+    return [f"承诺现在是“{ObligationState(state).label}”，不能再变更、报进展或报结果。"]
+
+
+def progress_complete(progress: ProgressUpdate, today: datetime.date) -> list[str]:
+    problems = obligation_in_force(progress, today)
+    if progress.as_of > today:
+        problems.append("截至日期不能晚于今天。")
+    if not progress.files.exists():
+        problems.append("还没有佐证材料，请至少上传一份（照片、验收单等）。")
+    return problems
+
+
+def result_complete(result: ResultReport, today: datetime.date) -> list[str]:
+    problems = obligation_in_force(result, today)
+    if result.obligation.amendments.filter(state="in_review").exists():
+        problems.append("这件承诺有一份变更正在审查，办完或撤回以后才能报结果。")
+    if result.fulfilled_on and result.fulfilled_on > today:
+        problems.append("完成日期不能晚于今天。")
+    if (
+        result.claim == Verdict.FULL
+        and result.fulfilled_on
+        and result.fulfilled_on > result.obligation.due_on
+    ):
+        problems.append(_LATE_IS_NOT_FULL)
+    if not result.files.exists():
+        problems.append("还没有佐证材料，请至少上传一份（照片、验收单等）。")
+    return problems
+
+
+def verification_complete(found: Verification, today: datetime.date) -> list[str]:
+    problems = still_reported(found, today)
+    if found.fulfilled_on and found.fulfilled_on > today:
+        problems.append("完成日期不能晚于今天。")
+    if found.verdict == Verdict.FULL and found.fulfilled_on and found.fulfilled_on > found.obligation.due_on:
+        problems.append(_LATE_IS_NOT_FULL)
+    return problems
+
+
+_LATE_IS_NOT_FULL = "完成日期晚于承诺的期限，不能报“全部履行”。请写明到期那天做到了哪一步、后来怎样补做的。"
+
+
+def still_reported(found: Verification, today: datetime.date) -> list[str]:
+    """A verdict passes only on the report it was written about, while that waits for it."""
+    state = Obligation.objects.values_list("state", flat=True).get(pk=found.obligation_id)
+    report = ResultReport.objects.values_list("state", flat=True).get(pk=found.report_id)
+    if state == ObligationState.REPORTED and report == "published":
+        return []
+    return [f"承诺现在是“{ObligationState(state).label}”，这份结果报告已不在待核验，不能再作认定。"]
+
+
+def not_decided_yet(result: ResultReport, today: datetime.date) -> list[str]:
+    """Only a report that waits for the district can be sent back to the unit."""
+    if result.obligation.state == ObligationState.REPORTED:
+        return []
+    return [f"承诺现在是“{result.obligation.get_state_display()}”，不能退回这份报告。"]
+
+
+def promise_stands_verified(found: Verification, today: datetime.date) -> list[str]:
+    if found.obligation.state == ObligationState.VERIFIED:
+        return []
+    return [f"承诺现在是“{found.obligation.get_state_display()}”，先办完再撤销认定。"]
+
+
+def while_it_waits(taken: Taken) -> dict[str, Any]:
+    """Hold the promise while the verdict is written, as for its other parts."""
+    Obligation.objects.select_for_update(of=("self",)).get(pk=taken.obj.obligation_id)
+    if problems := still_reported(taken.obj, taken.today):
+        raise Refused("".join(problems), "guard")
+    return {"publication": taken.given["publication"]}
+
+
+def asks_revocation(taken: Taken) -> dict[str, Any]:
+    return {"withdraw_reason": taken.reason[:500], "withdraw_asked_by": taken.by}
+
+
+def forgets_revocation(taken: Taken) -> dict[str, Any]:
+    return {"withdraw_reason": "", "withdraw_asked_by": None}
+
+
+def gets_code(taken: Taken) -> dict[str, Any]:
+    """On the first submission: the day it was made and its 20-digit code (division 6 + day 8 + serial 6)."""
+    obligation, today = taken.obj, taken.today
+    if obligation.code:
+        return {}
+    prefix = f"{_division_of(obligation.organisation)}{today:%Y%m%d}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
+    last = Obligation.objects.filter(code__startswith=prefix).aggregate(last=Max("code"))["last"]
+    serial = int(last[14:]) + 1 if last else 1
+    return {"code": f"{prefix}{serial:06d}", "made_on": today}
+
+
+def _division_of(organisation: Organisation) -> str:
+    """The county's six digits: the organisation's own, or those of the nearest unit above that has a code."""
+    ids = [int(part) for part in organisation.path.strip("/").split("/")]
+    codes = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "division_code"))
+    for pk in reversed(ids):
+        if codes[pk]:
+            return codes[pk][:6]
+    raise Refused("承诺单位和上级都没有统计用区划代码，请系统管理员先导入区划。", "guard")
+
+
+def comes_into_force(taken: Taken) -> dict[str, Any]:
+    return {"publication": taken.given["publication"], "version": 1, "counts_on": taken.obj.due_on}
+
+
+def _while_it_stands(taken: Taken) -> None:
+    """Hold the promise until this step is written: the guard asked before, and a withdrawal may come in between."""
+    Obligation.objects.select_for_update(of=("self",)).get(pk=taken.obj.obligation_id)
+    if problems := obligation_in_force(taken.obj, taken.today):
+        raise Refused("".join(problems), "guard")
+
+
+def is_published(taken: Taken) -> dict[str, Any]:
+    _while_it_stands(taken)
+    return {"publication": taken.given["publication"]}
+
+
+def is_proposed(taken: Taken) -> dict[str, Any]:
+    """The day of submission decides whether a change comes too late to count; returned ones start anew."""
+    return {"proposed_on": taken.today}
+
+
+def is_adopted(taken: Taken) -> dict[str, Any]:
+    _while_it_stands(taken)
+    counts_on = Obligation.objects.values_list("counts_on", flat=True).get(pk=taken.obj.obligation_id)
+    is_late = clocks.too_late_to_count(counts_on, taken.obj.proposed_on)
+    return {"adopted_at": timezone.now(), "is_late": is_late}
+
+
+def asks_withdrawal(taken: Taken) -> dict[str, Any]:
+    return {
+        "withdraw_reason": taken.reason[:500],
+        "withdraw_asked_by": taken.by,
+        "withdraw_asked_on": taken.today,
+        "withdraw_from": taken.obj.state,
+    }
+
+
+def forgets_withdrawal(taken: Taken) -> dict[str, Any]:
+    return {"withdraw_reason": "", "withdraw_asked_by": None, "withdraw_asked_on": None, "withdraw_from": ""}
+
+
+def leaves_the_count(taken: Taken) -> dict[str, Any]:
+    """Like a change, a withdrawal asked for too late, or after the verdict, does not take the promise out of the rate."""
+    obligation = taken.obj
+    if obligation.verdict or clocks.too_late_to_count(obligation.counts_on, obligation.withdraw_asked_on):
+        return {}
+    return {"counts_on": None}
+
+
+def is_reported(taken: Taken) -> dict[str, Any]:
+    in_time = clocks.reported_in_time(taken.obj, taken.today)
+    return {"reported_on": taken.today, "reported_in_time": in_time}
+
+
+def forgets_report(taken: Taken) -> dict[str, Any]:
+    return {"reported_on": None, "reported_in_time": None}
+
+
+def has_its_verdict(taken: Taken) -> dict[str, Any]:
+    found = taken.given["verification"]
+    return {
+        "verdict": found.verdict,
+        "counted_verdict": found.counted_verdict,
+        "verified_on": taken.today,
+    }
+
+
+def forgets_verdict(taken: Taken) -> dict[str, Any]:
+    return {"verdict": "", "counted_verdict": "", "verified_on": None}

@@ -1,0 +1,62 @@
+"""What evaluation may ask of promises: what became of those that fell due."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+
+from commitments.models import Obligation, ObligationState, Verdict
+from commitments.models.terms import Form
+
+# Where a promise that fell due stands; every one of them is in exactly one part. The verdict is people's,
+# silence past the day is a fact, and what was reported in time only waits for the district.
+PARTS: dict[str, Q] = {
+    "full": Q(counted_verdict=Verdict.FULL),
+    "partly": Q(counted_verdict=Verdict.PARTLY),
+    "none": Q(counted_verdict=Verdict.NONE),
+    "silent": Q(counted_verdict="", reported_in_time=None),
+    "late": Q(counted_verdict="", reported_in_time=False),
+    "pending": Q(counted_verdict="", reported_in_time=True),
+}
+
+
+def _due(start: datetime.date, end: datetime.date) -> QuerySet:
+    """Published promises whose counting day lies between the two days, both included."""
+    return Obligation.objects.order_by().filter(
+        form=Form.COMMITMENT, counts_on__gte=start, counts_on__lte=end
+    )
+
+
+def kept_of_all(start: datetime.date, end: datetime.date) -> dict[int, dict[str, int]]:
+    """For every organisation with a promise due in the period how many are in each part: one query."""
+    rows = _due(start, end).values("organisation").annotate(**_counts())
+    return {row.pop("organisation"): row for row in rows}
+
+
+def kept_below(organisation: Any, start: datetime.date, end: datetime.date) -> dict[str, int]:
+    """The same for one organisation and the units under it."""
+    return _due(start, end).filter(organisation__path__startswith=organisation.path).aggregate(**_counts())
+
+
+def _counts() -> dict[str, Count]:
+    return {part: Count("counts_on", filter=condition) for part, condition in PARTS.items()}
+
+
+def promises_behind(organisation: Any, start: datetime.date, end: datetime.date, part: str = "") -> QuerySet:
+    """The very promises counted for an organisation and the units under it, earliest day first.
+
+    Rows of code, counts_on, due_on, part, unit_name, said (the title, empty for one taken down) and is_withdrawn.
+    """
+    gone = Q(state=ObligationState.WITHDRAWN)
+    rows = _due(start, end).filter(organisation__path__startswith=organisation.path)
+    if part:
+        rows = rows.filter(PARTS[part])
+    return rows.order_by("counts_on", "id").values(
+        "code",
+        "counts_on",
+        "due_on",
+        part=Case(*(When(condition, then=Value(part)) for part, condition in PARTS.items())),
+        unit_name=F("organisation__name"),
+        said=Case(When(gone, then=Value("")), default=F("title")),
+        is_withdrawn=Case(When(gone, then=Value(True)), default=Value(False)),
+    )

@@ -1,0 +1,153 @@
+"""The figures that explain themselves: what is counted, for whom, over which days, and the rows behind it."""
+
+import datetime
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from commitments import metrics as commitments
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the groups the rows of a metric fall into; a `weight` of None keeps the group out of the division."""
+
+    key: str
+    label: str
+    weight: Decimal | None
+    state: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Both days included; `end` is never later than the last day that is over."""
+
+    year: int
+    start: datetime.date
+    end: datetime.date
+
+    @classmethod
+    def of_year(cls, year: int, today: datetime.date) -> "Period":
+        """A calendar year up to yesterday: what falls due today has until midnight."""
+        last = min(datetime.date(year, 12, 31), today - datetime.timedelta(days=1))
+        return cls(year, datetime.date(year, 1, 1), last)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric's value for one organisation; `rate` is None where nothing is to be divided or the sample is small."""
+
+    metric: "Metric"
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def numerator(self) -> Decimal:
+        return sum((p.weight * self.of(p) for p in self.metric.parts if p.weight is not None), Decimal(0))
+
+    @property
+    def denominator(self) -> int:
+        return sum(self.of(p) for p in self.metric.parts if p.weight is not None)
+
+    @property
+    def left_out(self) -> int:
+        return sum(self.of(p) for p in self.metric.parts if p.weight is None)
+
+    @property
+    def total(self) -> int:
+        return self.denominator + self.left_out
+
+    @property
+    def is_small(self) -> bool:
+        return 0 < self.denominator < self.metric.minimum_sample
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Percent with one decimal, half up; None: nothing due is not zero, and a small sample is no rate."""
+        if not self.denominator or self.is_small:
+            return None
+        return (100 * self.numerator / self.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    def of(self, part: Part) -> int:
+        return self.counts.get(part.key, 0)
+
+    @property
+    def groups(self) -> list[tuple[Part, int, Decimal | None]]:
+        """Each part with how many rows it holds and what they add to the numerator."""
+        rows = [(part, self.of(part)) for part in self.metric.parts]
+        return [(part, n, None if part.weight is None else part.weight * n) for part, n in rows]
+
+    @property
+    def bar(self) -> list[int]:
+        """The widths of the split bar: full, half and nothing kept; what is left out is not drawn."""
+        widths = {Decimal(1): 0, Decimal("0.5"): 0, Decimal(0): 0}
+        for part, number, _ in self.groups:
+            if part.weight is not None:
+                widths[part.weight] += number
+        return list(widths.values())
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure: its words, its parts, one query for all organisations and one for the rows behind a value.
+
+    `of_all(start, end)` gives {organisation id: {part: number}}; `below(organisation, start, end)` {part: number}
+    with the units under it; `rows(organisation, start, end, part)` what was counted, a queryset of dicts, each with
+    its `part`, narrowed to one part unless that is empty.
+    """
+
+    key: str
+    title: str
+    unit: str
+    formula: str
+    basis: str
+    minimum_sample: int
+    parts: tuple[Part, ...]
+    of_all: Callable[[datetime.date, datetime.date], dict[int, dict[str, int]]]
+    below: Callable[[Any, datetime.date, datetime.date], dict[str, int]]
+    rows: Callable[[Any, datetime.date, datetime.date, str], QuerySet]
+
+    def for_all(self, period: Period) -> dict[int, Figure]:
+        """The own value of every organisation that has one, without the units under it: one query."""
+        return {pk: Figure(self, counts) for pk, counts in self.of_all(period.start, period.end).items()}
+
+    def for_unit(self, organisation: Any, period: Period) -> Figure:
+        """The value of one organisation with the units under it."""
+        return Figure(self, self.below(organisation, period.start, period.end))
+
+    def for_everybody(self, period: Period) -> Figure:
+        """All organisations together."""
+        total: Counter[str] = Counter()
+        for counts in self.of_all(period.start, period.end).values():
+            total.update(counts)
+        return Figure(self, dict(total))
+
+    def part(self, key: str) -> Part:
+        return next(part for part in self.parts if part.key == key)
+
+
+KEPT_RATE = Metric(
+    key="kept-rate",
+    title="到期兑现率",
+    unit="%",
+    formula="（全部履行的件数＋0.5×部分履行的件数）÷到期的件数。按期报告、正在等区里核验的，核验以前不计入。",
+    basis="试点方案二（三）、二（九）；计算方法为建议值，见创建指标表一3.3。",
+    minimum_sample=5,
+    parts=(
+        Part("full", "全部履行", Decimal(1), "kept"),
+        Part("partly", "部分履行", Decimal("0.5"), "partly", "每件计0.5"),
+        Part("none", "未履行", Decimal(0), "broken"),
+        Part("silent", "到期没有报告", Decimal(0), "overdue", "期限已过，没有报告结果；计入分母，不是认定"),
+        Part("late", "逾期报告，待认定", Decimal(0), "pending", "报告晚于规定的日子，核验以前按没有兑现计"),
+        Part("pending", "按期报告，待认定", None, "pending", "核验以前不计入"),
+    ),
+    of_all=commitments.kept_of_all,
+    below=commitments.kept_below,
+    rows=commitments.promises_behind,
+)
+
+METRICS = {metric.key: metric for metric in (KEPT_RATE,)}
