@@ -5,23 +5,37 @@ from django.urls import include, path
 from longsha_credit.directory import login_views
 from longsha_credit.home import public_views as home_public
 from longsha_credit.home import views as home
+from longsha_credit.programme import public_views as programme_public
+from longsha_credit.publication import feeds
 from longsha_credit.publication import public_views as publication_public
 
 urlpatterns = [
     path("", home_public.front, name="front"),
     path("units/", home_public.units, name="units"),
     path("units/<int:pk>/", home_public.unit, name="unit"),
+    path("units/<int:pk>/figures/", include("evaluation.public_urls")),
     path("mode/<str:mode>/", home_public.mode, name="mode"),
     path("healthz", home_public.healthz, name="healthz"),
     path("corrections/", publication_public.corrections, name="corrections"),
+    path("search/", publication_public.search, name="search"),
+    path("feeds/", feeds.everything, name="feed"),
+    path("feeds/units/<int:pk>/", feeds.of_unit, name="feed_unit"),
+    path("feeds/fields/<slug:key>/", feeds.of_field, name="feed_field"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", feeds.sitemap_section, name="sitemap_section"),
+    path("robots.txt", feeds.robots, name="robots"),
     path("files/<str:token>/", publication_public.public_file, name="public_file"),
     path("commitments/", include("commitments.public_urls")),
+    path("programme/", programme_public.arrangements, name="arrangements"),
+    path("api/v1/", include("longsha_credit.home.api_urls")),
     path("login/", login_views.SignIn.as_view(), name="login"),
     path("logout/", login_views.SignOut.as_view(), name="logout"),
     path("password/", login_views.PasswordChange.as_view(), name="password"),
     path("desk/", home.desk, name="desk"),
     path("desk/commitments/", include("commitments.urls")),
     path("desk/reviews/", include("longsha_credit.publication.urls")),
+    path("desk/programme/", include("longsha_credit.programme.urls")),
+    path("desk/", include("longsha_credit.deadlines.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),
     path("desk/accounts/", include("longsha_credit.directory.account_urls")),
     path("desk/audit/", include("longsha_credit.audit.urls")),

@@ -8,8 +8,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from commitments import services
-from commitments.flows import AMENDMENT, FLOW, PROGRESS
-from commitments.models import Amendment, Area, Domain, Obligation, ProgressUpdate
+from commitments.flows import AMENDMENT, FLOW, PROGRESS, RESULT, VERDICT
+from commitments.models import (
+    Amendment,
+    Area,
+    Domain,
+    Obligation,
+    ProgressUpdate,
+    ResultReport,
+    Verdict,
+    Verification,
+)
 from longsha_credit.directory.models import Level, Membership, Official, Organisation, User
 from longsha_credit.directory.roles import Role
 from longsha_credit.publication.gate import GATE
@@ -63,6 +72,7 @@ def cast() -> SimpleNamespace:
     c.office = user("office", Role.OFFICE, c.district, name="区办")
     c.panel = user("panel", Role.PANEL, c.district, name="评委")
     c.supervisor = user("supervisor", Role.SUPERVISOR, c.district, name="督导")
+    c.district_lead = user("district_lead", Role.LEAD, c.district, name="区主任")
     c.auditor = user("auditor", Role.AUDITOR, c.district, name="审计")
     c.sysadmin = user("sysadmin", Role.SYSADMIN, c.district, name="管理员")
     c.official = user(
@@ -113,21 +123,23 @@ def review_of(obj) -> Review:
     return Review.objects.of(obj).first()
 
 
-def passed(c, obj, lead=None):
+def passed(c, obj, lead=None, today=None):
     """Carry whatever is in review through the gate."""
     review = review_of(obj)
     if review.state == "single":
-        GATE.take(review, "pass_single", by=lead or c.lead)
+        GATE.take(review, "pass_single", by=lead or c.lead, today=today)
     else:
-        GATE.take(review, "pass_first", by=lead or c.lead)
-        GATE.take(review, "pass_second", by=c.reviewer)
-        GATE.take(review, "pass_secrecy", by=c.secrecy, **ANSWERS)
+        GATE.take(review, "pass_first", by=lead or c.lead, today=today)
+        GATE.take(review, "pass_second", by=c.reviewer, today=today)
+        GATE.take(review, "pass_secrecy", by=c.secrecy, today=today, **ANSWERS)
     obj.refresh_from_db()
     return obj
 
 
-def in_force(c, by=None, lead=None, **changes) -> Obligation:
-    return passed(c, submitted(c, by=by, **changes), lead=lead)
+def in_force(c, by=None, lead=None, today=None, **changes) -> Obligation:
+    obligation = draft(c, by=by, **changes)
+    FLOW.take(obligation, "submit", by=by or c.clerk, today=today)
+    return passed(c, obligation, lead=lead, today=today)
 
 
 def amendment(c, obligation, by=None, **changes) -> Amendment:
@@ -137,10 +149,10 @@ def amendment(c, obligation, by=None, **changes) -> Amendment:
     return services.save_amendment(it, by=by or c.clerk)
 
 
-def amended(c, obligation, **changes) -> Amendment:
+def amended(c, obligation, today=None, **changes) -> Amendment:
     it = amendment(c, obligation, **changes)
-    AMENDMENT.take(it, "submit", by=c.clerk)
-    passed(c, it)
+    AMENDMENT.take(it, "submit", by=c.clerk, today=today)
+    passed(c, it, today=today)
     obligation.refresh_from_db()
     return it
 
@@ -161,7 +173,59 @@ def published_progress(c, obligation, **changes) -> ProgressUpdate:
     return passed(c, it)
 
 
-def withdrawn(c, obligation, remove_content=False) -> Obligation:
-    FLOW.take(obligation, "ask_withdrawal", by=c.clerk, reason="引用依据有误")
-    FLOW.take(obligation, "approve_withdrawal", by=c.reviewer, remove_content=remove_content)
+def withdrawn(c, obligation, remove_content=False, today=None) -> Obligation:
+    FLOW.take(obligation, "ask_withdrawal", by=c.clerk, reason="引用依据有误", today=today)
+    FLOW.take(obligation, "approve_withdrawal", by=c.reviewer, remove_content=remove_content, today=today)
+    return obligation
+
+
+def ending(verdict, day) -> dict:
+    """The fields a report and a verdict share, as the forms would take them."""
+    full = verdict == Verdict.FULL
+    return {"fulfilled_on": day if full else None, "unmet": "" if full else "还差两处没有建成。"}
+
+
+def result(c, obligation, claim=Verdict.FULL, by=None, today=None, file=None, **changes) -> ResultReport:
+    """A draft of the unit's report."""
+    today = today or datetime.date.today()  # noqa: DTZ011
+    it = services.new_result(obligation)
+    fields = {"claim": claim, "text": "逐处建成并验收。", **ending(claim, min(today, obligation.due_on))} | changes
+    for name, value in fields.items():
+        setattr(it, name, value)
+    upload_it = services.Upload(added=(file or upload(),))
+    return services.save_result(it, by=by or c.clerk, today=today, upload=upload_it)
+
+
+def reported(c, obligation, claim=Verdict.FULL, today=None, lead=None, by=None, **changes) -> ResultReport:
+    """The unit's report, passed and public: the promise waits for the district."""
+    it = result(c, obligation, claim, by=by, today=today, **changes)
+    RESULT.take(it, "submit", by=by or c.clerk, today=today)
+    passed(c, it, lead=lead, today=today)
+    obligation.refresh_from_db()
+    return it
+
+
+def verification(c, obligation, verdict=Verdict.FULL, by=None, day=None, **changes) -> Verification:
+    """A draft of the district's verdict on the report that waits."""
+    it = services.new_verification(obligation)
+    fields = {"verdict": verdict, "text": "现场逐处核对。", **ending(verdict, day or it.fulfilled_on)}
+    fields["consequence"] = "" if verdict == Verdict.FULL else "公开说明原因，列入治理台账。"
+    for name, value in (fields | changes).items():
+        setattr(it, name, value)
+    return services.save_verification(it, by=by or c.reviewer)
+
+
+def verified(c, obligation, verdict=Verdict.FULL, today=None, **changes) -> Verification:
+    """Verdict written by the reviewer, passed by the district's lead, public."""
+    it = verification(c, obligation, verdict, **changes)
+    VERDICT.take(it, "submit", by=c.reviewer, today=today)
+    passed(c, it, lead=c.district_lead, today=today)
+    obligation.refresh_from_db()
+    return it
+
+
+def ended(c, obligation, verdict=Verdict.FULL, today=None) -> Obligation:
+    """Reported as `verdict` and verified as the same."""
+    reported(c, obligation, verdict, today=today)
+    verified(c, obligation, verdict, today=today)
     return obligation

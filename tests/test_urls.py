@@ -135,8 +135,21 @@ THINGS = {
     "clerk",
     "membership",
     "file",
+    "year",
+    "clock",
+    "stopped_clock",
+    "asked_clock",
+    "notice",
+    "holiday",
 }
-NOBODYS = {"code": "99019920260101000009", "token": "A" * 22, "1": 999999, "elder": "no-such-mode"}
+NOBODYS = {
+    "code": "99019920260101000009",
+    "token": "A" * 22,
+    "1": 999999,
+    "elder": "no-such-mode",
+    "elderly-care": "no-such-field",
+    "publications": "no-such-section",
+}
 
 
 @pytest.mark.parametrize("name", [name for name, address in TABLE.items() if address.args])

@@ -6,10 +6,12 @@ from types import SimpleNamespace
 
 from django.urls import URLResolver, get_resolver
 
+from longsha_credit.programme.services import load_plan
 from tests import make
+from tests.deadlines import clocks
 
 # People of the cast (tests/make.py). The things in the addresses belong to the first street.
-WRITERS = frozenset({"clerk", "lead"})
+WRITERS = frozenset({"clerk", "lead", "district_lead"})
 DISTRICT = frozenset({"reviewer", "reviewer2", "secrecy", "office", "supervisor"})
 WORK = WRITERS | DISTRICT
 NO_WORK = frozenset({"panel", "auditor", "sysadmin", "official", "outsider"})
@@ -17,6 +19,9 @@ ELSEWHERE = frozenset({"other_clerk", "other_lead", "community_clerk"})
 SIGNED_IN = WORK | NO_WORK | ELSEWHERE
 EVERYBODY = SIGNED_IN | {"stranger"}
 ADMIN = frozenset({"sysadmin"})
+LEADS = frozenset({"lead", "district_lead"})
+ABOVE = frozenset({"district_lead", "office"})
+OFFICE = frozenset({"reviewer", "reviewer2", "office"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -49,10 +54,26 @@ TABLE = {
     "mode": Address("GET", EVERYBODY, "elder", leads_on=True),
     "healthz": Address("GET", EVERYBODY),
     "corrections": Address("GET", EVERYBODY),
+    "search": Address("GET", EVERYBODY),
+    "feed": Address("GET", EVERYBODY),
+    "feed_unit": Address("GET", EVERYBODY, "street"),
+    "feed_field": Address("GET", EVERYBODY, "elderly-care"),
+    "sitemap": Address("GET", EVERYBODY),
+    "sitemap_section": Address("GET", EVERYBODY, "publications"),
+    "robots": Address("GET", EVERYBODY),
+    "arrangements": Address("GET", EVERYBODY),
     "public_file": Address("GET", EVERYBODY, "token"),
     "public_commitments:list": Address("GET", EVERYBODY),
     "public_commitments:page": Address("GET", EVERYBODY, "code"),
     "public_commitments:version": Address("GET", EVERYBODY, "code 1"),
+    # open data
+    "api:organisations-list": Address("GET", EVERYBODY),
+    "api:organisations-detail": Address("GET", EVERYBODY, "street"),
+    "api:commitments-list": Address("GET", EVERYBODY),
+    "api:commitments-detail": Address("GET", EVERYBODY, "code"),
+    "api:schema": Address("GET", EVERYBODY),
+    "api:docs": Address("GET", EVERYBODY),
+    "api:try": Address("GET", EVERYBODY),
     # signing in and out; Django's form views take PUT for POST
     "login": Address("GET POST PUT", EVERYBODY),
     "logout": Address("GET POST", EVERYBODY, leads_on=True),
@@ -75,14 +96,39 @@ TABLE = {
     "commitments:amendment_step": ours("GET POST", "amendment discard", WRITERS, told=DISTRICT),
     "commitments:progress_edit": ours("GET POST", "report", WRITERS),
     "commitments:progress_step": ours("GET POST", "report discard", WRITERS, told=DISTRICT),
+    "commitments:result": ours("GET POST", "plain", WRITERS | OFFICE),
+    "commitments:verify": ours("GET POST", "waiting", OFFICE),
+    "commitments:result_edit": ours("GET POST", "result", WRITERS | OFFICE),
+    "commitments:result_step": ours(
+        "GET POST", "result discard", WRITERS | OFFICE, told=frozenset({"secrecy", "supervisor"})
+    ),
+    "commitments:verdict_edit": ours("GET POST", "verdict", OFFICE),
+    "commitments:verdict_step": ours(
+        "GET POST", "verdict discard", OFFICE, told=frozenset({"district_lead", "secrecy", "supervisor"})
+    ),
+    "figures:figure": Address("GET", EVERYBODY, "street kept-rate"),
+    # deadlines: those who work on a unit read its clocks; who owes asks for more time, who stands above decides
+    "deadlines:list": Address("GET", SIGNED_IN),
+    "deadlines:page": ours("GET", "clock", WORK),
+    "deadlines:suspend": ours("GET POST", "clock", ABOVE, told=WORK - ABOVE),
+    "deadlines:resume": ours("POST", "stopped_clock", ABOVE, told=WORK - ABOVE),
+    "deadlines:extend": ours("GET POST", "clock", WRITERS, told=WORK - WRITERS),
+    "deadlines:extension_step": ours("GET POST", "asked_clock approve", ABOVE, told=WORK - ABOVE),
+    "deadlines:notifications": Address("GET", SIGNED_IN),
+    "deadlines:read_all": Address("POST", SIGNED_IN),
+    "deadlines:read": ours("POST", "notice", frozenset({"clerk"})),
+    "deadlines:working_days": Address("GET", WORK | ELSEWHERE),
+    "deadlines:add_day": Address("GET POST", frozenset({"office"})),
+    "deadlines:paste_days": Address("GET POST", frozenset({"office"})),
+    "deadlines:remove_day": ours("POST", "holiday", frozenset({"office"})),
     # the gate: clerks read the review of their own work, its steps are others'
     "reviews:page": ours("GET", "review", WORK),
     "reviews:step": Address(
-        "GET POST", frozenset({"lead"}), "review pass_first", told=WORK - {"lead"}, scoped=True, leads_on=True
+        "GET POST", LEADS, "review pass_first", told=WORK - LEADS, scoped=True, leads_on=True
     ),
     # units and accounts
     "organisations:page": ours("GET", "street", WORK | ADMIN),
-    "organisations:edit": ours("GET POST", "street", ADMIN | {"lead"}, told=WORK - {"lead"}),
+    "organisations:edit": ours("GET POST", "street", ADMIN | LEADS, told=WORK - LEADS),
     "organisations:add": ours("GET POST", "street", ADMIN | {"office"}, told=WORK - {"office"}),
     "accounts:new": Address("GET POST", ADMIN),
     "accounts:page": ours("GET", "clerk", ADMIN),
@@ -90,6 +136,13 @@ TABLE = {
     "accounts:end": ours("POST", "clerk membership", ADMIN),
     "accounts:password": ours("POST", "clerk", ADMIN),
     "accounts:active": ours("POST", "clerk", ADMIN),
+    # the years of the programme: everybody who works in the district reads them, its office keeps them
+    "programme:list": Address("GET", SIGNED_IN),
+    "programme:edit": ours("GET POST", "year", frozenset({"office"})),
+    "programme:copy": ours("GET POST", "year", frozenset({"office"})),
+    "programme:step": ours(
+        "GET POST", "year ask_freeze", frozenset({"office"}), told=DISTRICT - {"office"} | {"district_lead"}
+    ),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }
@@ -102,9 +155,17 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.draft = make.draft(c)
     c.amendment = make.amendment(c, c.promise)
     c.report = make.progress(c, c.promise)
+    c.result = make.result(c, make.in_force(c))
+    c.waiting = make.in_force(c, title="等待核验的承诺")
+    make.reported(c, c.waiting)
+    verifying = make.in_force(c, title="正在写核验结论的承诺")
+    make.reported(c, verifying)
+    c.verdict = make.verification(c, verifying)
     c.review = make.review_of(make.submitted(c))
     c.file = c.report.files.get()
+    c.year = load_plan(c.district)
     c.membership = c.clerk.memberships.get()
+    vars(c).update(clocks.of_every_kind(c))
     c.code = c.promise.code
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
     return c

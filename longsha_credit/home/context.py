@@ -2,12 +2,16 @@
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from commitments.flows import FLOW
 from commitments.models import Obligation
+from longsha_credit.deadlines.models import Deadline, Notification
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_AUDIT, SEES_WORK
+from longsha_credit.programme.flows import FLOW as YEAR_FLOW
+from longsha_credit.programme.models import Year
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
 
@@ -21,6 +25,7 @@ def desk(request):
                 "who": who(user),
                 "nav": navigation(request, user),
                 "sees_work": user.holds(*SEES_WORK),
+                "unread": Notification.objects.visible_to(user).unread().count(),
             }
         )
     return context
@@ -41,14 +46,20 @@ def navigation(request, user) -> list[dict]:
     groups = []
     if user.holds(*SEES_WORK):
         reviews = Review.objects.visible_to(user).filter(GATE.waiting_for(user)).count()
+        overdue = Deadline.objects.visible_to(user).overdue(timezone.localdate()).count()
         own = Obligation.objects.visible_to(user).filter(FLOW.waiting_for(user)).count()
+        years = Year.objects.visible_to(user).filter(YEAR_FLOW.waiting_for(user)).count()
         groups = [
             ("我的工作", [("我的待办", reverse("desk"), None)]),
             ("办理", [
                 ("承诺和进展", reverse("commitments:list"), own),
                 ("公开审查", reverse("reviews:list"), reviews),
+                ("期限和督办", reverse("deadlines:list"), overdue),
             ]),
-            ("其他", [("单位资料", reverse("organisations:list"), None)]),
+            ("其他", [
+                ("年度安排", reverse("programme:list"), years),
+                ("单位资料", reverse("organisations:list"), None),
+            ]),
         ]  # fmt: skip
     if user.holds(*SEES_ACCOUNTS):
         groups.append(

@@ -20,6 +20,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from redis.exceptions import RedisError
 
 from commitments.models import Obligation
+from evaluation.metrics import KEPT_RATE, Period
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.home.tasks import SEEN
 from longsha_credit.publication import reading
@@ -39,10 +40,14 @@ def front(request):
     promises = Obligation.objects.public()
     units = reading.in_tree_order(Organisation.objects.public())
     _count(units, today)
+    period = Period.of_year(today.year, today)
     context = {
         "section": "front",
         "now": timezone.now(),
         "figures": _figures(today),
+        "district": next((unit for unit in units if unit.level == Level.DISTRICT), None),
+        "period": period,
+        "kept": KEPT_RATE.for_everybody(period),
         "often": promises.most_promised_fields()[:OFTEN],
         "due_soon": _standing(_next_due(promises, today), today),
         "latest": Publication.objects.public().latest().with_names()[:8],
@@ -79,12 +84,15 @@ def unit(request, pk):
     family = reading.in_tree_order(Organisation.objects.public())
     _count(family, today)
     promises = Obligation.objects.public().below(shown)
+    period = Period.of_year(today.year, today)
     context = {
         "section": "units",
         "unit": next(one for one in family if one.pk == shown.pk),
         "above": [one for one in family if shown.path.startswith(one.path) and one.pk != shown.pk],
         "parts": [one for one in family if one.parent_id == shown.pk],
         "now": timezone.now(),
+        "period": period,
+        "kept": KEPT_RATE.for_unit(shown, period),
         "due_soon": _standing(_next_due(promises, today), today),
         "past_due": _standing(_past_due(promises, today), today),
         "latest": Publication.objects.public().below(shown).latest().with_names()[:5],
@@ -113,7 +121,7 @@ def _month_end(day: datetime.date) -> datetime.date:
 
 
 def _figures(today: datetime.date) -> dict[str, Any]:
-    """The four numbers of the front page; counts only, a rate needs verified results."""
+    """The four numbers of the front page."""
     start = datetime.datetime(today.year, 1, 1, tzinfo=timezone.get_current_timezone())
     of_promises = Obligation.objects.public().figures(today, _month_end(today), start)
     of_log = Correction.objects.public().since(start).figures()

@@ -7,8 +7,15 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.flows import AMENDMENT, FLOW, PROGRESS, WRITERS
-from commitments.models import Amendment, Obligation, ObligationState, ProgressUpdate
+from commitments.flows import AMENDMENT, FLOW, OFFICE, PROGRESS, RESULT, VERDICT, WRITERS
+from commitments.models import (
+    Amendment,
+    Obligation,
+    ObligationState,
+    ProgressUpdate,
+    ResultReport,
+    Verification,
+)
 from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
@@ -26,12 +33,20 @@ def waiting(user: Any) -> list[dict]:
     own = _with_review(Obligation.objects.visible_to(user).with_names().filter(FLOW.waiting_for(user)), user)
     return [
         _kind("reviews", "审查", Review.objects.visible_to(user).with_people().filter(GATE.waiting_for(user)), _review_item, user),
+        _kind("verify", "待核验", _to_verify(user), _verify_item, user),
         _kind("drafts", "待提交", own.filter(state=ObligationState.DRAFT), _draft_item, user),
         _kind("withdrawals", "撤下申请", own.filter(state=ObligationState.WITHDRAWING), _draft_item, user),
-        _kind("amendments", "变更", _with_review(Amendment.objects.visible_to(user).with_names().filter(AMENDMENT.waiting_for(user)), user), _part_item, user),
-        _kind("progress", "进展草稿", _with_review(ProgressUpdate.objects.visible_to(user).with_names().filter(PROGRESS.waiting_for(user)), user), _part_item, user),
-        _kind("due", "报进展", _due(user), _due_item, user),
+        _kind("amendments", "变更", _parts(Amendment, AMENDMENT, user), _part_item, user),
+        _kind("progress", "进展草稿", _parts(ProgressUpdate, PROGRESS, user), _part_item, user),
+        _kind("results", "结果报告草稿", _parts(ResultReport, RESULT, user), _part_item, user),
+        _kind("verdicts", "核验结论", _parts(Verification, VERDICT, user), _part_item, user),
+        _kind("due", "报进展或结果", _due(user), _due_item, user),
     ]  # fmt: skip
+
+
+def _parts(model: Any, flow: Any, user: Any) -> Any:
+    """Drafts and open decisions of one kind under the promises."""
+    return _with_review(model.objects.visible_to(user).with_names().filter(flow.waiting_for(user)), user)
 
 
 def _with_review(rows: Any, user: Any) -> Any:
@@ -61,7 +76,19 @@ def _due(user: Any):
         .with_names()
         .filter(organisation__in=own, state=ObligationState.IN_FORCE, due_on__lte=timezone.localdate() + NEAR)
         .exclude(progress__state__in=["draft", "in_review"])
+        .exclude(results__state__in=["draft", "in_review"])
         .order_by("due_on")
+    )
+
+
+def _to_verify(user: Any):
+    """Reported promises on which the district's people have not begun a verdict."""
+    return (
+        Obligation.objects.visible_to(user)
+        .with_names()
+        .filter(within(user, OFFICE, "organisation__path"), state=ObligationState.REPORTED)
+        .exclude(verifications__state__in=["draft", "in_review"])
+        .order_by("reported_on", "id")
     )
 
 
@@ -98,13 +125,15 @@ def _part_item(part, user) -> dict:
 
 def _due_item(obligation, user) -> dict:
     note = f"承诺 · {obligation.organisation.name} · {obligation.service_field.name}"
-    return _item(
-        obligation.title,
-        note,
-        reverse("commitments:progress", args=[obligation.pk]),
-        "报进展",
-        obligation.due_on,
-    )
+    ended = obligation.due_on <= timezone.localdate()
+    name, action = ("result", "报结果") if ended else ("progress", "报进展")
+    url = reverse(f"commitments:{name}", args=[obligation.pk])
+    return _item(obligation.title, note, url, action, obligation.due_on)
+
+
+def _verify_item(obligation, user) -> dict:
+    note = f"结果报告 · {obligation.organisation.name} · {obligation.reported_on:%Y-%m-%d}报告"
+    return _item(obligation.title, note, reverse("commitments:page", args=[obligation.pk]), "核验")
 
 
 def by_urgency(items: list[dict], today: datetime.date) -> list[dict]:
@@ -141,8 +170,8 @@ def units(user: Any, today: datetime.date) -> list:
         .units()
         .annotate(
             in_force=number(live),
-            near=number(live & Q(due_on__gte=today, due_on__lte=today + NEAR)),
-            past=number(live & Q(due_on__lt=today)),
+            near=number(live & Q(due_on__gte=today, due_on__lte=today + NEAR, reported_on=None)),
+            past=number(live & Q(due_on__lt=today, reported_on=None)),
             on_the_way=number(Q(state__in=[ObligationState.DRAFT, ObligationState.IN_REVIEW])),
         )
         .order_by("path")[:SHOWN]
@@ -159,6 +188,9 @@ NEWS = [
     "ask_withdrawal",
     "approve_withdrawal",
     "refuse_withdrawal",
+    "send_back",
+    "ask_revocation",
+    "revoke",
 ]
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from longsha_credit.audit.workflow import record
+from longsha_credit.publication import words
 from longsha_credit.publication.models import (
     Correction,
     LedgerContent,
@@ -17,8 +18,10 @@ from longsha_credit.publication.models import (
     Review,
     ReviewState,
 )
-from longsha_credit.publication.models.ledger import Action
+from longsha_credit.publication.models.ledger import Action, PublicationQuerySet
 from longsha_credit.publication.registry import Candidate, Kind
+
+INDEX_CHUNK = 200
 
 
 class NotPassed(Exception):
@@ -41,7 +44,9 @@ def publish(kind: Kind, candidate: Candidate, *, review: Review, by: Any) -> Pub
         "title": candidate.title,
         "text": candidate.text,
         "path": candidate.path,
+        "reference": candidate.reference,
         "published_at": now,
+        "search": _index_of(candidate),
     }
     if publication is None:
         publication = Publication.objects.create(
@@ -79,8 +84,8 @@ def withdraw(
     if not publication.is_public:
         return
     now = timezone.now()
-    publication.withdrawn_at = now
-    publication.save(update_fields=["withdrawn_at"])
+    publication.withdrawn_at, publication.search = now, None
+    publication.save(update_fields=["withdrawn_at", "search"])
     last = publication.ledger.order_by("-id")[0]
     LedgerEntry.objects.create(
         publication=publication,
@@ -101,6 +106,41 @@ def _remove_content(publication: Publication, *, reason: str, approver: Any) -> 
         salt=None, text=None, removed_at=timezone.now(), removed_reason=reason[:500], removed_by=approver
     )
     record(publication, step="remove_content", label="依法移除内容", by=approver, reason=reason)
+
+
+def reindex() -> int:
+    """Write the search index of everything public anew, after a unit or the word rule changed; how many rows."""
+    return _write_index(Publication.objects.public())
+
+
+def index_missing() -> int:
+    """Index what stands without, as rows from before the index do; how many. Costs nothing when there are none."""
+    return _write_index(Publication.objects.public().filter(search=None))
+
+
+def _write_index(rows: PublicationQuerySet) -> int:
+    done = last = 0
+    while chunk := _write_chunk(rows.filter(pk__gt=last)):
+        done, last = done + len(chunk), chunk[-1].pk
+    return done
+
+
+@transaction.atomic
+def _write_chunk(rows: PublicationQuerySet) -> list[Publication]:
+    """The first rows, locked, so that a version published meanwhile keeps its own words."""
+    named = rows.select_related("organisation", "service_field").select_for_update(of=("self",))
+    chunk = list(named.order_by("pk")[:INDEX_CHUNK])
+    for row in chunk:
+        row.search = _index_of(row)
+    Publication.objects.bulk_update(chunk, ["search"])
+    return chunk
+
+
+def _index_of(it: Candidate | Publication) -> str:
+    """The index words of a version; what stands on another's page (`#`) is part of it."""
+    field = it.service_field.name if it.service_field else ""
+    keywords = [it.organisation.name, it.reference, field]
+    return words.index(title=it.title, keywords=keywords, text=it.text, part="#" in it.path)
 
 
 def salted_hash(salt: bytes, canonical: str) -> str:

@@ -1,4 +1,4 @@
-"""The public log of corrections and withdrawals, and the files that go with published versions."""
+"""Search over everything public, the log of corrections and withdrawals, the files of published versions."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -8,12 +8,41 @@ from django.views.decorators.http import conditional_page, require_safe
 from longsha_credit.directory.models import Organisation
 from longsha_credit.files.services import send
 from longsha_credit.publication import reading
-from longsha_credit.publication.models import Correction, PublicFile
+from longsha_credit.publication import search as finding
+from longsha_credit.publication.models import Correction, PublicFile, ServiceField
 from longsha_credit.publication.models.ledger import Action
 from longsha_credit.web.pages import page_of
 
 SHOWN = {Action.AMEND.value: "变更", Action.WITHDRAW.value: "撤下"}
 MONTHS = 12
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def search(request):
+    units = reading.in_tree_order(Organisation.objects.public())
+    fields = list(ServiceField.objects.public())
+    asked = finding.asked(request.GET, units, fields)
+    context = {
+        "section": "search",
+        "asked": asked,
+        "units": units,
+        "fields": fields,
+        "kinds": finding.kind_labels().items(),
+        "sorts": finding.SORTS.items(),
+    }
+    if not asked.is_empty:
+        found = finding.results(request, asked)
+        finding.show(found, asked)
+        named = finding.units_named(asked, units)
+        context |= {
+            "found": found,
+            "page": found.page,
+            "named": named[: finding.MOST_UNITS],
+            "more_named": len(named) - finding.MOST_UNITS,
+        }
+    return render(request, "publication/public/search.html", context)
 
 
 @login_not_required

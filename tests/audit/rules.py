@@ -12,6 +12,8 @@ from commitments.flows import FLOW
 from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Level, Membership, Official, Posting
 from tests import make
+from tests.deadlines import clocks
+from tests.programme import years
 
 
 def our_models():
@@ -119,4 +121,11 @@ def _everything() -> dict:
     c.file = c.progress.files.get()
     c.public_file = c.progress.publication.ledger.get().files.get()
     c.step = Entry.objects.about(c.in_force)[0]
+    vars(c).update(clocks.of_every_kind(c))
+    c.frozen_year = years.plan(c)
+    c.open_year = years.copied(c, 2022)
+    c.third_year = years.copied(c, 2023)
+    c.stage = c.open_year.stages.get(key="start")
+    years.frozen(c, c.frozen_year)
+    c.frozen_stage = c.frozen_year.stages.get(key="start")
     return vars(c)

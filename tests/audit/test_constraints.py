@@ -15,6 +15,8 @@ from tests.audit.rules import (
     world,  # noqa: F401 - a fixture
 )
 from tests.commitments import test_constraints as of_commitments
+from tests.deadlines import test_constraints as of_deadlines
+from tests.programme import test_constraints as of_programme
 from tests.publication import test_constraints as of_publication
 
 UNIT = "UPDATE directory_organisation SET"
@@ -91,7 +93,7 @@ ATTEMPTS = {
     },
 }
 
-EVERYWHERE = ATTEMPTS | of_publication.ATTEMPTS | of_commitments.ATTEMPTS
+EVERYWHERE = ATTEMPTS | of_deadlines.ATTEMPTS | of_programme.ATTEMPTS | of_publication.ATTEMPTS | of_commitments.ATTEMPTS
 
 # Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.
 MAY_BE_DELETED = {
@@ -99,6 +101,8 @@ MAY_BE_DELETED = {
     "directory.posting": "错录的任职可以删，行历史留着",
     "directory.membership": "错录的资格可以删，行历史留着",
     "directory.user": "写过留痕的账号由外键挡住",
+    "deadlines.holiday": "登记错的日子可以删，留痕和行历史留着",
+    "deadlines.reminder": "未发出的随期限重排；发出的由触发器留住",
     "publication.servicefield": "参考数据，被引用的由外键挡住",
     "commitments.obligation_files": "多对多，内容校验值管着",
     "commitments.amendment_files": "多对多，内容校验值管着",

@@ -95,7 +95,7 @@ def finds(page, title):
     page.goto("/")
     page.get_by_role("searchbox").first.fill(title)
     page.get_by_role("searchbox").first.press("Enter")
-    page.wait_for_url("**/commitments/?*")
+    page.wait_for_url("**/search/?*")
     return page.get_by_role("link", name=title).count() > 0
 
 

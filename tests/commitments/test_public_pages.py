@@ -88,6 +88,8 @@ def test_nothing_unpublished_stands_on_any_public_page(client, cast):
         "pk": list(Organisation.objects.values_list("pk", flat=True)),
         "token": [*PublicFile.objects.values_list("token", flat=True), *gone_tokens, *files],
         "mode": ["elder", "plain", "other"],
+        "key": ["disability", "elderly-care", "kept-rate"],
+        "section": ["pages", "units", "publications"],
     }
     seen, leaks = 0, []
     for address in addresses(values):

@@ -99,7 +99,11 @@ ATTEMPTS = {
             f"{PUBLIC} version = version + 1, title = '别的' {THIS}",
             twin("publication_publication", "%(publication)s", object_id="900001"),
         ],
-        "withdrawal_is_in_the_log": [f"{PUBLIC} withdrawn_at = now() {THIS}"],
+        "withdrawal_is_in_the_log": [f"{PUBLIC} withdrawn_at = now(), search = NULL {THIS}"],
+        "what_is_down_is_not_searched": [
+            f"{PUBLIC} withdrawn_at = now() {THIS}",
+            f"{PUBLIC} search = '坡:1' WHERE id = %(gone_publication)s",
+        ],
         **never_removed("publication_publication", "%(publication)s"),
     },
     "publication.ledgerentry": {

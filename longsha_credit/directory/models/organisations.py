@@ -168,6 +168,10 @@ class Organisation(models.Model):
     def __str__(self):
         return self.name
 
+    def district(self):
+        """The district this unit stands in: the root of its path."""
+        return Organisation.objects.get(pk=int(self.path.split("/")[1]))
+
     @property
     def organisation(self):
         """The unit an entry about this unit belongs to: itself."""

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.db.models.functions import TruncMonth
@@ -12,10 +13,11 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.files.models import StoredFile
 from longsha_credit.publication.models.fields import ServiceField
+from longsha_credit.publication.models.index import IndexField, SearchedQuerySet
 from longsha_credit.publication.models.reviews import Review
 
 
-class PublicationQuerySet(ScopedQuerySet):
+class PublicationQuerySet(SearchedQuerySet):
     def public(self):
         return self.filter(withdrawn_at=None)
 
@@ -49,10 +51,12 @@ class Publication(models.Model):
     title = models.CharField("标题", max_length=200)
     text = models.TextField("正文")
     path = models.CharField("页面地址", max_length=200)
+    reference = models.CharField("编号", max_length=60, default="")
     version = models.PositiveIntegerField("版本")
     first_published_at = models.DateTimeField("首次公开时间")
     published_at = models.DateTimeField("本版公开时间")
     withdrawn_at = models.DateTimeField("撤下时间", null=True)
+    search = IndexField("检索词", null=True, editable=False)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -64,11 +68,18 @@ class Publication(models.Model):
                 fields=["-published_at", "-id"], name="publication_latest", condition=Q(withdrawn_at=None)
             ),
             models.Index(fields=["organisation", "-published_at"], name="publication_by_unit"),
+            GinIndex(fields=["search"], name="publication_words"),
+            models.Index(
+                fields=["id"], name="publication_not_indexed", condition=Q(search=None, withdrawn_at=None)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(name="one_publication_per_object", fields=["kind", "object_id"]),
             models.CheckConstraint(
                 name="published_not_before_first", condition=Q(published_at__gte=F("first_published_at"))
+            ),
+            models.CheckConstraint(
+                name="what_is_down_is_not_searched", condition=Q(withdrawn_at=None) | Q(search=None)
             ),
         ]
         triggers = [

@@ -3,6 +3,10 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from longsha_credit.deadlines.services import load_rules
+from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.programme.services import load_plan
+from longsha_credit.publication import door
 from longsha_credit.publication.models import ServiceField
 from longsha_credit.publication.reference import BASIS, SERVICE_FIELDS
 
@@ -16,4 +20,13 @@ class Command(BaseCommand):
             ServiceField.objects.update_or_create(
                 key=key, defaults={"name": name, "order": order, "basis": BASIS}
             )
-        self.stdout.write(f"参考数据已载入：公共服务领域 {len(SERVICE_FIELDS)} 个。")
+        rules = load_rules()
+        self.stdout.write(f"参考数据已载入：公共服务领域 {len(SERVICE_FIELDS)} 个，期限规则 {rules} 条。")
+        self._load_plan()
+        door.index_missing()
+
+    def _load_plan(self):
+        """The plan's own year, once it is clear whose it is: the portal has exactly one district."""
+        districts = list(Organisation.objects.in_force().filter(level=Level.DISTRICT)[:2])
+        if len(districts) == 1:
+            self.stdout.write(f"年度安排已载入：{load_plan(districts[0])}。")

@@ -1,0 +1,121 @@
+"""One mail per person and day with every notification that no mail has carried yet."""
+
+import datetime
+import smtplib
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils import timezone
+
+from longsha_credit.deadlines.models import Digest, Notification
+from longsha_credit.directory.models import User
+
+SHOWN = 200
+
+
+def send_digests(*, now: datetime.datetime | None = None) -> int:
+    """Mail today's digests that have not gone out; gives how many went.
+
+    Without a mail server nothing is tried. When the server does not answer, the reason is noted, everything waits
+    for the next run, and the next day's mail carries what is left over.
+    """
+    if not settings.EMAIL_HOST:
+        return 0
+    day = timezone.localdate(now)
+    waiting = _prepare(day)
+    if not waiting:
+        return 0
+    server = get_connection()
+    try:
+        server.open()
+    except (OSError, smtplib.SMTPException) as problem:
+        _note(waiting, problem)
+        return 0
+    sent = 0
+    for pk in waiting:
+        sent += _send(pk, server, now or timezone.now())
+        if server.connection is None:
+            break  # the server went away: the rest waits for the next run
+    server.close()
+    return sent
+
+
+def _prepare(day: datetime.date) -> list[int]:
+    """Today's digests that are still to go, one for each person with an address and something unmailed."""
+    people = User.objects.filter(
+        pk__in=Notification.objects.filter(digest=None).values("user"), is_active=True
+    ).exclude(email="")
+    Digest.objects.bulk_create([Digest(user=person, day=day) for person in people], ignore_conflicts=True)
+    return list(
+        Digest.objects.filter(day=day, sent_at=None, user__in=people)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+@transaction.atomic
+def _send(pk: int, server: Any, now: datetime.datetime) -> bool:
+    """Mail one digest while its row is held, so that no second worker mails it too."""
+    digest = (
+        Digest.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("user")
+        .filter(pk=pk, sent_at=None)
+        .first()
+    )
+    if digest is None:
+        return False
+    notices = list(
+        Notification.objects.filter(user=digest.user, digest=None)
+        .select_related("organisation")
+        .order_by("id")
+    )
+    if not notices:
+        return False
+    try:
+        server.send_messages([_message(digest, notices, server)])
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, ValueError) as problem:
+        _note([pk], problem)
+        return False
+    except (OSError, smtplib.SMTPException) as problem:
+        server.close()
+        _note([pk], problem)
+        return False
+    Notification.objects.filter(pk__in=[notice.pk for notice in notices]).update(digest=digest)
+    digest.sent_at, digest.attempts, digest.last_error = now, digest.attempts + 1, ""
+    digest.save()
+    return True
+
+
+def _message(digest: Digest, notices: list[Notification], server: Any) -> EmailMessage:
+    """The number in the Message-ID is the digest's: a mail sent twice by a crash is one mail to the reader's program."""
+    site, sender = settings.SITE["name"], settings.DEFAULT_FROM_EMAIL
+    domain = parseaddr(sender)[1].partition("@")[2] or "localhost"
+    lines = [f"{number}. {n.title}\n   {_slip(n)}{n.text}" for number, n in enumerate(notices[:SHOWN], 1)]
+    if len(notices) > SHOWN:
+        lines.append(f"另有 {len(notices) - SHOWN} 条，请在工作台的“通知”里看。")
+    body = (
+        f"{digest.user}，您好：\n\n"
+        + "\n\n".join(lines)
+        + f"\n\n请登录{site}工作台办理。这封邮件由系统自动发出，不必回复。\n"
+    )
+    return EmailMessage(
+        f"{site}：{len(notices)}条期限通知（{digest.day}）",
+        body,
+        sender,
+        [digest.user.email],
+        connection=server,
+        headers={"Message-ID": f"<digest-{digest.pk}-{digest.day:%Y%m%d}@{domain}>"},
+    )
+
+
+def _slip(notice: Notification) -> str:
+    return f"【{notice.get_slip_display()}】" if notice.slip else ""
+
+
+def _note(pks: list[int], problem: Exception) -> None:
+    for digest in Digest.objects.filter(pk__in=pks, sent_at=None):
+        digest.attempts, digest.last_error = digest.attempts + 1, f"{type(problem).__name__}: {problem}"[:300]
+        digest.save(update_fields=["attempts", "last_error"])

@@ -1,0 +1,87 @@
+"""Moving a due day: computed anew from the rule, logged, and its unsent reminders planned again."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from longsha_credit.deadlines import planning
+from longsha_credit.deadlines.calendar import Calendar
+from longsha_credit.deadlines.models import (
+    Deadline,
+    DeadlineChange,
+    Holiday,
+    Reminder,
+    ReminderKind,
+    Suspension,
+)
+from longsha_credit.deadlines.planning import Computed, Span
+
+COMPUTED = ("starts_on", "given_on", "due_on", "explanation", "extended_by", "suspended", "title", "saved_at")
+
+
+def suspensions_of(deadlines: Iterable[Deadline]) -> dict[int, list[Span]]:
+    """The ended suspensions of each clock; an open one counts when it ends."""
+    found: dict[int, list[Span]] = {}
+    ended = Suspension.objects.filter(deadline__in=[d.pk for d in deadlines], until_on__isnull=False)
+    for pk, first, last in ended.values_list("deadline_id", "from_on", "until_on"):
+        found.setdefault(pk, []).append((first, last))
+    return found
+
+
+def computed(deadline: Deadline, spans: list[Span], calendar: Calendar) -> Computed:
+    return planning.compute(
+        deadline.rule,
+        deadline.starts_on,
+        given_on=deadline.given_on,
+        suspensions=spans,
+        extension=deadline.extended_by,
+        calendar=calendar,
+    )
+
+
+def recompute(deadline: Deadline, *, why: str, today: datetime.date, by: Any = None) -> None:
+    """Save the clock with the due day its columns give now, log a changed day, plan its reminders again.
+
+    The caller holds the row locked and has set the columns that changed.
+    """
+    calendar, before = Holiday.objects.calendar(), deadline.due_on
+    result = computed(deadline, suspensions_of([deadline]).get(deadline.pk, []), calendar)
+    deadline.due_on, deadline.explanation = result.due_on, result.explanation
+    deadline.save(update_fields=COMPUTED)
+    if before != deadline.due_on:
+        DeadlineChange.objects.create(
+            deadline=deadline, old_due=before, new_due=deadline.due_on, why=why[:200], by=by
+        )
+    plan_reminders([deadline], calendar=calendar, today=today)
+
+
+def plan_reminders(deadlines: list[Deadline], *, calendar: Calendar, today: datetime.date) -> None:
+    """Throw away what was planned and not sent, and plan anew; nothing for clocks that are closed or suspended.
+
+    A step of supervision that went out after the present due day is not sent again.
+    """
+    drop_reminders(deadlines)
+    told = _told(deadlines)
+    Reminder.objects.bulk_create(
+        (
+            Reminder(deadline=deadline, **vars(reminder))
+            for deadline in deadlines
+            if deadline.is_open and not deadline.suspended
+            for reminder in planning.plan(deadline.rule, deadline.due_on, today=today, calendar=calendar)
+            if (deadline.pk, reminder.slip, reminder.role, reminder.place) not in told
+        ),
+        batch_size=5000,
+        ignore_conflicts=True,  # one of the same day and role has been sent already
+    )
+
+
+def drop_reminders(deadlines: list[Deadline]) -> None:
+    Reminder.objects.filter(deadline__in=deadlines, sent_at=None).delete()
+
+
+def _told(deadlines: list[Deadline]) -> set[tuple]:
+    due = {deadline.pk: deadline.due_on for deadline in deadlines}
+    sent = Reminder.objects.filter(
+        deadline__in=deadlines, sent_at__isnull=False, kind=ReminderKind.OVERDUE
+    ).values_list("deadline_id", "slip", "role", "place", "send_on")
+    return {(pk, slip, role, place) for pk, slip, role, place, send_on in sent if send_on > due[pk]}

@@ -1,0 +1,104 @@
+"""The rules of deadlines the portal starts with (domain.md 十一); a changed one is loaded as a new version.
+
+Days of the law are written here as data and nowhere else. Where a rule says nothing of a last day that is no
+working day, it does not roll: the office that is early is never late.
+"""
+
+import datetime
+from typing import Any
+
+FROM = datetime.date(2021, 1, 1)
+UNIT_DUTY = ["clerk", "lead"]
+REVIEW_DUTY = ["reviewer"]
+OFFICE_DUTY = ["office"]
+FAR, MIDDLE, SHORT = [30, 15, 7, 3, 1], [7, 3, 1], [3, 1]
+
+
+def _late(after: int, slip: str, to: list[str], where: str = "own") -> dict[str, Any]:
+    return {"after": after, "unit": "workday", "slip": slip, "to": to, "where": where}
+
+
+BY_UNIT = [_late(1, "blue", UNIT_DUTY), _late(5, "yellow", UNIT_DUTY), _late(10, "red", ["lead"], "above")]
+BY_DISTRICT = [_late(1, "yellow", REVIEW_DUTY), _late(5, "red", OFFICE_DUTY)]
+
+
+def _rule(
+    key: str, label: str, amount: int | None, unit: str, kind: str, basis: str, **more: Any
+) -> dict[str, Any]:
+    return {
+        "key": key,
+        "label": label,
+        "amount": amount,
+        "unit": unit,
+        "basis_kind": kind,
+        "basis": basis,
+        "duty": UNIT_DUTY,
+        "remind_before": SHORT,
+        "escalation": BY_UNIT,
+        "valid_from": FROM,
+    } | more
+
+
+FOI, PETITION, SME = "政府信息公开条例（国务院令第711号）", "信访工作条例", "保障中小企业款项支付条例"
+REPAIR = "信用修复管理办法（国家发展改革委令第36号）"
+LOCAL_CREDIT = "参照山东、河南社会信用条例"
+COMPLAINT = "参照湖北营商环境投诉办理规定"
+SITE = "政府网站与政务新媒体检查指标（国办秘函〔2019〕19号）"
+
+RULES = [
+    # 承诺
+    _rule("commitment_due", "承诺完成期限", None, "given", "law", "承诺书载明的期限；试点方案二（三）",
+          remind_before=FAR, escalation=[_late(1, "blue", UNIT_DUTY)]),
+    _rule("result_report", "报告承诺履行结果", 5, "workday", "advice", "承诺到期后五个工作日内报告；试点方案二（三）",
+          escalation=[_late(1, "yellow", UNIT_DUTY), _late(5, "red", UNIT_DUTY),
+                      _late(10, "red", ["lead"], "above"), _late(10, "red", OFFICE_DUTY)]),
+    _rule("result_verify", "核验履行结果", 10, "workday", "advice", "收到报告后十个工作日内核验；试点方案二（三）",
+          duty=REVIEW_DUTY, extend_amount=10, may_suspend=True, suspend_basis="等待单位补充材料的时间不计入",
+          remind_before=[5, 3, 1], escalation=BY_DISTRICT),
+    _rule("late_change", "临期变更", 30, "day", "advice", "到期前三十日内的变更不改变按期兑现的计算",
+          remind_before=[], escalation=[]),
+    # 信息公开
+    _rule("disclosure_publish", "主动公开政府信息", 20, "workday", "law", f"{FOI}第二十六条", remind_before=MIDDLE),
+    _rule("foi_correction", "告知申请人补正", 7, "workday", "law", f"{FOI}第三十条"),
+    _rule("foi_reply", "答复信息公开申请", 20, "workday", "law", f"{FOI}第三十三条",
+          extend_amount=20, may_suspend=True, suspend_basis=f"{FOI}第三十三条：征求第三方意见所需时间不计算在内",
+          remind_before=MIDDLE),
+    _rule("third_party", "第三方反馈意见", 15, "workday", "law", f"{FOI}第三十二条", remind_before=MIDDLE),
+    _rule("foi_dept_annual", "部门信息公开年度报告", None, "date", "law", f"{FOI}第四十九条",
+          month=1, day=31, remind_before=FAR),
+    _rule("gov_annual", "政府信息公开年度报告", None, "date", "law", f"{FOI}第四十九条",
+          month=3, day=31, remind_before=FAR),
+    _rule("summary_report", "年度总结报送", None, "date", "law", "试点方案三（三）", month=11, day=15, remind_before=FAR),
+    # 信访和投诉
+    _rule("petition_notice", "信访受理告知", 15, "day", "law", f"{PETITION}第二十二条", remind_before=MIDDLE),
+    _rule("petition_close", "信访事项办结", 60, "day", "law", f"{PETITION}第三十四条",
+          extend_amount=30, remind_before=FAR),
+    _rule("petition_review", "信访复查", 30, "day", "law", f"{PETITION}第三十五条", remind_before=[15, 7, 3, 1]),
+    _rule("petition_reject_transfer", "信访件退回异议", 5, "workday", "law", f"{PETITION}第二十三条"),
+    _rule("sme_forward", "拖欠款项投诉转交", 10, "workday", "law", f"{SME}第二十五条"),
+    _rule("sme_close", "拖欠款项投诉反馈", 30, "day", "law", f"{SME}第二十五条",
+          extend_amount=60, remind_before=[15, 7, 3, 1]),
+    _rule("sme_max", "拖欠款项投诉最长期限", 90, "day", "law", f"{SME}第二十五条", remind_before=FAR),
+    _rule("complaint_accept", "投诉受理审查", 3, "workday", "reference", COMPLAINT, remind_before=[1]),
+    _rule("complaint_close", "投诉办结", 15, "workday", "reference", COMPLAINT,
+          extend_amount=15, remind_before=MIDDLE),
+    _rule("complaint_feedback", "投诉反馈", 5, "workday", "reference", COMPLAINT),
+    _rule("bad_review_fix", "差评整改", 15, "workday", "reference", "参照四川某市政务服务好差评办法",
+          remind_before=MIDDLE),
+    # 诚信记录
+    _rule("objection_own", "异议处理（本单位数据）", 3, "workday", "reference", LOCAL_CREDIT, remind_before=[1]),
+    _rule("objection_check", "异议处理（需要核查）", 7, "workday", "reference", LOCAL_CREDIT),
+    _rule("withdraw_revoked", "撤下依据已被撤销的信息", 3, "workday", "reference", LOCAL_CREDIT, remind_before=[1]),
+    _rule("repair_reply", "信用修复反馈", 10, "workday", "law", "国办发〔2025〕22号（天数待核）", extend_amount=10),
+    _rule("publicity_minor_max", "轻微失信最长公示期", 3, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
+    _rule("publicity_general_min", "一般失信最短公示期", 3, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
+    _rule("publicity_general_max", "一般失信最长公示期", 12, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
+    _rule("publicity_serious_min", "严重失信最短公示期", 12, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
+    _rule("publicity_serious_max", "严重失信最长公示期", 36, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
+    # 交接、公示、网站
+    _rule("handover", "离任交接", 10, "workday", "reference", "参照外地领导干部离任交接办法", remind_before=MIDDLE),
+    _rule("public_notice", "公示", 5, "workday", "advice", "公示期一般不少于五个工作日", escalation=[]),
+    _rule("site_news", "动态信息更新", 14, "day", "law", SITE, remind_before=MIDDLE),
+    _rule("site_policy", "通知公告和政策文件更新", 180, "day", "law", SITE, remind_before=FAR),
+    _rule("message_reply", "留言答复", 90, "day", "law", SITE, remind_before=FAR),
+]  # fmt: skip

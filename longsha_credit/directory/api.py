@@ -1,0 +1,261 @@
+"""Open data: what every public resource of the API shares, and the resource of organisations."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
+from rest_framework import exceptions, serializers
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import AllowAny
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import exception_handler
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from longsha_credit.audit.middleware import client_ip
+from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.web.forms import PortalForm
+
+WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+LONGEST_QUESTION = 100
+PUBLIC_LEVELS = [choice for choice in Level.choices if choice[0] != Level.POST]
+
+
+# --- what all resources share ----------------------------------------------------------------------------------------
+
+
+def answer(problem: Exception, context: dict[str, Any]) -> Any:
+    """Every refusal of the API as JSON: `detail` is one Chinese sentence, `parameters` names what was wrong."""
+    response = exception_handler(problem, context)
+    if response is None:
+        return None
+    wrong = {}
+    if isinstance(problem, exceptions.ValidationError) and isinstance(problem.detail, dict):
+        wrong = {str(name): "".join(map(str, said)) for name, said in problem.detail.items()}
+    response.data = {"detail": _sentence(problem, context["request"].method, wrong)}
+    if wrong:
+        response.data["parameters"] = wrong
+    return response
+
+
+def _sentence(problem: Exception, method: str, wrong: dict[str, str]) -> str:
+    if wrong:
+        return "".join(f"参数 {name}：{said}" for name, said in wrong.items())
+    if isinstance(problem, Http404 | exceptions.NotFound):
+        return "没有找到。请核对地址里的编号，或从列表查起。"
+    if isinstance(problem, exceptions.MethodNotAllowed):
+        return f"这里只能读取，不能用 {method}。请改用 GET。"
+    if isinstance(problem, exceptions.Throttled):
+        return f"请求太多了，请在 {int(problem.wait or 0) + 1} 秒以后再试。"
+    if isinstance(problem, exceptions.NotAuthenticated | exceptions.PermissionDenied):
+        return "这里需要登录后才能读取。"
+    return "这个请求无法处理，请对照接口说明核对后再试。"
+
+
+class ByAddress(SimpleRateThrottle):
+    """So many requests a minute from one address; the rate stands in the settings."""
+
+    scope = "open_data"
+
+    def get_cache_key(self, request, view):
+        return f"throttle:open_data:{client_ip(request)}"
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """There is only JSON, whatever a browser says it accepts."""
+
+    def select_parser(self, request, parsers):
+        return parsers[0]
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
+class Pages(PageNumberPagination):
+    """Pages by number; a page that is no number is told, a size above the limit is cut to it."""
+
+    page_size = 25
+    max_page_size = 100
+    page_size_query_param = "page_size"
+    page_query_description = "第几页，从 1 起。"
+    page_size_query_description = "每页多少条，默认 25，最多 100。"
+
+    def get_page_size(self, request):
+        return min(_whole_number(request, "page_size", self.page_size), self.max_page_size)
+
+    def get_page_number(self, request, paginator):
+        number = _whole_number(request, "page", 1)
+        if number > paginator.num_pages:
+            said = f"只有 {paginator.num_pages} 页，没有第 {number} 页。"
+            raise exceptions.ValidationError({"page": [said]})
+        return number
+
+    def get_paginated_response_schema(self, schema):
+        described = super().get_paginated_response_schema(schema)
+        words = {
+            "count": "一共多少条",
+            "next": "下一页的地址",
+            "previous": "上一页的地址",
+            "results": "这一页",
+        }
+        for name, said in words.items():
+            described["properties"][name]["description"] = said
+        return described
+
+
+def _whole_number(request: Any, name: str, default: int) -> int:
+    text = request.query_params.get(name, "")
+    if not text:
+        return default
+    if not WHOLE_NUMBER.fullmatch(text):
+        raise exceptions.ValidationError({name: ["要写大于 0 的整数，例如 1。"]})
+    return int(text)
+
+
+class Filters(filters.DjangoFilterBackend):
+    """Filters of lists; a parameter nobody knows is told, because left out it would give everything."""
+
+    def filter_queryset(self, request, queryset, view):
+        if view.detail:
+            return queryset
+        known = {*view.filterset_class.base_filters, "page", "page_size"}
+        if unknown := sorted(set(request.query_params) - known):
+            said = "没有这个参数，可以用的有：" + "、".join(sorted(known)) + "。"
+            raise exceptions.ValidationError({name[:60]: [said] for name in unknown[:5]})
+        return super().filter_queryset(request, queryset, view)
+
+
+class OpenFilterSet(filters.FilterSet):
+    """Parameters checked like any form of the portal, with the same sentences."""
+
+    class Meta:
+        form = PortalForm
+
+
+def by_unit(label: str, **kwargs: Any) -> filters.Filter:
+    """A parameter that takes the id of a public unit."""
+    unit = filters.ModelChoiceFilter(
+        label=label,
+        queryset=lambda request: Organisation.objects.public(),
+        error_messages={"invalid_choice": "没有这个单位，请用单位列表里的 id。"},
+        **kwargs,
+    )
+    return extend_schema_field({"type": "integer", "description": label})(unit)
+
+
+def one_of(label: str, choices: Sequence[tuple[str, str]], **kwargs: Any) -> filters.Filter:
+    """A parameter that takes one of these words; a wrong one is answered with all of them."""
+    said = "没有这个选项，可以写：" + "、".join(f"{key}（{name}）" for key, name in choices) + "。"
+    return filters.ChoiceFilter(
+        label=label, choices=choices, error_messages={"invalid_choice": said}, **kwargs
+    )
+
+
+class RefusedSerializer(serializers.Serializer):
+    """为什么没有数据。"""
+
+    detail = serializers.CharField(help_text="一句话说明，以及可以怎样做")
+    parameters = serializers.DictField(
+        child=serializers.CharField(), required=False, help_text="有误的参数和原因"
+    )
+
+
+WRONG = OpenApiResponse(RefusedSerializer, "参数有误，说明里写明是哪一个")
+MISSING = OpenApiResponse(RefusedSerializer, "没有公开过这样一条")
+TOO_MANY = OpenApiResponse(RefusedSerializer, "请求太多，Retry-After 写明多少秒以后再试")
+
+
+@method_decorator(conditional_page, name="dispatch")
+class OpenData(ReadOnlyModelViewSet):
+    """Read by anybody without signing in; nobody is recognised, so no session is opened."""
+
+    http_method_names = ["get", "head"]
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_classes = [ByAddress]
+    content_negotiation_class = AlwaysJson
+    pagination_class = Pages
+    filter_backends = [Filters]
+
+
+# --- organisations ---------------------------------------------------------------------------------------------------
+
+
+class OrganisationSerializer(serializers.Serializer):
+    """参加创建的单位。岗位不公开，因为一个岗位就是一个人。"""
+
+    id = serializers.IntegerField(help_text="单位编号")
+    name = serializers.CharField(help_text="名称")
+    level = serializers.ChoiceField(choices=PUBLIC_LEVELS, help_text="层级")
+    division_code = serializers.CharField(help_text="统计用区划代码，12 位；窗口没有，写空")
+    uscc = serializers.CharField(help_text="统一社会信用代码，18 位；没有登记写空")
+    parent = serializers.IntegerField(
+        source="parent_id", allow_null=True, help_text="上级单位编号；区没有上级"
+    )
+    address = serializers.CharField(help_text="地址")
+    office_hours = serializers.CharField(help_text="办公时间")
+    supervision_phone = serializers.CharField(help_text="监督电话")
+    valid_from = serializers.DateField(help_text="启用日期")
+    url = serializers.SerializerMethodField(help_text="公开页面的地址")
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, unit) -> str:
+        return self.context["request"].build_absolute_uri(reverse("unit", args=[unit.pk]))
+
+
+class OrganisationFilters(OpenFilterSet):
+    level = one_of("层级", PUBLIC_LEVELS)
+    parent = by_unit("上级单位的编号，得到它的直接下级")
+    below = by_unit("单位编号，得到这个单位和它下面的全部单位", method="within")
+    q = filters.CharFilter(
+        label="名称里的字，或区划代码的前几位", max_length=LONGEST_QUESTION, method="named"
+    )
+
+    def within(self, rows, name, unit):
+        return rows.below(unit)
+
+    def named(self, rows, name, text):
+        return rows.filter(Q(name__icontains=text) | Q(division_code__startswith=text))
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="单位列表",
+        description="参加创建的区、街道、社区和窗口，下级排在上级后面。",
+        responses={
+            200: OpenApiResponse(OrganisationSerializer(many=True), "一页单位"),
+            400: WRONG,
+            429: TOO_MANY,
+        },
+    ),
+    retrieve=extend_schema(
+        summary="一个单位",
+        description="按编号读取一个单位。",
+        parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH, description="单位编号")],
+        responses={200: OpenApiResponse(OrganisationSerializer, "这个单位"), 404: MISSING, 429: TOO_MANY},
+    ),
+)
+@extend_schema(tags=["单位"])
+class Organisations(OpenData):
+    """Units with a public page."""
+
+    serializer_class = OrganisationSerializer
+    filterset_class = OrganisationFilters
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_queryset(self):
+        return Organisation.objects.public().in_tree_order()

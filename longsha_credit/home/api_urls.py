@@ -1,0 +1,21 @@
+"""Addresses of the open data, below /api/v1/: the resources, their schema, its documentation."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from commitments.api import Commitments
+from longsha_credit.directory.api import Organisations
+from longsha_credit.home import api
+
+app_name = "api"
+
+router = SimpleRouter()
+router.register("organisations", Organisations, basename="organisations")
+router.register("commitments", Commitments, basename="commitments")
+
+urlpatterns = [
+    *router.urls,
+    path("schema/", api.Schema.as_view(), name="schema"),
+    path("docs/", api.Docs.as_view(), name="docs"),
+    path("docs/try/", api.Try.as_view(), name="try"),
+]

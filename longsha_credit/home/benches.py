@@ -1,0 +1,148 @@
+"""Measurements of what must be fast, each beside the barest SQL that does the same to the same rows."""
+
+import shutil
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from longsha_credit.deadlines.sending import send_due
+
+Say = Callable[[str], Any]
+
+# Temporary tables of these names stand before the real ones on this connection, so that the unchanged service
+# works on them and no real row is touched.
+SHADOWED = (
+    "directory_organisation",
+    "directory_user",
+    "directory_membership",
+    "deadlines_rule",
+    "deadlines_deadline",
+    "deadlines_reminder",
+    "deadlines_notification",
+)
+BYTES_PER_DEADLINE = 3_000  # with four reminders, their indexes and the rows rewritten in each round
+STREETS, COMMUNITIES = 20, 200
+
+FILL = [
+    """INSERT INTO directory_organisation (id, level, name, parent_id, path, division_code, uscc, supervision_phone,
+         address, office_hours, is_lead_post, taking_part, is_demo, valid_from)
+       SELECT n, CASE WHEN n = 1 THEN 'district' WHEN n <= 1 + %(streets)s THEN 'street' ELSE 'community' END,
+         '单位' || n, CASE WHEN n = 1 THEN NULL WHEN n <= 1 + %(streets)s THEN 1 ELSE 2 + n %% %(streets)s END,
+         CASE WHEN n = 1 THEN '/1/' WHEN n <= 1 + %(streets)s THEN '/1/' || n || '/'
+              ELSE '/1/' || 2 + n %% %(streets)s || '/' || n || '/' END,
+         '', '', '', '', '', FALSE, TRUE, FALSE, '2026-01-01'
+       FROM generate_series(1, 1 + %(streets)s + %(communities)s) n""",
+    """INSERT INTO directory_user (id, password, username, name, email, is_active)
+       SELECT n, '', 'u' || n, '某人' || n, '', TRUE FROM generate_series(1, 2 * (1 + %(streets)s + %(communities)s)) n""",
+    # every unit has its clerk; leads stand in the streets and lead the communities below them
+    """INSERT INTO directory_membership (user_id, organisation_id, role, started_on)
+       SELECT n, n, 'clerk', '2026-01-01'::date FROM generate_series(1, 1 + %(streets)s + %(communities)s) n
+       UNION ALL SELECT 1 + %(streets)s + %(communities)s + n, n, CASE WHEN n = 1 THEN 'office' ELSE 'lead' END, '2026-01-01'
+       FROM generate_series(1, 1 + %(streets)s) n""",
+    """INSERT INTO deadlines_rule (id, key, version, label, amount, unit, roll, extend_amount, may_suspend, suspend_basis,
+         basis, basis_kind, duty, remind_before, escalation, valid_from)
+       VALUES (1, 'bench', 1, '报告承诺履行结果', 5, 'workday', FALSE, 0, FALSE, '', '某条', 'advice',
+         '{clerk,lead}', '{3,1}', '[]', '2026-01-01')""",
+    """INSERT INTO deadlines_deadline (id, object_kind, object_id, organisation_id, rule_id, rule_key, title, path, starts_on,
+         due_on, original_due_on, explanation, suspended, extended_by, extend_limit, cancel_reason, saved_at)
+       SELECT n, 'commitments.obligation', n, 2 + %(streets)s + n %% %(communities)s, 1, 'bench',
+         '新苑社区单元门无障碍坡道改造', 'desk/commitments/' || n || '/', %(today)s::date - 20,
+         %(today)s::date + 1 + n %% 75, %(today)s::date + 1 + n %% 75, '[]', FALSE, 0, 0, '', now()
+       FROM generate_series(1, %(rows)s) n""",
+    """INSERT INTO deadlines_reminder (deadline_id, send_on, kind, slip, role, place, days_before)
+       SELECT d.id, d.due_on - days, 'before', '', role, 'own', days
+       FROM deadlines_deadline d CROSS JOIN unnest('{3,1}'::int[]) days CROSS JOIN unnest('{clerk,lead}'::text[]) role""",
+]
+
+BARE = [
+    """INSERT INTO deadlines_notification (user_id, reminder_id, organisation_id, title, text, path, slip, at)
+       SELECT m.user_id, r.id, d.organisation_id, d.title, '到期提醒', d.path, r.slip, now()
+       FROM deadlines_reminder r JOIN deadlines_deadline d ON d.id = r.deadline_id
+       JOIN directory_organisation o ON o.id = d.organisation_id
+       JOIN directory_membership m ON m.role = r.role
+        AND m.organisation_id = CASE r.role WHEN 'clerk' THEN o.id ELSE o.parent_id END
+       WHERE r.sent_at IS NULL AND r.send_on <= %(today)s""",
+    """UPDATE deadlines_reminder SET sent_at = now(), recipients = 1
+       WHERE sent_at IS NULL AND send_on <= %(today)s""",
+]
+
+RESET = [
+    "TRUNCATE pg_temp.deadlines_notification",
+    "UPDATE pg_temp.deadlines_reminder SET sent_at = NULL, recipients = NULL WHERE sent_at IS NOT NULL",
+    "VACUUM ANALYZE pg_temp.deadlines_reminder",
+    "VACUUM ANALYZE pg_temp.deadlines_deadline",
+]
+
+
+def reminders(*, rows: int, rounds: int, say: Say) -> float:
+    """Send what is due among `rows` open clocks, against INSERT … SELECT and one UPDATE; gives the ratio of medians."""
+    today = timezone.localdate()
+    numbers = {"rows": rows, "today": today, "streets": STREETS, "communities": COMMUNITIES}
+    _enough_disk(rows * BYTES_PER_DEADLINE, say)
+    with connection.cursor() as cursor:
+        _shadow(cursor)
+        for statement in FILL:
+            cursor.execute(statement, numbers)
+        cursor.execute("ANALYZE")
+        planned, ready = _count(cursor, "TRUE"), _count(cursor, f"send_on <= '{today}'")
+        say(f"期限 {rows} 件，提醒 {planned} 条，其中到日子的 {ready} 条。")
+        portal, bare, sent = [], [], 0
+        for number in range(rounds):
+            pair = [(portal, lambda: send_due(today=today)), (bare, lambda: _bare(cursor, numbers))]
+            for times, action in pair if number % 2 else reversed(pair):
+                _reset(cursor)
+                began = time.perf_counter()
+                sent = action() or sent
+                times.append(time.perf_counter() - began)
+                if (written := _count(cursor, "TRUE", "deadlines_notification")) != sent:
+                    raise RuntimeError(f"应有 {sent} 条通知，实有 {written} 条")
+    return _tell(sent, statistics.median(portal), statistics.median(bare), say)
+
+
+def _enough_disk(needed: int, say: Say) -> None:
+    free = shutil.disk_usage(settings.VAR_DIR if settings.VAR_DIR.exists() else "/").free
+    say(f"大约需要 {needed / 2**30:.1f} GB 临时空间，现有 {free / 2**30:.1f} GB。")
+    if not settings.ON_SERVERS and free < 2 * needed:
+        raise SystemExit("磁盘空间不够，请用 --rows 减少行数。")
+
+
+def _shadow(cursor: Any) -> None:
+    cursor.execute("SET temp_buffers = '256MB'")
+    for table in SHADOWED:
+        cursor.execute(f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL)")
+        cursor.execute(f"SELECT '{table}'::regclass = 'pg_temp.{table}'::regclass")
+        if cursor.fetchone() != (True,):
+            raise RuntimeError(f"{table} is not shadowed")
+
+
+def _count(cursor: Any, condition: str, table: str = "deadlines_reminder") -> int:
+    cursor.execute(f"SELECT count(*) FROM pg_temp.{table} WHERE {condition}")
+    return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def _bare(cursor: Any, numbers: dict) -> int:
+    for statement in BARE:
+        cursor.execute(statement, numbers)
+    return cursor.rowcount
+
+
+def _reset(cursor: Any) -> None:
+    for statement in RESET:
+        cursor.execute(statement)
+
+
+def _tell(rows: int, portal: float, bare: float, say: Say) -> float:
+    say(
+        f"本系统：{portal:.2f} 秒（每秒 {rows / portal:,.0f} 条）；只有 SQL：{bare:.2f} 秒（每秒 {rows / bare:,.0f} 条）。"
+    )
+    say(f"比值 {portal / bare:.2f}（中位数）。")
+    return portal / bare
+
+
+BENCHES = {"reminders": reminders}

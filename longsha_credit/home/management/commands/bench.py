@@ -1,0 +1,21 @@
+"""Measures, on temporary tables beside the real ones, how far the portal is from the barest SQL."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from longsha_credit.home.benches import BENCHES
+
+
+class Command(BaseCommand):
+    help = "测量速度：reminders 发提醒。只用临时表，不动真实数据"
+
+    def add_arguments(self, parser):
+        parser.add_argument("name", nargs="?", choices=sorted(BENCHES), help="测哪一项；不写就全测")
+        parser.add_argument("--rows", type=int, default=1_000_000, help="多少行，默认一百万")
+        parser.add_argument("--rounds", type=int, default=5, help="测几轮，取中位数，默认五轮")
+
+    def handle(self, *args, name=None, rows, rounds, **options):
+        if rows < 1 or rounds < 1:
+            raise CommandError("--rows 和 --rounds 要大于 0。")
+        for key in [name] if name else sorted(BENCHES):
+            self.stdout.write(f"== {key}")
+            BENCHES[key](rows=rows, rounds=rounds, say=self.stdout.write)
