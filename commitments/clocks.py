@@ -75,6 +75,26 @@ def _late_days(day: datetime.date) -> int:
     return deadlines.current_rule(LATE_CHANGE, on=day).amount
 
 
+def days_for_all(obligation: Obligation) -> list[dict[str, Any]]:
+    """The days that follow from the promise, for everybody: what, until when, how long, on what basis.
+
+    Names rules and days only; reasons of a suspension or an extension stay on the desk.
+    """
+    newest = {clock.rule_key: clock for clock in deadlines.of(obligation).with_names().order_by("id")}
+    return [
+        {
+            "key": key,
+            "label": clock.rule.label,
+            "due_on": clock.due_on,
+            "days": f"{clock.rule.amount}个{clock.rule.get_unit_display()}" if clock.rule.amount else "",
+            "basis": clock.rule.basis,
+            "met_on": clock.met_on,
+        }
+        for key in (DUE, REPORT, VERIFY)
+        if (clock := newest.get(key)) and not clock.cancelled_at
+    ]
+
+
 def too_late_to_count(counts_on: datetime.date | None, day: datetime.date) -> bool:
     """Whether a change or withdrawal of `day` comes later than the rule's days before the promised day."""
     if counts_on is None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from commitments import clocks
 from commitments.flows import FLOW, OFFICE, WRITERS
 from commitments.models import ObligationState, ResultReport, Verification
+from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 
 S = ObligationState
@@ -70,6 +71,11 @@ def desk_files(obj):
     for file in files:
         file.url = reverse("file", args=[file.pk])
     return files
+
+
+def clocks_of(obligation, user):
+    """The open clocks of a promise that `user` may see; the district's own stand with the district."""
+    return list(Deadline.objects.visible_to(user).of(obligation).open().with_names().order_by("due_on"))
 
 
 UNFINISHED = ("draft", "in_review")

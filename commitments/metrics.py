@@ -1,6 +1,7 @@
 """What evaluation may ask of promises: what became of those that fell due."""
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
@@ -20,35 +21,45 @@ PARTS: dict[str, Q] = {
 }
 
 
-def _due(start: datetime.date, end: datetime.date) -> QuerySet:
-    """Published promises whose counting day lies between the two days, both included."""
-    return Obligation.objects.order_by().filter(
-        form=Form.COMMITMENT, counts_on__gte=start, counts_on__lte=end
+@dataclass(frozen=True)
+class Days:
+    """The promised days a figure looks at, both ends included, and the last day that is over."""
+
+    start: datetime.date
+    end: datetime.date
+    over: datetime.date
+
+
+def _due(days: Days) -> QuerySet:
+    """Published promises of these days that are due, or reported before they were."""
+    of_days = Obligation.objects.order_by().filter(
+        form=Form.COMMITMENT, counts_on__gte=days.start, counts_on__lte=days.end
     )
+    return of_days.filter(Q(counts_on__lte=days.over) | Q(reported_in_time__isnull=False))
 
 
-def kept_of_all(start: datetime.date, end: datetime.date) -> dict[int, dict[str, int]]:
-    """For every organisation with a promise due in the period how many are in each part: one query."""
-    rows = _due(start, end).values("organisation").annotate(**_counts())
+def kept_of_all(days: Days) -> dict[int, dict[str, int]]:
+    """For every organisation with a promise due how many are in each part: one query."""
+    rows = _due(days).values("organisation").annotate(**_counts())
     return {row.pop("organisation"): row for row in rows}
 
 
-def kept_below(organisation: Any, start: datetime.date, end: datetime.date) -> dict[str, int]:
+def kept_below(organisation: Any, days: Days) -> dict[str, int]:
     """The same for one organisation and the units under it."""
-    return _due(start, end).filter(organisation__path__startswith=organisation.path).aggregate(**_counts())
+    return _due(days).filter(organisation__path__startswith=organisation.path).aggregate(**_counts())
 
 
 def _counts() -> dict[str, Count]:
     return {part: Count("counts_on", filter=condition) for part, condition in PARTS.items()}
 
 
-def promises_behind(organisation: Any, start: datetime.date, end: datetime.date, part: str = "") -> QuerySet:
+def promises_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
     """The very promises counted for an organisation and the units under it, earliest day first.
 
     Rows of code, counts_on, due_on, part, unit_name, said (the title, empty for one taken down) and is_withdrawn.
     """
     gone = Q(state=ObligationState.WITHDRAWN)
-    rows = _due(start, end).filter(organisation__path__startswith=organisation.path)
+    rows = _due(days).filter(organisation__path__startswith=organisation.path)
     if part:
         rows = rows.filter(PARTS[part])
     return rows.order_by("counts_on", "id").values(

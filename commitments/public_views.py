@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
+from commitments import clocks
 from commitments.candidates import (
     LABELS,
     amount,
@@ -140,11 +141,13 @@ def obligation_page(request, code):
     current = versions[0]
     if current.is_removed:
         return render(request, "commitments/public/version_removed.html", {"version": current}, status=410)
-    progress, ending = _progress_of(obligation), _ending_of(obligation)
+    progress, ending, days = _progress_of(obligation), _ending_of(obligation), clocks.days_for_all(obligation)
     context = {
         "section": "commitments",
         "obligation": obligation,
         "standing": obligation.standing(timezone.localdate()),
+        "days": days,
+        "verify_by": next((day["due_on"] for day in days if day["key"] == clocks.VERIFY), None),
         "current": current,
         "status": _status(obligation, current, progress, ending),
         "facts": current.labelled(FACTS),

@@ -63,15 +63,9 @@ def page(request, pk):
         "offers": FLOW.available(obligation, user, url=_step_url("commitments:step", obligation)),
         "can_write": can_write,
         "can_change": can_write and obligation.state == ObligationState.IN_FORCE,
-        "amendments": [
-            _with_offers(a, AMENDMENT, user, "amendment") for a in parts if isinstance(a, Amendment)
-        ],
-        "progress": [
-            _with_offers(p, PROGRESS, user, "progress") for p in parts if isinstance(p, ProgressUpdate)
-        ],
-        "results": [_with_offers(p, RESULT, user, "result") for p in parts if isinstance(p, ResultReport)],
-        "verdicts": [_with_offers(p, VERDICT, user, "verdict") for p in parts if isinstance(p, Verification)],
+        **_in_groups(parts, user),
         **lists.ending(obligation, parts, user),
+        "clocks": lists.clocks_of(obligation, user),
         "reviews": reviews,
         "entries": timeline([*parts, *reviews]),
         "returned": pointed_out(obligation),
@@ -79,6 +73,25 @@ def page(request, pk):
         "files": lists.desk_files(obligation),
     }
     return render(request, "commitments/page.html", context)
+
+
+# The rows under a promise: where the page lists them, which flow they take, how their addresses begin.
+GROUPS = {
+    Amendment: ("amendments", AMENDMENT, "amendment"),
+    ProgressUpdate: ("progress", PROGRESS, "progress"),
+    ResultReport: ("results", RESULT, "result"),
+    Verification: ("verdicts", VERDICT, "verdict"),
+}
+
+
+def _in_groups(parts, user):
+    """The rows under a promise, each with what `user` may do about it."""
+    groups = {key: [] for key, _, _ in GROUPS.values()}
+    for part in parts:
+        if type(part) in GROUPS:
+            key, flow, name = GROUPS[type(part)]
+            groups[key].append(_with_offers(part, flow, user, name))
+    return groups
 
 
 def _step_url(name, obj):

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from commitments import metrics as commitments
+from commitments.metrics import Days
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,16 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Period:
-    """Both days included; `end` is never later than the last day that is over."""
+class Period(Days):
+    """A calendar year as a figure looks at it on some day."""
 
     year: int
-    start: datetime.date
-    end: datetime.date
 
     @classmethod
     def of_year(cls, year: int, today: datetime.date) -> "Period":
-        """A calendar year up to yesterday: what falls due today has until midnight."""
-        last = min(datetime.date(year, 12, 31), today - datetime.timedelta(days=1))
-        return cls(year, datetime.date(year, 1, 1), last)
+        """What falls due today has until midnight, so that yesterday is the last day that is over."""
+        start, end = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+        return cls(start=start, end=end, over=min(end, today - datetime.timedelta(days=1)), year=year)
 
 
 @dataclass(frozen=True)
@@ -95,9 +94,9 @@ class Figure:
 class Metric:
     """One figure: its words, its parts, one query for all organisations and one for the rows behind a value.
 
-    `of_all(start, end)` gives {organisation id: {part: number}}; `below(organisation, start, end)` {part: number}
-    with the units under it; `rows(organisation, start, end, part)` what was counted, a queryset of dicts, each with
-    its `part`, narrowed to one part unless that is empty.
+    `of_all(days)` gives {organisation id: {part: number}}; `below(organisation, days)` {part: number} with the units
+    under it; `rows(organisation, days, part)` what was counted, a queryset of dicts, each with its `part`, narrowed
+    to one part unless that is empty.
     """
 
     key: str
@@ -107,22 +106,22 @@ class Metric:
     basis: str
     minimum_sample: int
     parts: tuple[Part, ...]
-    of_all: Callable[[datetime.date, datetime.date], dict[int, dict[str, int]]]
-    below: Callable[[Any, datetime.date, datetime.date], dict[str, int]]
-    rows: Callable[[Any, datetime.date, datetime.date, str], QuerySet]
+    of_all: Callable[[Days], dict[int, dict[str, int]]]
+    below: Callable[[Any, Days], dict[str, int]]
+    rows: Callable[[Any, Days, str], QuerySet]
 
     def for_all(self, period: Period) -> dict[int, Figure]:
         """The own value of every organisation that has one, without the units under it: one query."""
-        return {pk: Figure(self, counts) for pk, counts in self.of_all(period.start, period.end).items()}
+        return {pk: Figure(self, counts) for pk, counts in self.of_all(period).items()}
 
     def for_unit(self, organisation: Any, period: Period) -> Figure:
         """The value of one organisation with the units under it."""
-        return Figure(self, self.below(organisation, period.start, period.end))
+        return Figure(self, self.below(organisation, period))
 
     def for_everybody(self, period: Period) -> Figure:
         """All organisations together."""
         total: Counter[str] = Counter()
-        for counts in self.of_all(period.start, period.end).values():
+        for counts in self.of_all(period).values():
             total.update(counts)
         return Figure(self, dict(total))
 
@@ -134,7 +133,7 @@ KEPT_RATE = Metric(
     key="kept-rate",
     title="到期兑现率",
     unit="%",
-    formula="（全部履行的件数＋0.5×部分履行的件数）÷到期的件数。按期报告、正在等区里核验的，核验以前不计入。",
+    formula="（全部履行的件数＋0.5×部分履行的件数）÷到期的件数。提前报告并核验的也算到期；按期报告、正在等区里核验的，核验以前不计入。",
     basis="试点方案二（三）、二（九）；计算方法为建议值，见创建指标表一3.3。",
     minimum_sample=5,
     parts=(

@@ -35,7 +35,7 @@ def figure(request, pk, key):
         "period": period,
         "years": range(today.year, max(FIRST_YEAR, today.year - 4) - 1, -1),
         "part": part,
-        "page": page_of(request, metric.rows(unit, period.start, period.end, part)),
+        "page": page_of(request, metric.rows(unit, period, part)),
     }
     for row in context["page"]:
         row["stands"] = metric.part(row["part"])

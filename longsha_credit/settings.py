@@ -228,7 +228,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
-    "send-reminders": {"task": "longsha_credit.deadlines.tasks.send_reminders", "schedule": 120.0},
+    "send-reminders": {"task": "longsha_credit.deadlines.tasks.send_reminders", "schedule": 60.0},
     "mail-digests": {
         "task": "longsha_credit.deadlines.tasks.mail_digests",
         "schedule": crontab(minute="*/10", hour="8-18"),

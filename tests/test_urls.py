@@ -131,6 +131,9 @@ THINGS = {
     "draft",
     "amendment",
     "report",
+    "result",
+    "waiting",
+    "verdict",
     "review",
     "clerk",
     "membership",
@@ -147,6 +150,7 @@ NOBODYS = {
     "token": "A" * 22,
     "1": 999999,
     "elder": "no-such-mode",
+    "kept-rate": "no-such-figure",
     "elderly-care": "no-such-field",
     "publications": "no-such-section",
 }

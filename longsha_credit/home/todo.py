@@ -17,9 +17,13 @@ from commitments.models import (
     Verification,
 )
 from longsha_credit.audit.models import Entry
+from longsha_credit.deadlines.flows import EXTENSION
+from longsha_credit.deadlines.models import Extension
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import within
+from longsha_credit.programme.flows import FLOW as YEAR
+from longsha_credit.programme.models import Year
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review, ReviewState
 from longsha_credit.publication.sheet import kind_label
@@ -40,6 +44,8 @@ def waiting(user: Any) -> list[dict]:
         _kind("progress", "进展草稿", _parts(ProgressUpdate, PROGRESS, user), _part_item, user),
         _kind("results", "结果报告草稿", _parts(ResultReport, RESULT, user), _part_item, user),
         _kind("verdicts", "核验结论", _parts(Verification, VERDICT, user), _part_item, user),
+        _kind("extensions", "延期申请", Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user)).select_related("deadline__organisation", "asked_by"), _extension_item, user),
+        _kind("years", "年度封存", Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), _year_item, user),
         _kind("due", "报进展或结果", _due(user), _due_item, user),
     ]  # fmt: skip
 
@@ -134,6 +140,16 @@ def _due_item(obligation, user) -> dict:
 def _verify_item(obligation, user) -> dict:
     note = f"结果报告 · {obligation.organisation.name} · {obligation.reported_on:%Y-%m-%d}报告"
     return _item(obligation.title, note, reverse("commitments:page", args=[obligation.pk]), "核验")
+
+
+def _extension_item(extension, user) -> dict:
+    deadline = extension.deadline
+    note = f"延期申请 · {deadline.organisation.name} · {extension.asked_by.name}申请"
+    return _item(deadline.title, note, reverse("deadlines:page", args=[deadline.pk]), "决定", deadline.due_on)
+
+
+def _year_item(year, user) -> dict:
+    return _item(str(year), "年度安排 · 申请封存", f"{reverse('programme:list')}?year={year.number}", "决定")
 
 
 def by_urgency(items: list[dict], today: datetime.date) -> list[dict]:

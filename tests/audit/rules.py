@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from pghistory.trigger import Event as HistoryTrigger
 from psycopg2.extensions import adapt
 
-from commitments.flows import FLOW
+from commitments.flows import FLOW, VERDICT
 from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Level, Membership, Official, Posting
 from tests import make
@@ -108,6 +108,14 @@ def _everything() -> dict:
     c.progress = make.published_progress(c, c.in_force)
     c.progress_draft = make.progress(c, c.in_force)
     c.gone = make.withdrawn(c, make.in_force(c), remove_content=True)
+    c.reported = make.in_force(c)
+    c.result = make.reported(c, c.reported)
+    c.verified = make.ended(c, make.in_force(c))
+    c.verdict = c.verified.verifications.get()
+    c.result_draft = make.result(c, make.in_force(c))
+    c.verdict_draft = make.verification(c, c.reported)
+    c.revoking = make.ended(c, make.in_force(c)).verifications.get()
+    VERDICT.take(c.revoking, "ask_revocation", by=c.reviewer, reason="核错了楼号")
     c.asked = make.in_force(c)
     FLOW.take(c.asked, "ask_withdrawal", by=c.clerk, reason="引用依据有误")
     c.open_review = make.review_of(c.in_review)

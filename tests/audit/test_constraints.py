@@ -93,7 +93,13 @@ ATTEMPTS = {
     },
 }
 
-EVERYWHERE = ATTEMPTS | of_deadlines.ATTEMPTS | of_programme.ATTEMPTS | of_publication.ATTEMPTS | of_commitments.ATTEMPTS
+EVERYWHERE = (
+    ATTEMPTS
+    | of_deadlines.ATTEMPTS
+    | of_programme.ATTEMPTS
+    | of_publication.ATTEMPTS
+    | of_commitments.ATTEMPTS
+)
 
 # Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.
 MAY_BE_DELETED = {
@@ -107,6 +113,8 @@ MAY_BE_DELETED = {
     "commitments.obligation_files": "多对多，内容校验值管着",
     "commitments.amendment_files": "多对多，内容校验值管着",
     "commitments.progressupdate_files": "多对多，内容校验值管着",
+    "commitments.resultreport_files": "多对多，内容校验值管着",
+    "commitments.verification_files": "多对多，内容校验值管着",
 }
 
 

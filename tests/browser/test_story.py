@@ -1,10 +1,16 @@
-"""The main job so far, walked in a browser: a promise goes from a clerk's desk to the public page."""
+"""The main job, walked in a browser: a promise goes from a clerk's desk to the public page, is kept and counted."""
 
+import datetime
 import re
+import time
 
 import pytest
+from django.utils import timezone
+
+from longsha_credit.deadlines.calendar import Calendar
 
 TITLE = "综合窗口每周四延时服务到19点"
+KEPT = "滨河社区活动室周末开放"
 
 
 @pytest.fixture
@@ -69,19 +75,101 @@ def test_a_promise_goes_from_the_clerks_desk_to_the_public_page(visitor, files):
     assert "窗口调整，改由政务大厅统一安排" in resident.locator("main").inner_text()
 
 
+def test_a_promise_is_reminded_of_reported_verified_and_counted(visitor, files):
+    """From filing to the organisation page's figure, with the real beat and worker sending the reminder."""
+    due = day_that_is_reminded_of_today()
+    clerk, lead, resident = visitor("street2"), visitor("street2lead"), visitor(width=360)
+    reviewer, secrecy, district = visitor("reviewer"), visitor("secrecy"), visitor("officelead")
+    before = kept_of(resident, "临江街道")
+
+    write_draft(clerk, title=KEPT, due=due.isoformat())
+    click(clerk, "提交审查")
+    pass_it(lead, "初审通过", KEPT)
+    pass_it(reviewer, "审核通过", KEPT)
+    let_out(secrecy, KEPT)
+    assert finds(resident, KEPT, by="活动室 周末")
+    assert reminded(clerk, KEPT)
+
+    open_promise(clerk, KEPT)
+    clerk.get_by_role("link", name="报结果").first.click()
+    clerk.get_by_label("全部履行").check()
+    clerk.get_by_label("完成日期").fill(timezone.localdate().isoformat())
+    clerk.get_by_label("做了什么").fill("周末两天都开放，值班表贴在门口。")
+    clerk.get_by_label("佐证材料").set_input_files(str(files))
+    click(clerk, "保存草稿")
+    click(clerk, "提交审查")
+    pass_it(lead, "复核通过并公开", f"{KEPT}：结果报告")
+
+    finds(resident, KEPT)
+    resident.get_by_role("link", name=KEPT, exact=True).first.click()
+    assert "等待核验" in resident.locator("main").inner_text()
+    open_promise(reviewer, KEPT)
+    reviewer.get_by_role("link", name="核验认定").click()
+    reviewer.get_by_label("认定说明").fill("周六现场看过，按时开放。")
+    click(reviewer, "保存草稿")
+    click(reviewer, "提交审查")
+    resident.reload()
+    assert "现场看过" not in resident.content()
+    pass_it(district, "复核通过并公开", f"{KEPT}：核验结论")
+
+    resident.reload()
+    assert "全部履行" in resident.locator("#verdict").inner_text()
+    assert "现场看过" in resident.locator("#verdict").inner_text()
+    assert "与公开账一致" in resident.locator("main").inner_text()
+    if due.year == timezone.localdate().year:
+        after = kept_of(resident, "临江街道")
+        assert after["全部履行"] == before["全部履行"] + 1
+        resident.get_by_role("link", name="全部履行").first.click()
+        assert resident.get_by_role("link", name=KEPT).count() == 1
+
+
+def day_that_is_reminded_of_today() -> datetime.date:
+    """A working day so many days ahead that its first reminder goes out today."""
+    today, calendar = timezone.localdate(), Calendar({})
+    days = (today + datetime.timedelta(days=n) for n in (1, 3, 7, 15, 30))
+    return next(day for day in days if calendar.is_workday(day))
+
+
+def kept_of(page, unit) -> dict[str, int]:
+    """The kept rate of a unit opened from its page: how many promises are in each part."""
+    page.goto("/units/")
+    page.get_by_role("link", name=unit, exact=True).first.click()
+    page.get_by_role("link", name="怎样算出来的").click()
+    rows = page.locator(".count-table tbody tr").all()
+    cells = [
+        (row.locator("th").inner_text().split("\n")[0], row.locator("td").first.inner_text()) for row in rows
+    ]
+    return {label: int(number) for label, number in cells}
+
+
+def reminded(page, title) -> bool:
+    """Whether the reminder reaches the clerk's notices; the beat comes round every minute."""
+    for _ in range(60):
+        page.goto("/desk/notifications/")
+        if title in page.locator("main").inner_text():
+            return True
+        time.sleep(2)
+    return False
+
+
+def open_promise(page, title):
+    page.goto(f"/desk/commitments/?q={title}")
+    page.get_by_role("link", name=title).first.click()
+
+
 def click(page, name):
     """Press a button and arrive at the page that answers."""
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).first.click()
 
 
-def write_draft(page, post="街道办事处主任"):
+def write_draft(page, post="街道办事处主任", title=TITLE, due="2099-12-30"):
     page.get_by_role("link", name="写承诺").first.click()
-    page.get_by_label("承诺名称").fill(TITLE)
+    page.get_by_label("承诺名称").fill(title)
     page.get_by_label("承诺内容").fill("每周四便民服务综合窗口延时到19点。")
     page.get_by_label("服务对象").fill("平时上班的居民")
     page.get_by_label("认定标准").fill("每周四都延时为全部履行。")
-    page.get_by_label("完成期限").fill("2099-12-30")
+    page.get_by_label("完成期限").fill(due)
     page.get_by_label("责任岗位").select_option(label=post)
     page.get_by_label("违诺责任").fill("公开说明原因。")
     page.get_by_role("group", name="承诺类别").get_by_label("便民服务").check()
@@ -91,9 +179,9 @@ def write_draft(page, post="街道办事处主任"):
     assert "草稿已保存" in page.locator("main").inner_text()
 
 
-def finds(page, title):
+def finds(page, title, by=None):
     page.goto("/")
-    page.get_by_role("searchbox").first.fill(title)
+    page.get_by_role("searchbox").first.fill(by or title)
     page.get_by_role("searchbox").first.press("Enter")
     page.wait_for_url("**/search/?*")
     return page.get_by_role("link", name=title).count() > 0
@@ -104,9 +192,9 @@ def open_from_todo(page, title):
     page.get_by_role("link", name=title, exact=True).first.click()
 
 
-def open_review(page):
+def open_review(page, title=TITLE):
     page.goto("/desk/reviews/")
-    page.get_by_role("link", name=TITLE, exact=True).first.click()
+    page.get_by_role("link", name=title, exact=True).first.click()
 
 
 def return_it(page, reason):
@@ -117,14 +205,14 @@ def return_it(page, reason):
     click(page, "退回")
 
 
-def pass_it(page, button):
-    open_review(page)
+def pass_it(page, button, title=TITLE):
+    open_review(page, title)
     click(page, button)
 
 
-def let_out(page):
+def let_out(page, title=TITLE):
     """The secrecy reviewer's three answers and the last pass."""
-    open_review(page)
+    open_review(page, title)
     for question in ("是否涉及国家秘密", "是否涉及商业秘密", "是否涉及个人隐私"):
         page.get_by_role("group", name=question).get_by_label("不涉及").check()
     click(page, "审发通过并公开")

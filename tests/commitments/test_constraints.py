@@ -12,6 +12,8 @@ from tests.audit.rules import (
 PROMISE = "UPDATE commitments_obligation SET"
 AMENDMENT = "UPDATE commitments_amendment SET"
 PROGRESS = "UPDATE commitments_progressupdate SET"
+RESULT = "UPDATE commitments_resultreport SET"
+VERDICT = "UPDATE commitments_verification SET"
 DRAFT, STANDING = "WHERE id = %(draft)s", "WHERE id = %(in_force)s"
 NEW_TERMS = {
     "title": "'别的'",
@@ -54,6 +56,38 @@ ATTEMPTS = {
             f"{PROMISE} withdraw_reason = '' WHERE id = %(asked)s",
             f"{PROMISE} withdraw_asked_by_id = NULL WHERE id = %(gone)s",
         ],
+        "report_has_its_day": [
+            f"{PROMISE} state = 'reported', reported_on = '2026-01-01' {STANDING}",
+            f"{PROMISE} state = 'reported', reported_in_time = TRUE {STANDING}",
+        ],
+        "verdict_is_whole": [
+            f"{PROMISE} state = 'verified', verdict = 'full' WHERE id = %(reported)s",
+            f"{PROMISE} state = 'verified', verdict = 'good', counted_verdict = 'good', verified_on = '2026-01-01' "
+            "WHERE id = %(reported)s",
+            f"{PROMISE} state = 'reported', verdict = '' WHERE id = %(verified)s",
+        ],
+        "state_tells_how_far_it_is": [
+            f"{PROMISE} state = 'reported' {STANDING}",
+            f"{PROMISE} state = 'verified' WHERE id = %(reported)s",
+            f"{PROMISE} state = 'reported' WHERE id = %(verified)s",
+            f"{PROMISE} state = 'in_force' WHERE id = %(reported)s",
+        ],
+        "counting_day_follows_version_or_withdrawal": [
+            f"{PROMISE} counts_on = {day} WHERE id = %({which})s"
+            for day in ("'2030-01-01'", "NULL")
+            for which in ("in_force", "reported", "verified", "asked")
+        ],
+        "verdict_comes_and_goes_by_its_step": [
+            f"{PROMISE} verdict = 'none' WHERE id = %(verified)s",
+            f"{PROMISE} counted_verdict = 'none' WHERE id = %(verified)s",
+            f"{PROMISE} verified_on = '2026-01-01' WHERE id = %(verified)s",
+            f"{PROMISE} state = 'withdrawing', verdict = '', counted_verdict = '', verified_on = NULL "
+            "WHERE id = %(verified)s",
+        ],
+        "report_comes_and_goes_by_its_step": [
+            f"{PROMISE} reported_on = '2026-01-01' WHERE id = %(reported)s",
+            f"{PROMISE} reported_in_time = NOT reported_in_time WHERE id = %(verified)s",
+        ],
         "terms_change_only_by_new_version": [
             *(f"{PROMISE} {column} = {value} {STANDING}" for column, value in NEW_TERMS.items()),
             f"{PROMISE} title = '别的', version = version + 2 {STANDING}",
@@ -84,7 +118,10 @@ ATTEMPTS = {
             f"{AMENDMENT} {column} = {value} WHERE id = %(adopted)s"
             for column, value in {**NEW_TERMS, "reason": "'别的'"}.items()
         ],
-        "adopted_amendment_stays": [f"{AMENDMENT} state = 'draft' WHERE id = %(adopted)s"],
+        "adopted_amendment_stays": [
+            f"{AMENDMENT} {change} WHERE id = %(adopted)s"
+            for change in ("state = 'draft'", "is_late = NOT is_late")
+        ],
         **never_removed("commitments_amendment", "%(amendment)s"),
     },
     "commitments.progressupdate": {
@@ -107,6 +144,83 @@ ATTEMPTS = {
             )
         ],
         **never_removed("commitments_progressupdate", "%(progress_draft)s"),
+    },
+    "commitments.resultreport": {
+        "result_says_what_is_missing": [
+            f"{RESULT} {change} WHERE id = %(result_draft)s"
+            for change in ("fulfilled_on = NULL", "unmet = '还差两处'", "claim = 'partly'", "claim = 'none'")
+        ],
+        "result_is_not_negative": [f"{RESULT} done = -0.01 WHERE id = %(result_draft)s"],
+        "published_result_has_its_publication": [
+            f"{RESULT} state = 'published' WHERE id = %(result_draft)s",
+            f"{RESULT} state = 'quietly' WHERE id = %(result_draft)s",
+            f"{RESULT} state = 'draft' WHERE id = %(result)s",
+        ],
+        "one_result_at_a_time": [
+            twin("commitments_resultreport", "%(result_draft)s"),
+            twin("commitments_resultreport", "%(result)s", state="'draft'", publication_id="NULL"),
+        ],
+        "result_changes_only_as_draft": [
+            f"{RESULT} {change} WHERE id = %(result)s"
+            for change in (
+                "claim = 'none', unmet = '没做'",
+                "fulfilled_on = '2026-01-01'",
+                "done = 1",
+                "text = '别的'",
+                "unmet = '别的'",
+                "obligation_id = %(amended)s",
+                "created_by_id = %(lead)s",
+            )
+        ],
+        "result_keeps_its_publication": [f"{RESULT} publication_id = NULL WHERE id = %(result)s"],
+        **never_removed("commitments_resultreport", "%(result_draft)s"),
+    },
+    "commitments.verification": {
+        "verdict_says_what_is_missing": [
+            f"{VERDICT} {change} WHERE id = %(verdict_draft)s"
+            for change in (
+                "fulfilled_on = NULL",
+                "unmet = '还差两处'",
+                "verdict = 'none', consequence = '公开说明'",
+            )
+        ],
+        "broken_promise_has_its_consequence": [
+            f"{VERDICT} verdict = 'none', unmet = '没做' WHERE id = %(verdict_draft)s"
+        ],
+        "nobody_verifies_his_own_report": [
+            f"{VERDICT} created_by_id = reporter_id WHERE id = %(verdict_draft)s",
+            f"{VERDICT} reporter_id = created_by_id WHERE id = %(verdict_draft)s",
+        ],
+        "published_verdict_has_its_publication": [
+            f"{VERDICT} state = 'published' WHERE id = %(verdict_draft)s",
+            f"{VERDICT} state = 'draft' WHERE id = %(verdict)s",
+        ],
+        "one_verdict_at_a_time": [
+            twin("commitments_verification", "%(verdict_draft)s"),
+            twin("commitments_verification", "%(verdict)s", state="'draft'", publication_id="NULL"),
+        ],
+        "revocation_has_a_reason": [
+            f"{VERDICT} state = 'withdrawing' WHERE id = %(verdict)s",
+            f"{VERDICT} withdraw_reason = '' WHERE id = %(revoking)s",
+            f"{VERDICT} state = 'withdrawn', withdraw_asked_by_id = NULL WHERE id = %(revoking)s",
+        ],
+        "verdict_changes_only_as_draft": [
+            f"{VERDICT} {change} WHERE id = %(verdict)s"
+            for change in (
+                "verdict = 'none', unmet = '没做', consequence = '公开说明'",
+                "counted_verdict = 'none'",
+                "fulfilled_on = '2026-01-01'",
+                "text = '别的'",
+                "unmet = '别的'",
+                "consequence = '别的'",
+                "obligation_id = %(amended)s",
+                "report_id = %(result)s",
+                "reporter_id = %(lead)s",
+                "created_by_id = %(reviewer2)s",
+            )
+        ],
+        "verdict_keeps_its_publication": [f"{VERDICT} publication_id = NULL WHERE id = %(verdict)s"],
+        **never_removed("commitments_verification", "%(verdict_draft)s"),
     },
 }
 

@@ -116,7 +116,7 @@ def test_withdrawn_in_good_time_is_not_counted(cast):
 def test_withdrawn_shortly_before_or_after_the_day_still_counts(cast, day):
     gone = make.withdrawn(cast, promise(cast, "题目不再公开"), today=day)
     assert counts(cast.street) == {"silent": 1}
-    (row,) = KEPT_RATE.rows(cast.street, YEAR.start, YEAR.end, "")
+    (row,) = KEPT_RATE.rows(cast.street, YEAR, "")
     assert (row["code"], row["said"], row["is_withdrawn"], row["part"]) == (gone.code, "", True, "silent")
 
 
@@ -187,8 +187,17 @@ def test_the_year_counts_its_own_days_and_never_today(cast):
     promise(cast, due_on=datetime.date(2027, 1, 1))
     assert counts(cast.street) == {"silent": 1}
     whole = Period.of_year(2026, datetime.date(2027, 5, 1))
-    assert (whole.start, whole.end) == (datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
+    assert (whole.start, whole.over) == (datetime.date(2026, 1, 1), datetime.date(2026, 12, 31))
     assert counts(cast.street, whole) == {"silent": 2}
+
+
+def test_a_promise_of_the_year_reported_early_counts_once_it_is_verified(cast):
+    early = promise(cast, due_on=datetime.date(2026, 12, 31))
+    make.reported(cast, early, today=LAST)
+    assert counts(cast.street) == {"pending": 1}
+    make.verified(cast, early, FULL, today=LATE)
+    assert counts(cast.street) == {"full": 1}
+    assert counts(cast.street, Period.of_year(2027, NOW)) == {}
 
 
 def test_drafts_and_promises_in_review_are_never_counted(cast):
@@ -200,7 +209,7 @@ def test_rows_and_counts_always_tell_the_same(cast):
     make.ended(cast, promise(cast, "甲"), FULL, today=REPORTED)
     make.reported(cast, promise(cast, "乙"), today=LATE)
     promise(cast, "丙")
-    rows = list(KEPT_RATE.rows(cast.street, YEAR.start, YEAR.end, ""))
+    rows = list(KEPT_RATE.rows(cast.street, YEAR, ""))
     assert [(row["said"], row["part"]) for row in rows] == [("甲", "full"), ("乙", "late"), ("丙", "silent")]
     for part, number, _ in figure(cast.street).groups:
-        assert len(KEPT_RATE.rows(cast.street, YEAR.start, YEAR.end, part.key)) == number
+        assert len(KEPT_RATE.rows(cast.street, YEAR, part.key)) == number

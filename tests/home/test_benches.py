@@ -1,0 +1,50 @@
+"""The measurements work on rows of their own, and what they compare is the same work."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from commitments.models import Obligation
+from evaluation.metrics import KEPT_RATE
+from longsha_credit.home import benches
+from tests import make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_measuring_the_kept_rate_leaves_the_real_promises_alone(cast):
+    make.in_force(cast)
+    said = []
+    assert benches.rate(rows=3_000, rounds=1, say=said.append) > 0
+    assert Obligation.objects.count() == 1  # read after the measurement, from the real table
+    assert sum("比值" in line for line in said) == 2
+
+
+def test_the_rows_measured_stand_in_every_part_of_the_kept_rate(monkeypatch):
+    seen = set()
+    portal = benches._kept
+
+    def look(period):
+        seen.update(part for part, number in KEPT_RATE.for_everybody(period).counts.items() if number)
+        return portal(period)
+
+    monkeypatch.setattr(benches, "_kept", look)
+    benches.rate(rows=3_000, rounds=1, say=str)
+    assert seen == {part.key for part in KEPT_RATE.parts}
+
+
+def test_a_kept_rate_that_loses_promises_is_not_measured_as_fast(monkeypatch):
+    monkeypatch.setattr(benches, "_kept", lambda period: {})
+    with pytest.raises(RuntimeError, match="对不上"):
+        benches.rate(rows=3_000, rounds=1, say=str)
+
+
+def test_all_measurements_run_one_after_another(capsys):
+    call_command("bench", rows=300, rounds=1)
+    said = capsys.readouterr().out
+    assert [name for name in benches.BENCHES if f"== {name}" in said] == list(benches.BENCHES)
+    assert said.count("比值") == 3
+
+
+def test_no_rows_and_no_rounds_are_refused_in_words():
+    with pytest.raises(CommandError, match="要大于 0"):
+        call_command("bench", "rate", rows=0)

@@ -1,0 +1,95 @@
+"""The demo shows every state an office knows, and its public pages agree with the ledger."""
+
+import io
+import re
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments.models import Obligation, ObligationState, ResultReport, Verification
+from evaluation.metrics import KEPT_RATE, Period
+from longsha_credit.audit.models import Entry
+from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
+from longsha_credit.directory.models import Level, Organisation, User
+from longsha_credit.home import demo
+from longsha_credit.programme.models import Year, YearState
+
+INTACT = "本页内容与公开账一致"
+
+
+@pytest.fixture
+def told(db):
+    call_command("load_reference", stdout=io.StringIO())
+    demo.load()
+
+
+def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be_proved(
+    told, client, signed_in
+):
+    today = timezone.localdate()
+    assert set(Obligation.objects.values_list("state", flat=True)) == set(ObligationState.values)
+    every_street_has_enough_verdicts_for_a_rate(today)
+    times_lie_on_their_days(today)
+    clocks_stand_as_the_story_says(today)
+    years = dict(Year.objects.values_list("number", "state"))
+    assert years == {2021: YearState.FROZEN, today.year - 1: YearState.OPEN, today.year: YearState.OPEN}
+    public_pages_agree_with_the_ledger(client)
+    desks_open(signed_in)
+
+
+def every_street_has_enough_verdicts_for_a_rate(today):
+    found = []
+    for street in Organisation.objects.filter(level=Level.STREET):
+        below = Obligation.objects.filter(organisation__path__startswith=street.path)
+        assert below.exclude(verdict="").count() >= 6
+        found.append({part for year in (today.year - 1, today.year)
+                      for part, n in KEPT_RATE.for_unit(street, Period.of_year(year, today)).counts.items() if n})  # fmt: skip
+    assert set.union(*found) == {part.key for part in KEPT_RATE.parts}
+
+
+def times_lie_on_their_days(today):
+    """Nothing of the story bears the hour in which it was loaded, except what happens today."""
+    for model in (ResultReport, Verification):
+        for row in model.objects.filter(state="published").select_related("obligation"):
+            day = row.obligation.verified_on if model is Verification else row.obligation.reported_on
+            written = timezone.localdate(row.created_at)
+            assert written == day or model is ResultReport and written <= day
+            assert timezone.localdate(row.saved_at) == written
+    assert Deadline.objects.exclude(cancelled_at=None).filter(cancelled_at__date=today).count() == 0
+    assert Entry.objects.filter(at__date=today).count() <= 30
+
+
+def clocks_stand_as_the_story_says(today):
+    verified = Obligation.objects.filter(state=ObligationState.VERIFIED).values("pk")
+    assert Deadline.objects.open().filter(object_id__in=verified).count() == 0
+    assert Deadline.objects.filter(suspended=True).count() == Extension.objects.count() == 1
+    assert Deadline.objects.overdue(today).exists()
+    assert Reminder.objects.unsent().filter(send_on__gt=today).exists()
+    days = list(Notification.objects.order_by("id").values_list("at__date", flat=True))
+    assert days == sorted(days) and len(set(days)) > 100
+    unread = Notification.objects.unread()
+    assert unread.exists() and min(unread.values_list("at__date", flat=True)) >= today - timezone.timedelta(
+        days=10
+    )
+
+
+def public_pages_agree_with_the_ledger(client):
+    for promise in Obligation.objects.exclude(publication=None):
+        response = client.get(reverse("public_commitments:page", args=[promise.code]))
+        if promise.state == ObligationState.WITHDRAWN:
+            assert response.status_code == 410
+        else:
+            assert (response.status_code, promise.title, INTACT in response.content.decode()) == (
+                200,
+                promise.title,
+                True,
+            )
+
+
+def desks_open(signed_in):
+    for username, _, _ in demo.ACCOUNTS:
+        browser = signed_in(User.objects.get(username=username))
+        for address in ("/desk/", "/desk/notifications/"):
+            assert browser.get(address).status_code in (200, 404), (username, address)
