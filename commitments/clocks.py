@@ -3,8 +3,11 @@
 import datetime
 from typing import Any
 
-from commitments.models import Obligation
+from django.db.models import Exists, OuterRef
+
+from commitments.models import Obligation, ObligationState
 from longsha_credit.deadlines import services as deadlines
+from longsha_credit.deadlines.models import Deadline
 
 DUE, REPORT, VERIFY, LATE_CHANGE = "commitment_due", "result_report", "result_verify", "late_change"
 
@@ -22,6 +25,18 @@ def start(obligation: Obligation, *, today: datetime.date) -> None:
     place, due_on = _place(obligation), obligation.due_on
     deadlines.start(obligation, DUE, starts_on=min(today, due_on), due_on=due_on, today=today, **place)
     deadlines.start(obligation, REPORT, starts_on=due_on, today=today, **place)
+
+
+def start_missing(*, today: datetime.date) -> int:
+    """Clocks for promises that came into force before there were clocks; gives how many got them."""
+    with_clock = Deadline.objects.filter(
+        object_kind=Obligation._meta.label_lower, object_id=OuterRef("pk"), rule_key=DUE
+    )
+    without = Obligation.objects.filter(~Exists(with_clock), state=ObligationState.IN_FORCE)
+    found = list(without.select_related("organisation"))
+    for obligation in found:
+        start(obligation, today=today)
+    return len(found)
 
 
 def move(obligation: Obligation, *, why: str, today: datetime.date, by: Any) -> None:

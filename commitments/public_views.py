@@ -141,13 +141,11 @@ def obligation_page(request, code):
     current = versions[0]
     if current.is_removed:
         return render(request, "commitments/public/version_removed.html", {"version": current}, status=410)
-    progress, ending, days = _progress_of(obligation), _ending_of(obligation), clocks.days_for_all(obligation)
+    progress, ending = _progress_of(obligation), _ending_of(obligation)
     context = {
         "section": "commitments",
         "obligation": obligation,
         "standing": obligation.standing(timezone.localdate()),
-        "days": days,
-        "verify_by": next((day["due_on"] for day in days if day["key"] == clocks.VERIFY), None),
         "current": current,
         "status": _status(obligation, current, progress, ending),
         "facts": current.labelled(FACTS),
@@ -157,6 +155,7 @@ def obligation_page(request, code):
         "qr": _qr(request.build_absolute_uri(request.path)),
         **progress,
         **ending,
+        **_days_of(obligation),
     }
     return render(request, "commitments/public/page.html", context)
 
@@ -291,6 +290,12 @@ def _ending_of(obligation: Obligation) -> dict[str, Any]:
         row.obligation = obligation
         row.public_files = files.get(row.publication_id, [])
     return {"results": results, "verification": verification}
+
+
+def _days_of(obligation: Obligation) -> dict[str, Any]:
+    """The days that follow from the promise, and the one until which the district verifies its result."""
+    days = clocks.days_for_all(obligation)
+    return {"days": days, "verify_by": next((d["due_on"] for d in days if d["key"] == clocks.VERIFY), None)}
 
 
 def _qr(address: str) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_an_empty_portal_says_what_will_be_here(client, db):
         assert said in words(client.get(address))
 
 
-def test_the_front_page_counts_promises_and_shows_no_rate(client, cast):
+def test_the_front_page_counts_promises_and_shows_no_rate_where_nothing_is_due(client, cast):
     c = cast
     today = timezone.localdate()
     month_end = last_of_month(today)
@@ -58,13 +58,24 @@ def test_the_front_page_counts_promises_and_shows_no_rate(client, cast):
     make.submitted(c, title="审查中的")
     response = client.get("/")
     assert response.context["figures"] == {
-        "active": 3, "past": 1, "due": 1, "due_past": 0, "new": 4, "units": 1,
+        "active": 3, "past": 1, "due": 1, "due_past": 0, "new": 4, "units": 1, "reported": 0,
         "amended": 1, "withdrawn": 1, "logged": 2,
     }  # fmt: skip
     text = words(response)
     assert "正在履行的承诺 3件" in text and "另有1件已过期限，等待报告结果，不计在内" in text
-    assert "%" not in text and "兑现率" not in text
+    assert "%" not in text and "今年还没有到期的承诺" in text
     assert [row.title for row in response.context["due_soon"]] == ["本月末", "下月初", "改过的"]
+
+
+def test_the_front_page_divides_only_what_people_verified(client, cast):
+    today = timezone.localdate()
+    for verdict in ("full", "full", "full", "partly", "none"):
+        make.ended(cast, make.in_force(cast, due_on=today + datetime.timedelta(days=1)), verdict)
+    make.reported(cast, make.in_force(cast, due_on=today + datetime.timedelta(days=1)))
+    text = words(client.get("/"))
+    if (today + datetime.timedelta(days=1)).year == today.year:
+        assert "70.0%" in text and "全部履行3件，部分履行1件，没有兑现1件，等待核验1件" in text
+    assert "1件已报告结果，等待核验" in text
 
 
 def test_a_promise_of_last_year_is_not_new(client, cast):

@@ -74,6 +74,7 @@ def test_the_ledger_tells_only_what_is_on_the_list(cast):
 def test_every_kind_names_every_field_it_publishes(cast):
     obligation = make.in_force(cast)
     rows = [obligation, make.amended(cast, obligation), make.published_progress(cast, obligation)]
+    rows += [make.reported(cast, obligation), make.verified(cast, obligation)]
     by_model = {type(row): row for row in rows}
     for kind in kinds():
         fields = kind.candidate(by_model[kind.model]).fields

@@ -2,7 +2,9 @@
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
+from commitments import clocks
 from longsha_credit.deadlines.services import load_rules
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.programme.services import load_plan
@@ -23,6 +25,7 @@ class Command(BaseCommand):
         rules = load_rules()
         self.stdout.write(f"参考数据已载入：公共服务领域 {len(SERVICE_FIELDS)} 个，期限规则 {rules} 条。")
         self._load_plan()
+        clocks.start_missing(today=timezone.localdate())
         door.index_missing()
 
     def _load_plan(self):
