@@ -9,6 +9,7 @@ from commitments.flows import FLOW, OFFICE, WRITERS
 from commitments.models import ObligationState, ResultReport, Verification
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.roles import SEES_WORK
 
 S = ObligationState
 
@@ -71,6 +72,13 @@ def desk_files(obj):
     for file in files:
         file.url = reverse("file", args=[file.pk])
     return files
+
+
+def openable(reviews, user):
+    """The reviews with whether `user` may open each: a verdict's belongs to the district."""
+    for review in reviews:
+        review.opens = user.role_at(SEES_WORK, review.organisation.path) is not None
+    return reviews
 
 
 def clocks_of(obligation, user):

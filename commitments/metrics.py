@@ -20,6 +20,9 @@ PARTS: dict[str, Q] = {
     "pending": Q(counted_verdict="", reported_in_time=True),
 }
 
+# Of a promise without a verdict, by whether it was reported in time.
+WITHOUT_VERDICT = {None: "silent", False: "late", True: "pending"}
+
 
 @dataclass(frozen=True)
 class Days:
@@ -39,9 +42,16 @@ def _due(days: Days) -> QuerySet:
 
 
 def kept_of_all(days: Days) -> dict[int, dict[str, int]]:
-    """For every organisation with a promise due how many are in each part: one query."""
-    rows = _due(days).values("organisation").annotate(**_counts())
-    return {row.pop("organisation"): row for row in rows}
+    """For every organisation with a promise due how many are in each part: one query.
+
+    Grouped by the raw columns and folded here: six filtered counts cost more than the scan itself.
+    """
+    columns = ("organisation", "counted_verdict", "reported_in_time")
+    found: dict[int, dict[str, int]] = {}
+    for organisation, verdict, in_time, number in _due(days).values_list(*columns).annotate(n=Count("*")):
+        counts = found.setdefault(organisation, dict.fromkeys(PARTS, 0))
+        counts[verdict or WITHOUT_VERDICT[in_time]] += number
+    return found
 
 
 def kept_below(organisation: Any, days: Days) -> dict[str, int]:

@@ -117,7 +117,8 @@ def save_verification(
         if found.obligation.verifications.filter(state__in=["draft", "in_review"]).exists():
             raise Refused("这件承诺已有一份核验结论在办理，请接着办那一份。", "state")
     review = Review.objects.of(found.report).first()
-    if by.pk in {found.reporter_id, review.submitted_by_id, review.first_by_id}:
+    hands = {found.reporter_id} | ({review.submitted_by_id, review.first_by_id} if review else set())
+    if by.pk in hands:
         raise Refused("您报告或复核过这份结果，须由另一个人核验。", "eyes")
     if not counts_apart(found.obligation):
         found.counted_verdict = found.verdict
@@ -219,7 +220,7 @@ def reviews_about(parts: list[Any]) -> list[Review]:
     condition = Q()
     for part in parts:
         condition |= Q(kind=part._meta.label_lower, object_id=part.pk)
-    people = ("author", "submitted_by", "first_by", "second_by", "secrecy_by")
+    people = ("organisation", "author", "submitted_by", "first_by", "second_by", "secrecy_by")
     return list(Review.objects.filter(condition).select_related(*people).order_by("-id"))
 
 

@@ -31,6 +31,7 @@ from commitments.models import (
 )
 from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.workflow import Refused
+from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.gate import pointed_out
@@ -56,7 +57,7 @@ def page(request, pk):
     obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
     user = request.user
     parts = services.parts_of(obligation)
-    reviews = services.reviews_about(parts)
+    reviews = lists.openable(services.reviews_about(parts), user)
     can_write = user.role_at(WRITERS, obligation.organisation.path) is not None
     context = {
         "obligation": obligation,
@@ -99,11 +100,14 @@ def _step_url(name, obj):
 
 
 def _with_offers(part, flow, user, name):
+    path, writers = part.organisation.path, flow.steps["submit"].roles
+    edits = part.state == "draft" and user.role_at(writers, path) is not None
     return {
         "it": part,
         "offers": flow.available(part, user, url=_step_url(f"commitments:{name}_step", part)),
-        "edit_url": reverse(f"commitments:{name}_edit", args=[part.pk]) if part.state == "draft" else "",
-        "files": lists.desk_files(part),
+        "edit_url": reverse(f"commitments:{name}_edit", args=[part.pk]) if edits else "",
+        # the district's own evidence opens to the district; once published, everybody has it on the public page
+        "files": lists.desk_files(part) if user.role_at(SEES_WORK, path) else [],
         "returned": pointed_out(part),
     }
 

@@ -9,7 +9,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("longsha_credit", "records", "commitments", "disclosure", "evaluation")
 
 # What shows, picks or takes in rows for a person: here a model is reached through what that person may see.
-INTERFACE = re.compile(r"(^|/)(\w*views|forms|api|feeds|search|resources|admin|lists|todo|context|middleware)\.py$")
+INTERFACE = re.compile(
+    r"(^|/)(\w*views|forms|api|feeds|search|resources|admin|lists|todo|context|middleware)\.py$"
+)
 STARTS = {"visible_to", "public"}
 SHORTCUTS = (["get_object_or_404"], ["get_list_or_404"])
 MANAGERS = {"objects", "_base_manager", "_default_manager"}

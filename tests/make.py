@@ -189,7 +189,11 @@ def result(c, obligation, claim=Verdict.FULL, by=None, today=None, file=None, **
     """A draft of the unit's report."""
     today = today or datetime.date.today()  # noqa: DTZ011
     it = services.new_result(obligation)
-    fields = {"claim": claim, "text": "逐处建成并验收。", **ending(claim, min(today, obligation.due_on))} | changes
+    fields = {
+        "claim": claim,
+        "text": "逐处建成并验收。",
+        **ending(claim, min(today, obligation.due_on)),
+    } | changes
     for name, value in fields.items():
         setattr(it, name, value)
     upload_it = services.Upload(added=(file or upload(),))

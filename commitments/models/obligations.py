@@ -170,9 +170,9 @@ class Obligation(Publishable, Terms):
             # The kept rate of every unit is read from this index alone.
             models.Index(
                 fields=["counts_on", "organisation"],
-                include=["form", "counted_verdict", "reported_in_time"],
+                include=["counted_verdict", "reported_in_time"],
                 name="obligation_counted",
-                condition=Q(counts_on__isnull=False),
+                condition=Q(counts_on__isnull=False, form=Form.COMMITMENT),
             ),
         ]
         constraints = [

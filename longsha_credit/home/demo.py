@@ -1,54 +1,36 @@
-"""Builds the fictional district 示例区 through the services an office would use, then dates it back."""
+"""Builds the fictional district 示例区 through the services an office would use, each day as if it were that day."""
 
 import contextlib
 import datetime
+from collections import defaultdict
 
 import pgtrigger
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from commitments import services
-from commitments.flows import AMENDMENT, FLOW, PROGRESS
-from commitments.models import Obligation, ProgressUpdate
-from longsha_credit.directory.models import Level, Membership, Official, Organisation, Posting, User
-from longsha_credit.directory.roles import Role
-from longsha_credit.home.demo_content import PROMISES, STREETS
+from commitments.flows import AMENDMENT, FLOW, PROGRESS, RESULT, VERDICT
+from commitments.models import Obligation, ProgressUpdate, Verdict
+from longsha_credit.deadlines import services as deadlines
+from longsha_credit.deadlines.models import Holiday, Notification
+from longsha_credit.deadlines.sending import send_due
+from longsha_credit.directory.models import Level, Organisation, User
+from longsha_credit.home import demo_content, demo_past
+from longsha_credit.home.demo_units import ACCOUNTS, DISTRICT, PASSWORD, make_people, make_units
+from longsha_credit.programme import services as programme
+from longsha_credit.programme.flows import FLOW as YEAR
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review, ServiceField
 
-PASSWORD = "Longsha-Demo-2026"  # noqa: S105 - printed at every start of the demo, exists only in demo data
-DISTRICT = "示例区"
+__all__ = ["ACCOUNTS", "PASSWORD", "load"]
+
+PROMISES = demo_content.PROMISES | demo_past.ENDED
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}
+OPENING, BUSY = datetime.time(8, 0), datetime.time(9, 40)
 
-# username, name, role, organisation
-PEOPLE = [
-    ("office", "秦川", Role.OFFICE, DISTRICT),
-    ("officelead", "江岚", Role.LEAD, DISTRICT),
-    ("reviewer", "韩叙", Role.REVIEWER, DISTRICT),
-    ("reviewer2", "沈默", Role.REVIEWER, DISTRICT),
-    ("secrecy", "严密", Role.SECRECY, DISTRICT),
-    ("street1", "周岚", Role.CLERK, "向阳街道"),
-    ("street1lead", "李志远", Role.LEAD, "向阳街道"),
-    ("street2", "许宁", Role.CLERK, "临江街道"),
-    ("street2lead", "王海", Role.LEAD, "临江街道"),
-    ("street3", "陈雪", Role.CLERK, "青松街道"),
-    ("street3lead", "赵峰", Role.LEAD, "青松街道"),
-    ("community11", "林芳", Role.CLERK, "新苑社区"),
-    ("community11lead", "何静", Role.LEAD, "新苑社区"),
-    ("window1", "孙悦", Role.CLERK, "便民服务综合窗口"),
-    ("panel1", "评审员一", Role.PANEL, DISTRICT),
-    ("panel2", "评审员二", Role.PANEL, DISTRICT),
-    ("panel3", "评审员三", Role.PANEL, DISTRICT),
-    ("supervisor", "督导员", Role.SUPERVISOR, DISTRICT),
-    ("auditor", "审计员", Role.AUDITOR, DISTRICT),
-    ("sysadmin", "系统管理员", Role.SYSADMIN, DISTRICT),
-    ("official1", "周岚", Role.OFFICIAL, "向阳街道"),
-    ("official2", "许宁", Role.OFFICIAL, "临江街道"),
-]
-ACCOUNTS = [(username, role.label, unit) for username, _, role, unit in PEOPLE]
-
-# What carries a time of its own, and is dated back with the rest of a story.
+# What carries a time of its own, and is dated back with the day it was written on.
 TIMES = {
     "audit_entry": ["at"],
     "publication_publication": ["first_published_at", "published_at", "withdrawn_at"],
@@ -59,100 +41,62 @@ TIMES = {
     "commitments_obligation": ["created_at", "saved_at"],
     "commitments_amendment": ["created_at", "saved_at", "adopted_at"],
     "commitments_progressupdate": ["created_at", "saved_at"],
+    "commitments_resultreport": ["created_at", "saved_at"],
+    "commitments_verification": ["created_at", "saved_at"],
+    "deadlines_deadline": ["cancelled_at", "saved_at"],
+    "deadlines_deadlinechange": ["at"],
+    "deadlines_suspension": ["saved_at"],
+    "deadlines_extension": ["decided_at", "saved_at"],
+    "deadlines_holiday": ["saved_at"],
+    "programme_year": ["frozen_at", "saved_at"],
+    "programme_stage": ["saved_at"],
     "files_storedfile": ["uploaded_at"],
 }
-HISTORIES = ["commitments_obligationevent", "commitments_amendmentevent", "commitments_progressupdateevent"]
+HISTORIES = [
+    "commitments_obligationevent",
+    "commitments_amendmentevent",
+    "commitments_progressupdateevent",
+    "commitments_resultreportevent",
+    "commitments_verificationevent",
+    "deadlines_deadlineevent",
+    "deadlines_suspensionevent",
+    "deadlines_extensionevent",
+    "deadlines_holidayevent",
+    "programme_yearevent",
+    "programme_stageevent",
+]
 
 
 @transaction.atomic
 def load() -> dict[str, int]:
     """Fill an empty portal with the demo; gives the number of units, people and promises."""
-    units = _units()
-    people = _people(units)
+    units = make_units()
+    people = make_people(units)
     _Story(units, people).tell()
     Organisation.objects.update(is_demo=True)
     return {"units": len(units), "people": len(people), "promises": Obligation.objects.count()}
 
 
-def _unit(level, name, parent, code="", number=0, **fields) -> Organisation:
-    unit = Organisation.objects.create(
-        level=level,
-        name=name,
-        parent=parent,
-        division_code=code,
-        valid_from=datetime.date(2021, 3, 1),
-        supervision_phone=f"0000-12345{number:02d}" if level != Level.POST else "",
-        office_hours="工作日 08:30—17:30" if level != Level.POST else "",
-        address=f"示例区示例路{number + 1}号" if level != Level.POST else "",
-        is_demo=True,
-        **fields,
-    )
-    unit.refresh_from_db()
-    return unit
-
-
-def _units() -> dict[str, Organisation]:
-    district = _unit(Level.DISTRICT, DISTRICT, None, "990100000000")
-    units = {DISTRICT: district}
-    for i, (street_name, communities) in enumerate(STREETS.items(), start=1):
-        street = units[street_name] = _unit(
-            Level.STREET, street_name, district, f"990100{i:03d}000", number=i * 10
-        )
-        for j, name in enumerate(communities, start=1):
-            code = f"990100{i:03d}{j:03d}"
-            units[name] = _unit(Level.COMMUNITY, name, street, code, number=i * 10 + j)
-    units["便民服务综合窗口"] = _unit(Level.WINDOW, "便民服务综合窗口", units["向阳街道"], number=41)
-    units["政务大厅信用窗口"] = _unit(Level.WINDOW, "政务大厅信用窗口", district, number=42)
-    for name, unit in list(units.items()):
-        lead = {
-            "district": "区信用办主任",
-            "street": "街道办事处主任",
-            "community": "社区党委书记、居委会主任",
-        }
-        _unit(Level.POST, lead.get(unit.level, "窗口首席代表"), unit, is_lead_post=True)
-        if unit.level == Level.STREET:
-            for post in ("民生保障办公室主任", "综合行政执法队队长"):
-                _unit(Level.POST, post, unit)
-        units[name].refresh_from_db()
-    return units
-
-
-def _people(units: dict[str, Organisation]) -> dict[str, User]:
-    people, since = {}, datetime.date(2025, 9, 1)
-    for number, (username, name, role, unit) in enumerate(PEOPLE, start=1):
-        user = User.objects.create_user(username, PASSWORD, name=f"{name}（演示）")
-        Membership.objects.create(user=user, organisation=units[unit], role=role, started_on=since)
-        if role in (Role.LEAD, Role.OFFICIAL):
-            official = Official.objects.create(
-                name=user.name, staff_number=f"YS{number:04d}", organisation=units[unit]
-            )
-            User.objects.filter(pk=user.pk).update(official=official)
-            posts = Organisation.objects.posts_of(units[unit]).filter(postings=None)
-            Posting.objects.create(official=official, post=posts[0], started_on=since)
-        people[username] = user
-    return people
+def _moment(day: datetime.date, time: datetime.time) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, time))
 
 
 @contextlib.contextmanager
 def backdated(days: int):
-    """Everything written inside happened `days` ago: its times are moved, with the triggers' leave."""
+    """Everything written inside happened `days` ago in office hours: its times are moved, past the triggers."""
     began, marks = timezone.now(), {table: _last_event(table) for table in HISTORIES}
     yield
     if not days:
         return
+    back = began - _moment(timezone.localdate(began) - datetime.timedelta(days=days), BUSY)
     with pgtrigger.ignore(), connection.cursor() as cursor:
         for table, columns in TIMES.items():
-            moves = ", ".join(
-                f"{c} = CASE WHEN {c} >= %s THEN {c} - %s * interval '1 day' ELSE {c} END" for c in columns
-            )
+            moves = ", ".join(f"{c} = CASE WHEN {c} >= %s THEN {c} - %s ELSE {c} END" for c in columns)
             new = " OR ".join(f"{c} >= %s" for c in columns)
-            values = [began, days] * len(columns) + [began] * len(columns)
+            values = [began, back] * len(columns) + [began] * len(columns)
             cursor.execute(f"UPDATE {table} SET {moves} WHERE {new}", values)
         for table, mark in marks.items():
-            cursor.execute(
-                f"UPDATE {table} SET pgh_created_at = %s - %s * interval '1 day' WHERE pgh_id > %s",
-                [began, days, mark],
-            )
+            cursor.execute(f"UPDATE {table} SET pgh_created_at = %s WHERE pgh_id > %s", [began - back, mark])
 
 
 def _last_event(table: str) -> int:
@@ -162,211 +106,289 @@ def _last_event(table: str) -> int:
 
 
 class _Story:
-    """A year of promises in every state there is."""
+    """A year of promises in every state there is: chapters note what happens on which day, then the days are lived."""
 
     def __init__(self, units, people):
         self.units, self.people = units, people
-        self.today = timezone.localdate()
+        self.today = self.day = timezone.localdate()
+        self.calendar = Holiday.objects.calendar()
         self.fields = {field.name: field for field in ServiceField.objects.all()}
+        self.made: dict[str, int] = {}
+        self.events = defaultdict(list)
 
     def tell(self) -> None:
+        self.years()
         self.ramps()
-        self.near_and_past()
-        self.plainly_in_force()
+        self.in_force()
         self.on_the_way()
         self.taken_back()
+        self.ended()
+        self.ended_otherwise()
+        self.waiting()
+        self.live()
+
+    def at(self, ago, event, *args, **kwargs) -> None:
+        """Note that `event` happens so many days ago, or on the last working day before."""
+        while not self.calendar.is_workday(self.today - datetime.timedelta(days=ago)):
+            ago += 1
+        self.events[ago].append((event, args, kwargs))
+
+    def live(self) -> None:
+        """Every day from the first to today: reminders in the morning, then what happens on it."""
+        for ago in range(max(self.events), -1, -1):
+            self.day = self.today - datetime.timedelta(days=ago)
+            send_due(today=self.day, now=min(_moment(self.day, OPENING), timezone.now()))
+            if ago in self.events:
+                with backdated(ago):
+                    for event, args, kwargs in self.events[ago]:
+                        event(*args, **kwargs)
+        old = Notification.objects.filter(at__lt=timezone.now() - datetime.timedelta(days=10))
+        old.update(read_at=F("at") + datetime.timedelta(hours=2))
 
     # who acts for a unit
     def street_of(self, unit) -> str:
-        street = unit if unit.level in (Level.STREET, Level.DISTRICT) else unit.parent
+        street = unit if unit.level == Level.STREET else unit.parent
         return {"向阳街道": "street1", "临江街道": "street2", "青松街道": "street3"}[street.name]
 
     def clerk(self, unit) -> User:
         return self.people["community11" if unit.name == "新苑社区" else self.street_of(unit)]
 
     def lead(self, unit) -> User:
+        if unit.level == Level.DISTRICT:
+            return self.people["officelead"]
         return self.people["community11lead" if unit.name == "新苑社区" else self.street_of(unit) + "lead"]
 
-    def draft(self, key, due_in, ago=0) -> Obligation:
+    def it(self, key) -> Obligation:
+        return Obligation.objects.select_related("organisation__parent").get(pk=self.made[key])
+
+    # what may happen on a day
+    def draft(self, key, due_in) -> None:
         title, unit_name, field, area, domain, content, target, counted, whom = PROMISES[key]
         unit = self.units[unit_name]
-        with backdated(ago):
-            return services.save_draft(
-                Obligation(
-                    title=title, organisation=unit, service_field=self.fields[field], area=area, domain=domain,
-                    content=content, target=target, unit=counted, beneficiaries=whom,
-                    standard=_standard(target, counted), due_on=self.today + datetime.timedelta(days=due_in),
-                    liability="15个工作日内公开说明原因和补救期限；认定为未履行的，列入失信治理台账，计入年终考评。",
-                    post=Organisation.objects.posts_of(unit)[0],
-                ),
-                by=self.clerk(unit),
-            )  # fmt: skip
+        self.made[key] = services.save_draft(
+            Obligation(
+                title=title, organisation=unit, service_field=self.fields[field], area=area, domain=domain,
+                content=content, target=target, unit=counted, beneficiaries=whom,
+                standard=_standard(target, counted), due_on=self.today + datetime.timedelta(days=due_in),
+                liability="15个工作日内公开说明原因和补救期限；认定为未履行的，列入失信治理台账，计入年终考评。",
+                post=Organisation.objects.posts_of(unit)[0],
+            ),
+            by=self.clerk(unit),
+        ).pk  # fmt: skip
 
-    def submitted(self, key, due_in, ago=0) -> Obligation:
-        obligation = self.draft(key, due_in, ago)
-        with backdated(ago):
-            FLOW.take(obligation, "submit", by=self.clerk(obligation.organisation), today=self.day(ago))
-        return obligation
+    def submit(self, key, due_in) -> None:
+        self.draft(key, due_in)
+        self.take(FLOW, self.it(key), "submit", self.clerk(self.it(key).organisation))
 
-    def in_force(self, key, due_in, ago) -> Obligation:
-        obligation = self.submitted(key, due_in, ago)
-        with backdated(ago):
-            self.through_gate(obligation, ago)
-        obligation.refresh_from_db()
-        return obligation
+    def promise(self, key, due_in) -> None:
+        self.submit(key, due_in)
+        self.through_gate(self.it(key))
 
-    def day(self, ago) -> datetime.date:
-        return self.today - datetime.timedelta(days=ago)
+    def take(self, flow, obj, step, by, **given) -> None:
+        flow.take(obj, step, by=by, today=self.day, **given)
 
-    def through_gate(self, obj, ago, stages=3) -> None:
+    def through_gate(self, obj, stages=3) -> None:
         review, unit = Review.objects.of(obj).first(), obj.organisation
         if review.state == "single":
-            GATE.take(review, "pass_single", by=self.lead(unit), today=self.day(ago))
+            self.take(GATE, review, "pass_single", self.lead(unit))
             return
         steps = [("pass_first", self.lead(unit), {}), ("pass_second", self.people["reviewer"], {}),
                  ("pass_secrecy", self.people["secrecy"], NO)]  # fmt: skip
         for name, person, given in steps[:stages]:
-            GATE.take(review, name, by=person, today=self.day(ago), **given)
+            self.take(GATE, review, name, person, **given)
 
-    def progress(self, obligation, done, text, ago, finish=True) -> ProgressUpdate:
-        unit = obligation.organisation
-        with backdated(ago):
-            file = SimpleUploadedFile(f"{self.day(ago):%m月}现场核对表.txt", f"{text}\n（演示文件）".encode())
-            progress = services.save_progress(
-                ProgressUpdate(
-                    obligation=obligation, organisation=unit, as_of=self.day(ago), done=done, text=text
-                ),
-                by=self.clerk(unit),
-                upload=services.Upload(added=(file,)),
-            )
-            if finish:
-                PROGRESS.take(progress, "submit", by=self.clerk(unit), today=self.day(ago))
-                self.through_gate(progress, ago)
-        return progress
+    def evidence(self, name, text) -> services.Upload:
+        file = SimpleUploadedFile(f"{self.day:%m月}{name}.txt", f"{text}\n（演示文件）".encode())
+        return services.Upload(added=(file,))
 
-    def amended(self, obligation, ago, reason, stages=3, **changes):
+    def progress(self, key, done, text, until="published") -> None:
+        obligation = self.it(key)
         unit = obligation.organisation
-        with backdated(ago):
-            amendment = services.new_amendment(obligation)
-            amendment.reason = reason
-            for name, value in changes.items():
-                setattr(amendment, name, value)
-            services.save_amendment(amendment, by=self.clerk(unit))
-            AMENDMENT.take(amendment, "submit", by=self.clerk(unit), today=self.day(ago))
-            self.through_gate(amendment, ago, stages)
-        obligation.refresh_from_db()
-        return amendment
+        progress = services.save_progress(
+            ProgressUpdate(obligation=obligation, organisation=unit, as_of=self.day, done=done, text=text),
+            by=self.clerk(unit),
+            upload=self.evidence("现场核对表", text),
+        )
+        if until != "draft":
+            self.take(PROGRESS, progress, "submit", self.clerk(unit))
+        if until == "published":
+            self.through_gate(progress)
+
+    def amend(self, key, reason, stages=3, **changes) -> None:
+        amendment = services.new_amendment(self.it(key))
+        for name, value in ({"reason": reason} | changes).items():
+            setattr(amendment, name, value)
+        clerk = self.clerk(amendment.organisation)
+        services.save_amendment(amendment, by=clerk)
+        self.take(AMENDMENT, amendment, "submit", clerk)
+        self.through_gate(amendment, stages)
+
+    def report(self, key, done, text, claim=Verdict.FULL, unmet="") -> None:
+        """The unit reports; what was kept was ready two days before it was due, or today if that is earlier."""
+        result = services.new_result(self.it(key))
+        clerk, ready = self.clerk(result.organisation), result.obligation.due_on - datetime.timedelta(days=2)
+        result.claim, result.done, result.text, result.unmet = claim, done, text, unmet
+        result.fulfilled_on = min(ready, self.day) if claim == Verdict.FULL else None
+        services.save_result(result, by=clerk, today=self.day, upload=self.evidence("完成情况", text))
+        self.take(RESULT, result, "submit", clerk)
+        self.through_gate(result)
+
+    def verify(self, key, text, verdict=Verdict.FULL, by="reviewer", finish=True, **more) -> None:
+        found = services.new_verification(self.it(key))
+        found.verdict, found.text, found.fulfilled_on = (
+            verdict, text, found.fulfilled_on if verdict == Verdict.FULL else None
+        )  # fmt: skip
+        for name, value in more.items():
+            setattr(found, name, value)
+        services.save_verification(found, by=self.people[by], upload=self.evidence("核验记录", text))
+        self.take(VERDICT, found, "submit", self.people[by])
+        if finish:
+            self.through_gate(found)
 
     # the chapters
+    def years(self) -> None:
+        """The plan's own year is frozen, last year and this one follow it; a day of the calendar is entered."""
+        office, reviewer = self.people["office"], self.people["reviewer"]
+
+        def first_year():
+            plan = programme.load_plan(self.units[DISTRICT])
+            last = programme.copy_year(plan, to=self.today.year - 1, by=office, today=self.day)
+            programme.copy_year(last, to=self.today.year, by=office, today=self.day)
+            self.take(YEAR, plan, "ask_freeze", office, reason="试点年度已经结束，材料核对完毕。")
+            self.take(YEAR, plan, "freeze", reviewer)
+
+        def new_year():
+            day = Holiday(
+                day=datetime.date(self.today.year + 1, 1, 1), is_workday=False, name="元旦", basis="演示"
+            )
+            deadlines.set_days([day], by=office, today=self.day)
+
+        self.at(330, first_year)
+        self.at(20, new_year)
+
     def ramps(self) -> None:
-        """The promise everyone looks at first: two changes and four reports."""
-        it = self.in_force("ramps", due_in=-23, ago=262)
-        self.progress(it, 0, "24处点位选定，已在社区公示栏和本专栏公示7天，没有收到异议。", 240)
-        self.progress(it, 8, "首批8处建成，逐处验收合格。", 150)
+        """The promise everyone looks at first: changed twice."""
         longer = self.today + datetime.timedelta(days=7)
-        self.amended(
-            it,
-            164,
-            "11号楼4个单元门按居民提议重新选址，工期相应顺延；完成期限改后仍在当年采暖期内。",
-            due_on=longer,
-        )
-        self.progress(it, 16, "累计建成16处。连续降雨停工，比计划迟9天。", 45)
-        self.progress(it, 19, "累计建成19处，第20至22处已开工。", 10)
-        self.amended(
-            it, 81, "补写认定标准中的坡度和净宽，便于居民对照。",
+        self.at(262, self.promise, "ramps", due_in=-23)
+        self.at(
+            164, self.amend, "ramps", due_on=longer,
+            reason="11号楼4个单元门按居民提议重新选址，工期相应顺延；完成期限改后仍在当年采暖期内。",
+        )  # fmt: skip
+        self.at(
+            81, self.amend, "ramps", reason="补写认定标准中的坡度和净宽，便于居民对照。",
             standard="坡度不大于1:12，净宽不小于1.2米，两侧设扶手，逐处验收合格。24处为全部履行，12至23处为部分履行，不足12处为未履行。",
         )  # fmt: skip
 
-    def near_and_past(self) -> None:
-        it = self.in_force("canteen", due_in=3, ago=120)
-        self.progress(it, 64, "试供餐两周，日均64份，灶具更换后可以达到80份。", 20)
-        self.progress(it, 80, "连续5个工作日供餐80份以上。", 3)
-        it = self.in_force("parking", due_in=5, ago=150)
-        self.progress(it, 41, "已开放41个，其余19个正在与单位签订协议。", 6)
-        it = self.in_force("lights", due_in=-12, ago=200)
-        self.progress(it, 150, "150盏全部更换完毕，等待区里核验。", 14)
-        it = self.in_force("fire-lanes", due_in=-4, ago=130)
-        self.progress(it, 4, "已清理4栋，另外2栋因地下管线施工暂停。", 30)
-
-    def plainly_in_force(self) -> None:
-        self.progress(
-            self.in_force("heating", due_in=143, ago=34), None, "10月接报故障31件，全部2小时内上门。", 12
-        )
-        self.progress(self.in_force("accounts", due_in=40, ago=300), 3, "前三季度收支已公开。", 22)
-        self.progress(self.in_force("jobs", due_in=38, ago=280), 97, "已组织5场，97人实现就业。", 18)
-        self.progress(self.in_force("insurance", due_in=38, ago=230), 163, "上门代办163人次。", 25)
-        self.progress(self.in_force("veterans", due_in=38, ago=310), 86, "86户全部走访完毕。", 8)
-        self.in_force("petition", due_in=220, ago=60)
-        self.in_force("clean-gifts", due_in=220, ago=55)
-        self.in_force("childcare", due_in=60, ago=250)
-        self.in_force("bus", due_in=75, ago=15)
+    def in_force(self) -> None:
+        """Near, far and past their day, with what was reported of their progress."""
+        for key, due_in, ago in demo_content.IN_FORCE:
+            self.at(ago, self.promise, key, due_in=due_in)
+        for key, ago, done, text in demo_content.PROGRESS:
+            self.at(ago, self.progress, key, done, text)
 
     def on_the_way(self) -> None:
         """One at each desk: draft, each stage of the gate, returned, changes and reports under way."""
-        self.draft("permits", due_in=90, ago=1)
-        self.submitted("school", due_in=200, ago=1)
+        self.at(1, self.draft, "permits", due_in=90)
+        self.at(1, self.submit, "school", due_in=200)
         for key, stages in (("relief", 2), ("green-hours", 1)):
-            waiting = self.submitted(key, due_in=180, ago=2)
-            with backdated(1):
-                self.through_gate(waiting, 1, stages)
-        again = self.submitted("greening", due_in=160, ago=3)
-        with backdated(2):
-            GATE.take(
-                Review.objects.of(again).first(), "return_first", by=self.lead(again.organisation),
-                reason="补植树木要写明树种和成活标准；“每季度巡查”请写进认定标准。", flagged=["content", "standard"],
-            )  # fmt: skip
-        force = {
-            o.title: o for o in Obligation.objects.filter(state="in_force").select_related("organisation")
-        }
-        self.progress(force[PROMISES["parking"][0]], 52, "新签协议两家，累计开放52个。", 0, finish=False)
-        waiting = self.progress(force[PROMISES["childcare"][0]], 196, "今年已开放196天。", 1, finish=False)
-        PROGRESS.take(waiting, "submit", by=self.clerk(waiting.organisation))
-        self.amended(
-            force[PROMISES["bus"][0]], 1, "公交公司同意再加一座，点位由居民议事会选定。", stages=1, target=4,
+            self.at(2, self.submit, key, due_in=180)
+            self.at(1, lambda key, stages: self.through_gate(self.it(key), stages), key, stages)
+        self.at(3, self.submit, "greening", due_in=160)
+        self.at(2, self.send_draft_back)
+        self.at(0, self.progress, "parking", 52, "新签协议两家，累计开放52个。", until="draft")
+        self.at(1, self.progress, "childcare", 196, "今年已开放196天。", until="submitted")
+        self.at(
+            1, self.amend, "bus", "公交公司同意再加一座，点位由居民议事会选定。", stages=1, target=4,
             content="协调公交公司在康宁社区沿线增设带座椅和雨棚的候车亭4座，点位由居民议事会选定。",
         )  # fmt: skip
 
-    def taken_back(self) -> None:
-        """One taken down, one whose taking down waits for approval, one thrown away as a draft."""
-        reviewer = self.people["reviewer2"]
-        title = "公共浴室冬季免费开放"
-        with backdated(100):
-            gone = self._other(title, "北园社区", "养老", 100)
-        with backdated(29):
-            clerk = self.clerk(gone.organisation)
-            FLOW.take(gone, "ask_withdrawal", by=clerk, reason="收费标准引用有误，核对后重新承诺。")
-            FLOW.take(gone, "approve_withdrawal", by=reviewer)
-        with backdated(70):
-            asked = self._other("老旧电梯更新补贴申请代办", "滨河社区", "住房", 70)
-        with backdated(1):
-            FLOW.take(
-                asked,
-                "ask_withdrawal",
-                by=self.clerk(asked.organisation),
-                reason="市级政策调整，代办事项已取消。",
-            )
-        with backdated(5):
-            thrown = self._draft_other("重复录入的承诺", "永安社区", "物业")
-            FLOW.take(thrown, "discard", by=self.clerk(thrown.organisation), reason="与已有承诺重复")
+    def send_draft_back(self) -> None:
+        review = Review.objects.of(self.it("greening")).first()
+        reason = "补植树木要写明树种和成活标准；“每季度巡查”请写进认定标准。"
+        by = self.lead(self.it("greening").organisation)
+        self.take(GATE, review, "return_first", by, reason=reason, flagged=["content", "standard"])
 
-    def _draft_other(self, title, unit_name, field) -> Obligation:
-        unit = self.units[unit_name]
-        return services.save_draft(
-            Obligation(
-                title=title, organisation=unit, service_field=self.fields[field], area="service", domain="livelihood",
-                content=f"{title}，办理条件和时间在社区公示栏公布。", standard="按公布的条件和时间办理为全部履行。",
-                due_on=self.today + datetime.timedelta(days=120), beneficiaries=f"{unit_name}居民",
-                liability="15个工作日内公开说明原因和补救期限。", post=Organisation.objects.posts_of(unit)[0],
+    def taken_back(self) -> None:
+        """One taken down early, one too late to leave the count, one asked for, one thrown away as a draft."""
+        self.at(100, self.promise, "baths", due_in=20)
+        self.at(29, self.ask_withdrawal, "baths", "收费标准引用有误，核对后重新承诺。")
+        self.at(29, self.approve_withdrawal, "baths")
+        self.at(95, self.promise, "shelter", due_in=-20)
+        self.at(34, self.ask_withdrawal, "shelter", "公交线路调整，加装位置需要重新选定。")
+        self.at(33, self.approve_withdrawal, "shelter")
+        self.at(70, self.promise, "lifts", due_in=50)
+        self.at(1, self.ask_withdrawal, "lifts", "市级政策调整，代办事项已取消。")
+        self.at(5, self.draft, "double", due_in=115)
+        self.at(
+            5,
+            lambda: self.take(
+                FLOW, self.it("double"), "discard", self.people["street2"], reason="与已有承诺重复"
             ),
-            by=self.clerk(unit),
+        )
+
+    def ask_withdrawal(self, key, reason) -> None:
+        it = self.it(key)
+        self.take(FLOW, it, "ask_withdrawal", self.clerk(it.organisation), reason=reason)
+
+    def approve_withdrawal(self, key) -> None:
+        self.take(FLOW, self.it(key), "approve_withdrawal", self.people["reviewer2"])
+
+    def ended(self) -> None:
+        """Reported three days after they were due and verified a week later."""
+        for key, due, done, text, found in demo_past.KEPT:
+            self.at(due + 90, self.promise, key, due_in=-due)
+            self.at(due - 3, self.report, key, done, text)
+            self.at(due - 10, self.verify, key, found)
+        for key, due, claim, verdict, done, text, found, unmet, consequence in demo_past.BROKEN:
+            self.at(due + 90, self.promise, key, due_in=-due)
+            self.at(due - 3, self.report, key, done, text, claim, "" if claim == Verdict.FULL else unmet)
+            self.at(due - 10, self.verify, key, found, verdict, unmet=unmet, consequence=consequence)
+
+    def ended_otherwise(self) -> None:
+        """One put off too late, which the rate counts by its first day; one found anew after a revocation."""
+        self.at(160, self.promise, "benches", due_in=-70)
+        later = self.today - datetime.timedelta(days=45)
+        self.at(82, self.amend, "benches", "12张座椅到货推迟，请求把期限延后25天。", due_on=later)
+        self.at(
+            44, self.report, "benches", 30, "30张座椅全部安装。原定期限当天装好18张，其余12张到货后装齐。"
+        )
+        found = "现场清点30张。按变更后的期限全部做到；原定期限当天只装好18张，兑现率按原定期限计为部分履行。"
+        self.at(38, self.verify, "benches", found, counted_verdict=Verdict.PARTLY)
+
+        self.at(200, self.promise, "hydrants", due_in=-110)
+        self.at(107, self.report, "hydrants", 64, "64个消火栓全部检修，水带和枪头已补齐。")
+        self.at(100, self.verify, "hydrants", demo_past.SAME)
+        self.at(80, self.revoke, "hydrants", "居民反映7号楼9个消火栓没有水带，复查属实，原认定有误。")
+        self.at(
+            74, self.verify, "hydrants", "复查64个，55个完好，7号楼9个没有水带。", Verdict.PARTLY, by="reviewer2",
+            unmet="7号楼9个消火栓没有配水带。", consequence="社区公开说明原因，9条水带已经补齐；列入年终考评扣分。",
         )  # fmt: skip
 
-    def _other(self, title, unit_name, field, ago) -> Obligation:
-        obligation = self._draft_other(title, unit_name, field)
-        FLOW.take(obligation, "submit", by=self.clerk(obligation.organisation), today=self.day(ago))
-        self.through_gate(obligation, ago)
-        obligation.refresh_from_db()
-        return obligation
+    def revoke(self, key, reason) -> None:
+        found = self.it(key).verifications.get(state="published")
+        self.take(VERDICT, found, "ask_revocation", self.people["reviewer2"], reason=reason)
+        self.take(VERDICT, found, "revoke", self.people["officelead"])
+
+    def waiting(self) -> None:
+        """Reported and not yet verified: in time, late, sent back, verdict in review, clock suspended or to be longer."""
+        for key, due, reported, done, text in demo_past.WAITING:
+            self.at(due + 90, self.promise, key, due_in=-due)
+            self.at(reported, self.report, key, done, text)
+        self.at(3, self.send_report_back, "fitness", "验收单没有写明28件器材各在哪里，请补点位清单和照片。")
+        self.at(1, self.verify, "doors", "抽查30个单元门，闭门器均已更换、能自动关闭。", finish=False)
+        office, reviewer = self.people["office"], self.people["reviewer"]
+        self.at(6, self.on_clock, "crossings", deadlines.suspend, office, "等待交管部门出具验收意见。")
+        self.at(
+            1, self.on_clock, "hardship", deadlines.ask_extension, reviewer, "150户需要逐户回访，人手不足。"
+        )
+
+    def send_report_back(self, key, reason) -> None:
+        report = self.it(key).results.get(state="published")
+        self.take(RESULT, report, "send_back", self.people["reviewer"], reason=reason)
+
+    def on_clock(self, key, service, by, reason) -> None:
+        clock = deadlines.open_of(self.it(key)).get(rule_key="result_verify")
+        service(clock, reason=reason, by=by, today=self.day)
 
 
 def _standard(target, counted) -> str:

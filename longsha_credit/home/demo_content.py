@@ -1,11 +1,5 @@
 """What the fictional district promises: all names and numbers are invented."""
 
-STREETS = {
-    "向阳街道": ["新苑社区", "和平社区", "育才社区"],
-    "临江街道": ["江畔社区", "滨河社区", "永安社区"],
-    "青松街道": ["松苑社区", "北园社区", "康宁社区"],
-}
-
 # title, unit, field, area, domain, content, target, counting unit, beneficiaries
 PROMISES = {
     "ramps": (
@@ -103,4 +97,55 @@ PROMISES = {
         "新苑社区托育点工作日开放，全年不少于220天，收费标准、食谱和当日带班岗位在门口公示。",
         220, "天", "有3岁以下婴幼儿的家庭",
     ),
+    "baths": (
+        "公共浴室冬季免费开放", "北园社区", "养老", "service", "livelihood",
+        "公共浴室冬季每周六免费开放，办理条件和时间在社区公示栏公布。", None, "", "北园社区居民",
+    ),
+    "lifts": (
+        "老旧电梯更新补贴申请代办", "滨河社区", "住房", "service", "livelihood",
+        "代办老旧电梯更新补贴申请，办理条件和时间在社区公示栏公布。", None, "", "滨河社区居民",
+    ),
+    "double": (
+        "重复录入的承诺", "永安社区", "物业", "service", "livelihood",
+        "办理条件和时间在社区公示栏公布。", None, "", "永安社区居民",
+    ),
 }  # fmt: skip
+
+# key, due in so many days, promised so many days ago
+IN_FORCE = [
+    ("canteen", 3, 120),
+    ("parking", 5, 150),
+    ("lights", -12, 200),
+    ("fire-lanes", -4, 130),
+    ("heating", 143, 34),
+    ("accounts", 40, 300),
+    ("jobs", 38, 280),
+    ("insurance", 38, 230),
+    ("veterans", 38, 310),
+    ("petition", 220, 60),
+    ("clean-gifts", 220, 55),
+    ("childcare", 60, 250),
+    ("bus", 75, 15),
+]
+
+# key, so many days ago, done, what was done
+PROGRESS = [
+    ("ramps", 240, 0, "24处点位选定，已在社区公示栏和本专栏公示7天，没有收到异议。"),
+    ("ramps", 150, 8, "首批8处建成，逐处验收合格。"),
+    ("ramps", 45, 16, "累计建成16处。连续降雨停工，比计划迟9天。"),
+    ("ramps", 10, 19, "累计建成19处，第20至22处已开工。"),
+    ("canteen", 20, 64, "试供餐两周，日均64份，灶具更换后可以达到80份。"),
+    ("canteen", 3, 80, "连续5个工作日供餐80份以上。"),
+    ("parking", 6, 41, "已开放41个，其余19个正在与单位签订协议。"),
+    ("lights", 14, 138, "已更换138盏，其余12盏等待到货。"),
+    ("fire-lanes", 30, 4, "已清理4栋，另外2栋因地下管线施工暂停。"),
+    ("heating", 12, None, "10月接报故障31件，全部2小时内上门。"),
+    ("accounts", 22, 3, "前三季度收支已公开。"),
+    ("jobs", 18, 97, "已组织5场，97人实现就业。"),
+    ("insurance", 25, 163, "上门代办163人次。"),
+    ("veterans", 8, 86, "86户全部走访完毕。"),
+    ("handrails", 330, 64, "已装64处。"),
+    ("medicine", 150, 210, "已代取210人次。"),
+    ("market", 110, 0, "场地已经谈妥，正在办理租用手续。"),
+    ("chargers", 180, 32, "2处充电棚建成，32个充电口通电。"),
+]

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from commitments.clocks import VERIFY
 from commitments.flows import AMENDMENT, FLOW, OFFICE, PROGRESS, RESULT, VERDICT, WRITERS
 from commitments.models import (
     Amendment,
@@ -18,7 +19,7 @@ from commitments.models import (
 )
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
-from longsha_credit.deadlines.models import Extension
+from longsha_credit.deadlines.models import Deadline, Extension
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import within
@@ -89,11 +90,17 @@ def _due(user: Any):
 
 def _to_verify(user: Any):
     """Reported promises on which the district's people have not begun a verdict."""
+    running = (
+        Deadline.objects.visible_to(user)
+        .running()
+        .filter(object_kind=Obligation._meta.label_lower, rule_key=VERIFY)
+    )
     return (
         Obligation.objects.visible_to(user)
         .with_names()
         .filter(within(user, OFFICE, "organisation__path"), state=ObligationState.REPORTED)
         .exclude(verifications__state__in=["draft", "in_review"])
+        .annotate(verify_by=Subquery(running.filter(object_id=OuterRef("pk")).values("due_on")[:1]))
         .order_by("reported_on", "id")
     )
 
@@ -139,7 +146,8 @@ def _due_item(obligation, user) -> dict:
 
 def _verify_item(obligation, user) -> dict:
     note = f"结果报告 · {obligation.organisation.name} · {obligation.reported_on:%Y-%m-%d}报告"
-    return _item(obligation.title, note, reverse("commitments:page", args=[obligation.pk]), "核验")
+    url = reverse("commitments:page", args=[obligation.pk])
+    return _item(obligation.title, note, url, "核验", obligation.verify_by)
 
 
 def _extension_item(extension, user) -> dict:

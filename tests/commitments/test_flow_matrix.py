@@ -71,9 +71,7 @@ EXPECTED = {
 }
 NEED_A_REASON = {
     *("discard", "ask_withdrawal", "refuse_withdrawal", "send_back", "ask_revocation", "keep"),
-} | {
-    s for s in EXPECTED["公开审查"] if "return" in s
-}
+} | {s for s in EXPECTED["公开审查"] if "return" in s}
 
 
 def in_withdrawing(c):

@@ -72,7 +72,9 @@ def test_reported_late_counts_as_not_kept_until_it_is_verified(cast):
 
 def test_a_report_sent_back_counts_like_none_until_it_comes_again(cast):
     it = promise(cast)
-    RESULT.take(make.reported(cast, it, today=REPORTED), "send_back", by=cast.reviewer, reason="缺照片", today=LAST)
+    RESULT.take(
+        make.reported(cast, it, today=REPORTED), "send_back", by=cast.reviewer, reason="缺照片", today=LAST
+    )
     assert counts(cast.street) == {"silent": 1}
 
 
@@ -166,9 +168,11 @@ def test_one_query_gives_every_organisation_its_own_and_units_sum_what_is_below(
         cast.other_street.pk: NOTHING | {"silent": 1},
     }
     assert counts(cast.street) == {"full": 1, "silent": 1}
-    assert counts(cast.district) == {"full": 1, "silent": 2} == {
-        k: v for k, v in KEPT_RATE.for_everybody(YEAR).counts.items() if v
-    }
+    assert (
+        counts(cast.district)
+        == {"full": 1, "silent": 2}
+        == {k: v for k, v in KEPT_RATE.for_everybody(YEAR).counts.items() if v}
+    )
 
 
 def test_below_the_minimum_sample_there_are_counts_only(cast):

@@ -1,7 +1,6 @@
 """The demo shows every state an office knows, and its public pages agree with the ledger."""
 
 import io
-import re
 
 import pytest
 from django.core.management import call_command
