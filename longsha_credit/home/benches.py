@@ -187,7 +187,7 @@ PROMISES = """
     ) promised"""
 
 COUNTED = """
-    SELECT organisation_id, count(*) FROM commitments_obligation WHERE counts_on BETWEEN %s AND %s
+    SELECT organisation_id, count(*) FROM commitments_obligation WHERE form = 'commitment' AND counts_on BETWEEN %s AND %s
     GROUP BY organisation_id"""
 
 
