@@ -135,7 +135,7 @@ class AmendmentForm(TermsForm):
         label="变更理由",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="随新版一起公开。写清为什么改、对居民有什么影响；到期前 30 天内的变更不能改变按期兑现的计算。",
+        help_text="随新版一起公开。写清为什么改、对居民有什么影响；临近到期的变更不能改变按期兑现的计算。",
     )
 
     class Meta(TermsForm.Meta):

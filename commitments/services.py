@@ -209,8 +209,8 @@ def register() -> None:
         Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url),
         Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url),
         Kind(ProgressUpdate, "progress", "进展", one, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url),
-        Kind(ResultReport, "result", "结果报告", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url),
-        Kind(Verification, "verdict", "核验结论", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url),
+        Kind(ResultReport, "result", "结果", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url),
+        Kind(Verification, "verdict", "核验", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url),
     ):  # fmt: skip
         registry.register(kind)
 

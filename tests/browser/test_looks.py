@@ -42,7 +42,8 @@ def reachable(page, start):
         ):
             continue
         seen[route] = seen.get(route, 0) + 1
-        if page.goto(address).status != 200:
+        answer = page.goto(address)
+        if answer.status != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
             continue
         found.append(address)
         waiting.extend(
