@@ -25,7 +25,7 @@ PROGRESS_LABELS = {"commitment": "承诺编码", "as_of": "截至日期", "done"
 
 RESULT_LABELS = {
     "commitment": "承诺编码",
-    "claim": "自报结果",
+    "claim": "报告的结果",
     "fulfilled_on": "完成日期",
     "done": "完成数量",
     "text": "做了什么",

@@ -27,12 +27,15 @@ def start(obligation: Obligation, *, today: datetime.date) -> None:
     deadlines.start(obligation, REPORT, starts_on=due_on, today=today, **place)
 
 
+IN_FORCE = (ObligationState.IN_FORCE, ObligationState.WITHDRAWING)
+
+
 def start_missing(*, today: datetime.date) -> int:
     """Clocks for promises that came into force before there were clocks; gives how many got them."""
     with_clock = Deadline.objects.filter(
         object_kind=Obligation._meta.label_lower, object_id=OuterRef("pk"), rule_key=DUE
     )
-    without = Obligation.objects.filter(~Exists(with_clock), state=ObligationState.IN_FORCE)
+    without = Obligation.objects.filter(~Exists(with_clock), state__in=IN_FORCE)
     found = list(without.select_related("organisation"))
     for obligation in found:
         start(obligation, today=today)
@@ -58,8 +61,10 @@ def reported(obligation: Obligation, *, today: datetime.date) -> None:
 def asked_again(obligation: Obligation, *, why: str, today: datetime.date) -> None:
     """Sent back for more evidence: the district's clock ends, the unit has the days of a report once more."""
     deadlines.cancel(obligation, rule_key=VERIFY, why=f"退回补充：{why}"[:200])
-    starts_on = max(today, obligation.due_on)
-    deadlines.start(obligation, REPORT, starts_on=starts_on, today=today, **_place(obligation))
+    place = _place(obligation)
+    if obligation.due_on >= today:
+        deadlines.start(obligation, DUE, starts_on=today, due_on=obligation.due_on, today=today, **place)
+    deadlines.start(obligation, REPORT, starts_on=max(today, obligation.due_on), today=today, **place)
 
 
 def verified(obligation: Obligation, *, today: datetime.date) -> None:
@@ -68,6 +73,12 @@ def verified(obligation: Obligation, *, today: datetime.date) -> None:
 
 def stop(obligation: Obligation, *, why: str) -> None:
     deadlines.cancel(obligation, why=why)
+
+
+def silent_after(obligation: Obligation, today: datetime.date) -> datetime.date:
+    """The last day on which the report is the unit's own to make; after a return the clock gives it new days."""
+    running = deadlines.open_of(obligation).filter(rule_key=REPORT).values_list("due_on", flat=True).first()
+    return running or report_by(obligation, today)
 
 
 def reported_in_time(obligation: Obligation, today: datetime.date) -> bool:

@@ -18,8 +18,10 @@ from commitments.models import (
     Verification,
 )
 from commitments.models.terms import TERMS
+from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.publication.models import Review
 
 
 def terms_complete(terms: Any, today: datetime.date) -> list[str]:
@@ -84,6 +86,10 @@ def verification_complete(found: Verification, today: datetime.date) -> list[str
         problems.append("完成日期不能晚于今天。")
     if found.verdict == Verdict.FULL and found.fulfilled_on and found.fulfilled_on > found.obligation.due_on:
         problems.append(_LATE_IS_NOT_FULL)
+    counts_on = found.obligation.counts_on
+    in_time = found.fulfilled_on and (counts_on is None or found.fulfilled_on <= counts_on)
+    if found.counted_verdict == Verdict.FULL and not in_time:
+        problems.append("完成日期没有写明，或晚于计入兑现率的期限：“按变更前的内容认定”不能选“全部履行”。")
     return problems
 
 
@@ -112,8 +118,29 @@ def promise_stands_verified(found: Verification, today: datetime.date) -> list[s
     return [f"承诺现在是“{found.obligation.get_state_display()}”，先办完再撤销认定。"]
 
 
+def hands_of(report: ResultReport) -> set[int]:
+    """Everybody who wrote, submitted or passed a report."""
+    wrote = Entry.objects.about(report).filter(step="draft").values_list("actor_id", flat=True)
+    passed = Review.objects.of(report).filter(state="passed").values_list("submitted_by_id", "first_by_id")
+    return {report.created_by_id, *wrote, *(pk for pair in passed for pk in pair)}
+
+
+def apart_from_the_report(taken: Taken) -> dict[str, Any]:
+    """Whoever had a hand in the report neither submits nor passes the verdict on it."""
+    if taken.by and taken.by.pk in hands_of(taken.obj.report):
+        raise Refused("您报告或复核过这份结果，须由另一个人核验和复核。", "eyes")
+    return {}
+
+
+def no_revocation_open(obligation: Obligation, today: datetime.date) -> list[str]:
+    if obligation.verifications.filter(state="withdrawing").exists():
+        return ["核验结论正在申请撤销，请先批准撤销或维持认定，再办撤下。"]
+    return []
+
+
 def while_it_waits(taken: Taken) -> dict[str, Any]:
     """Hold the promise while the verdict is written, as for its other parts."""
+    apart_from_the_report(taken)
     Obligation.objects.select_for_update(of=("self",)).get(pk=taken.obj.obligation_id)
     if problems := still_reported(taken.obj, taken.today):
         raise Refused("".join(problems), "guard")
@@ -175,8 +202,10 @@ def is_proposed(taken: Taken) -> dict[str, Any]:
 def is_adopted(taken: Taken) -> dict[str, Any]:
     _while_it_stands(taken)
     counts_on = Obligation.objects.values_list("counts_on", flat=True).get(pk=taken.obj.obligation_id)
-    is_late = clocks.too_late_to_count(counts_on, taken.obj.proposed_on)
-    return {"adopted_at": timezone.now(), "is_late": is_late}
+    proposed_on = taken.obj.proposed_on or timezone.localdate(taken.given["review"].submitted_at)
+    # asked in good time yet passed after the day: that, too, would undo what was due
+    is_late = counts_on < taken.today or clocks.too_late_to_count(counts_on, proposed_on)
+    return {"adopted_at": timezone.now(), "is_late": is_late, "proposed_on": proposed_on}
 
 
 def asks_withdrawal(taken: Taken) -> dict[str, Any]:
@@ -195,7 +224,12 @@ def forgets_withdrawal(taken: Taken) -> dict[str, Any]:
 def leaves_the_count(taken: Taken) -> dict[str, Any]:
     """Like a change, a withdrawal asked for too late, or after the verdict, does not take the promise out of the rate."""
     obligation = taken.obj
-    if obligation.verdict or clocks.too_late_to_count(obligation.counts_on, obligation.withdraw_asked_on):
+    is_past = obligation.counts_on is not None and obligation.counts_on < taken.today
+    if (
+        obligation.verdict
+        or is_past
+        or clocks.too_late_to_count(obligation.counts_on, obligation.withdraw_asked_on)
+    ):
         return {}
     return {"counts_on": None}
 

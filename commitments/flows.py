@@ -1,8 +1,9 @@
 """The steps of a promise and of all that stands under it: who, from where, what stands against it, what follows."""
 
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from commitments import clocks, conditions
 from commitments.models import (
@@ -16,6 +17,7 @@ from commitments.models import (
 from commitments.models.terms import TERMS
 from longsha_credit.audit.workflow import Step, Taken, Workflow
 from longsha_credit.directory.roles import Role
+from longsha_credit.directory.scope import within
 from longsha_credit.publication import door
 from longsha_credit.publication.gate import WRITERS, candidate_steps
 from longsha_credit.publication.models import Publication
@@ -23,6 +25,17 @@ from longsha_credit.publication.models import Publication
 __all__ = ["AMENDMENT", "FLOW", "OFFICE", "PROGRESS", "RESULT", "VERDICT", "WRITERS"]
 
 OFFICE = frozenset({Role.REVIEWER, Role.OFFICE})
+
+
+def _of_the_unit(user: Any) -> Q:
+    """Reports of units in which this user does not write; the district's own stand with the district."""
+    return ~within(user, WRITERS, "organisation__path") & Q(organisation=F("obligation__organisation"))
+
+
+def _by_their_own(*steps: Step) -> tuple[Step, ...]:
+    """A unit's report is submitted, recalled and thrown away by the unit, the district's by the district."""
+    ask = (_of_the_unit, "这是承诺单位自己的报告，由单位办理。")
+    return tuple(replace(step, not_where=ask) if step.button else step for step in steps)
 
 
 def _starts_clocks(taken: Taken) -> None:
@@ -152,12 +165,13 @@ FLOW = Workflow(
     ),
     Step(
         "ask_withdrawal", "申请撤下", frozenset({S.IN_FORCE, S.REPORTED, S.VERIFIED}), S.WITHDRAWING,
-        WRITERS | OFFICE, reason=True, writes=conditions.asks_withdrawal, tone="stop",
+        WRITERS | OFFICE, reason=True, guard=conditions.no_revocation_open,
+        writes=conditions.asks_withdrawal, tone="stop",
     ),
     Step(
         "approve_withdrawal", "批准撤下", frozenset({S.WITHDRAWING}), S.WITHDRAWN, OFFICE,
         not_by={"withdraw_asked_by_id": "您是撤下申请人，须由另一个人批准。"},
-        writes=conditions.leaves_the_count, effects=(_takes_down,), todo="below", tone="main", asks=True,
+        guard=conditions.no_revocation_open, writes=conditions.leaves_the_count, effects=(_takes_down,), todo="below", tone="main", asks=True,
     ),
     Step(
         "refuse_withdrawal", "不同意撤下", frozenset({S.WITHDRAWING}), S.IN_FORCE, OFFICE,
@@ -193,12 +207,12 @@ PROGRESS = Workflow(
 RESULT = Workflow(
     "结果报告",
     ResultState,
-    *candidate_steps(
+    *_by_their_own(*candidate_steps(
         draft=ResultState.DRAFT, in_review=ResultState.IN_REVIEW,
         passed=ResultState.PUBLISHED, discarded=ResultState.DISCARDED, writers=WRITERS | OFFICE,
         complete=conditions.result_complete,
         pass_guard=conditions.obligation_in_force, pass_writes=conditions.is_published, on_passed=(_reports,),
-    ),
+    )),
     Step(
         "send_back", "退回补充", frozenset({ResultState.PUBLISHED}), ResultState.RETURNED, OFFICE,
         reason=True, not_by={"created_by_id": "您是报告人，须由另一个人决定。"},
@@ -213,7 +227,7 @@ VERDICT = Workflow(
     VerificationState,
     *candidate_steps(
         draft=V.DRAFT, in_review=V.IN_REVIEW, passed=V.PUBLISHED, discarded=V.DISCARDED, writers=OFFICE,
-        complete=conditions.verification_complete,
+        complete=conditions.verification_complete, submit_writes=conditions.apart_from_the_report,
         pass_guard=conditions.still_reported, pass_writes=conditions.while_it_waits, on_passed=(_decides,),
     ),
     Step(

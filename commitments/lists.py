@@ -74,6 +74,17 @@ def desk_files(obj):
     return files
 
 
+def readable(parts, user):
+    """Without the verdicts that are not public yet, for whoever does not work in the district."""
+    return [
+        part
+        for part in parts
+        if not isinstance(part, Verification)
+        or part.publication_id
+        or user.role_at(SEES_WORK, part.organisation.path) is not None
+    ]
+
+
 def openable(reviews, user):
     """The reviews with whether `user` may open each: a verdict's belongs to the district."""
     for review in reviews:
@@ -94,7 +105,7 @@ def ending(obligation, parts, user):
     unfinished = [type(part) for part in parts if part.state in UNFINISHED]
     path, today = obligation.organisation.path, timezone.localdate()
     in_force = obligation.state == S.IN_FORCE
-    report_by = clocks.report_by(obligation, today) if in_force else None
+    report_by = clocks.silent_after(obligation, today) if in_force else None
     writes = user.role_at(WRITERS, path) is not None
     steps_in = not writes and in_force and today > report_by and user.role_at(OFFICE, path) is not None
     return {

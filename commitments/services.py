@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from commitments import candidates, clocks
+from commitments import candidates, clocks, conditions
 from commitments.flows import AMENDMENT, FLOW, OFFICE, PROGRESS, RESULT, VERDICT, WRITERS
 from commitments.models import (
     Amendment,
@@ -95,12 +95,27 @@ def save_result(
     obligation = result.obligation
     if result.pk is None:
         _still(obligation, ObligationState.IN_FORCE)
+        _steps_in(result, by, today)
         if obligation.results.filter(state__in=["draft", "in_review"]).exists():
             raise Refused("这件承诺已有一份结果报告在办理，请接着办那一份。", "state")
-    last = clocks.report_by(obligation, today)
-    if by.role_at(WRITERS, obligation.organisation.path) is None and today <= last:
-        raise Refused(f"报告期限到{last:%Y-%m-%d}，过期仍没有报告的才由区里代报。", "guard")
+    elif by.role_at(WRITERS, result.organisation.path) is None and _is_the_units(result):
+        raise Refused("这是承诺单位自己的报告，由单位办理。", "eyes")
     return _store(result, by, upload, "结果报告")
+
+
+def _is_the_units(result: ResultReport) -> bool:
+    return result.organisation_id == result.obligation.organisation_id
+
+
+def _steps_in(result: ResultReport, by: Any, today: datetime.date) -> None:
+    """The district's report in place of a silent unit: after the unit's days, and instead of its abandoned draft."""
+    if by.role_at(WRITERS, result.obligation.organisation.path) is not None:
+        return
+    last = clocks.silent_after(result.obligation, today)
+    if today <= last:
+        raise Refused(f"报告期限到{last:%Y-%m-%d}，过期仍没有报告的才由区里代报。", "guard")
+    for draft in result.obligation.results.filter(state="draft"):
+        RESULT.take(draft, "discard", by=None, reason="过期没有报告，由区里代报")
 
 
 @transaction.atomic
@@ -116,17 +131,18 @@ def save_verification(
         _still(found.obligation, ObligationState.REPORTED)
         if found.obligation.verifications.filter(state__in=["draft", "in_review"]).exists():
             raise Refused("这件承诺已有一份核验结论在办理，请接着办那一份。", "state")
-    review = Review.objects.of(found.report).first()
-    hands = {found.reporter_id} | ({review.submitted_by_id, review.first_by_id} if review else set())
-    if by.pk in hands:
+    if by.pk in conditions.hands_of(found.report):
         raise Refused("您报告或复核过这份结果，须由另一个人核验。", "eyes")
     if not counts_apart(found.obligation):
         found.counted_verdict = found.verdict
     return _store(found, by, upload, "核验结论")
 
 
-def new_result(obligation: Obligation) -> ResultReport:
-    return ResultReport(obligation=obligation, organisation=obligation.organisation)
+def new_result(obligation: Obligation, by: Any) -> ResultReport:
+    """An unsaved report of the unit itself, or of the district in place of a silent unit."""
+    unit = obligation.organisation
+    own = by.role_at(WRITERS, unit.path) is not None
+    return ResultReport(obligation=obligation, organisation=unit if own else unit.district())
 
 
 def new_verification(obligation: Obligation) -> Verification:

@@ -56,7 +56,7 @@ def commitment_list(request):
 def page(request, pk):
     obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
     user = request.user
-    parts = services.parts_of(obligation)
+    parts = lists.readable(services.parts_of(obligation), user)
     reviews = lists.openable(services.reviews_about(parts), user)
     can_write = user.role_at(WRITERS, obligation.organisation.path) is not None
     context = {
@@ -171,7 +171,7 @@ def report_result(request, pk):
     obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
     if closed := _closed(request, obligation, ObligationState.IN_FORCE, WRITERS | OFFICE):
         return closed
-    form = _form(request, ResultForm, services.new_result(obligation))
+    form = _form(request, ResultForm, services.new_result(obligation, request.user))
     return _edit(request, form, _save_result, "报结果", "commitments/result.html")
 
 

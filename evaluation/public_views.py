@@ -44,6 +44,7 @@ def figure(request, pk, key):
 
 def _year(asked, today: datetime.date) -> int:
     """The year asked for where it makes sense, else this one."""
-    if asked and asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked[:5]) <= today.year:
+    known = asked and len(asked) == 4 and asked.isascii() and asked.isdigit()
+    if known and FIRST_YEAR <= int(asked) <= today.year:
         return int(asked)
     return today.year

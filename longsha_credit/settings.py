@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail-digests": {
         "task": "longsha_credit.deadlines.tasks.mail_digests",
         "schedule": crontab(minute="*/10", hour="8-18"),
+        "options": {"expires": 540},
     },
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},

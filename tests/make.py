@@ -188,7 +188,7 @@ def ending(verdict, day) -> dict:
 def result(c, obligation, claim=Verdict.FULL, by=None, today=None, file=None, **changes) -> ResultReport:
     """A draft of the unit's report."""
     today = today or datetime.date.today()  # noqa: DTZ011
-    it = services.new_result(obligation)
+    it = services.new_result(obligation, by or c.clerk)
     fields = {
         "claim": claim,
         "text": "逐处建成并验收。",

@@ -48,3 +48,6 @@ def _keep_private(request, response):
     match = request.resolver_match
     if match and getattr(match.func, "login_required", True) and "Cache-Control" not in response:
         patch_cache_control(response, private=True, no_store=True)
+    elif "Cache-Control" not in response:
+        # what is taken down must not go on from a cache in between; the ETag keeps a check cheap
+        patch_cache_control(response, no_cache=True)

@@ -2,6 +2,7 @@
 
 import datetime
 import smtplib
+import time
 from email.utils import parseaddr
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from longsha_credit.deadlines.models import Digest, Notification
 from longsha_credit.directory.models import User
 
+RUN_SECONDS = 300  # a slow mail server must not keep the workers from sending reminders
 SHOWN = 200
 
 
@@ -34,11 +36,11 @@ def send_digests(*, now: datetime.datetime | None = None) -> int:
     except (OSError, smtplib.SMTPException) as problem:
         _note(waiting, problem)
         return 0
-    sent = 0
+    sent, until = 0, time.monotonic() + RUN_SECONDS
     for pk in waiting:
         sent += _send(pk, server, now or timezone.now())
-        if server.connection is None:
-            break  # the server went away: the rest waits for the next run
+        if server.connection is None or time.monotonic() > until:
+            break  # the server went away or is slow: the rest waits for the next run
     server.close()
     return sent
 
@@ -51,7 +53,7 @@ def _prepare(day: datetime.date) -> list[int]:
     Digest.objects.bulk_create([Digest(user=person, day=day) for person in people], ignore_conflicts=True)
     return list(
         Digest.objects.filter(day=day, sent_at=None, user__in=people)
-        .order_by("pk")
+        .order_by("attempts", "pk")  # one mail the server chokes on does not hold up the others
         .values_list("pk", flat=True)
     )
 

@@ -97,7 +97,8 @@ def offers(deadline: Deadline, extension: Any, user: Any, today: datetime.date) 
 
 def year_of(text: str, today: datetime.date) -> int:
     """The year an address asks for, or this one."""
-    return int(text) if text.isascii() and text.isdigit() and 2004 <= int(text[:5]) <= 2100 else today.year
+    known = len(text) == 4 and text.isascii() and text.isdigit()
+    return int(text) if known and 2004 <= int(text) <= 2100 else today.year
 
 
 def special_days(year: int, calendar: Calendar) -> list[dict]:

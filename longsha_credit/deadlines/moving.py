@@ -1,5 +1,6 @@
 """Moving a due day: computed anew from the rule, logged, and its unsent reminders planned again."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterable
 from typing import Any
@@ -61,10 +62,10 @@ def plan_reminders(deadlines: list[Deadline], *, calendar: Calendar, today: date
     A step of supervision that went out after the present due day is not sent again.
     """
     drop_reminders(deadlines)
-    told = _told(deadlines)
+    told, busy = _told(deadlines), _sent_on(deadlines, today)
     Reminder.objects.bulk_create(
         (
-            Reminder(deadline=deadline, **vars(reminder))
+            Reminder(deadline=deadline, **vars(_on_a_free_day(deadline, reminder, busy, today)))
             for deadline in deadlines
             if deadline.is_open and not deadline.suspended
             for reminder in planning.plan(deadline.rule, deadline.due_on, today=today, calendar=calendar)
@@ -73,6 +74,21 @@ def plan_reminders(deadlines: list[Deadline], *, calendar: Calendar, today: date
         batch_size=5000,
         ignore_conflicts=True,  # one of the same day and role has been sent already
     )
+
+
+def _sent_on(deadlines: list[Deadline], day: datetime.date) -> set[tuple]:
+    sent = Reminder.objects.filter(deadline__in=deadlines, sent_at__isnull=False, send_on=day)
+    return set(sent.values_list("deadline_id", "role", "place"))
+
+
+def _on_a_free_day(
+    deadline: Deadline, reminder: planning.Planned, busy: set[tuple], today: datetime.date
+) -> planning.Planned:
+    """A slip planned for a day on which these people were told something else goes out the day after."""
+    taken = reminder.send_on == today and (deadline.pk, reminder.role, reminder.place) in busy
+    if not (reminder.slip and taken):
+        return reminder
+    return dataclasses.replace(reminder, send_on=today + datetime.timedelta(days=1))
 
 
 def drop_reminders(deadlines: list[Deadline]) -> None:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.http import Http404
 from django.utils import timezone
 
@@ -170,12 +170,14 @@ def may_ask(deadline: Deadline, user: Any) -> bool:
     return user.role_at(frozenset(deadline.rule.duty), deadline.organisation.path) is not None
 
 
-def suspend_refusal(deadline: Deadline) -> str | None:
+def suspend_refusal(deadline: Deadline, today: datetime.date) -> str | None:
     """Why this clock may not be suspended now, or None."""
     if not deadline.is_open:
         return "这个期限已经办结或终止，不能暂停。"
     if not deadline.rule.may_suspend:
         return f"“{deadline.rule.label}”没有可以暂停的依据。"
+    if deadline.is_overdue(today):
+        return "这个期限已经超期，不能再暂停。"
     return "这个期限已经暂停。" if deadline.suspended else None
 
 
@@ -186,7 +188,7 @@ def suspend(deadline: Deadline, *, reason: str, by: Any, today: datetime.date) -
     Who may do so is the page's or the calling step's to ask (`may_decide`).
     """
     deadline = _locked(Deadline.objects.filter(pk=deadline.pk))[0]
-    if refusal := suspend_refusal(deadline):
+    if refusal := suspend_refusal(deadline, today):
         raise Refused(refusal, "state")
     if not reason.strip():
         raise Refused("请写明暂停的理由。", "reason")
@@ -258,6 +260,7 @@ def set_days(days: Iterable[Holiday], *, by: Any, today: datetime.date) -> int:
     """
     rows = {row.day: row for row in days}
     require_keeper(by)
+    _one_editor_at_a_time()
     fields = ("is_workday", "name", "basis")
     for day, row in rows.items():
         columns = {name: getattr(row, name) for name in fields} | {"by": by}
@@ -270,9 +273,16 @@ def set_days(days: Iterable[Holiday], *, by: Any, today: datetime.date) -> int:
 def remove_day(row: Holiday, *, by: Any, today: datetime.date) -> int:
     """Take a wrong row out of the calendar; gives how many due days moved. Raises Http404."""
     require_keeper(by)
+    _one_editor_at_a_time()
     _record_day(row, "删去放假调休", by)
     row.delete()
     return recompute_around([row.day], today=today, by=by)
+
+
+def _one_editor_at_a_time() -> None:
+    """Two edits at once would each compute due days without the other's day."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('working days'))")
 
 
 def require_keeper(user: Any) -> None:

@@ -64,7 +64,7 @@ def _deadline(request, pk):
 @require_http_methods(["GET", "POST"])
 def suspend(request, pk):
     deadline = _deadline(request, pk)
-    refusal = services.suspend_refusal(deadline)
+    refusal = services.suspend_refusal(deadline, timezone.localdate())
     if not services.may_decide(deadline, request.user):
         refusal = NOT_YOURS.format(lists.SUSPEND.label)
     hint = f"依据：{deadline.rule.suspend_basis}。暂停当天到恢复当天不计入期限，这期间不发提醒。"

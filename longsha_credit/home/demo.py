@@ -225,8 +225,9 @@ class _Story:
 
     def report(self, key, done, text, claim=Verdict.FULL, unmet="") -> None:
         """The unit reports; what was kept was ready two days before it was due, or today if that is earlier."""
-        result = services.new_result(self.it(key))
-        clerk, ready = self.clerk(result.organisation), result.obligation.due_on - datetime.timedelta(days=2)
+        it = self.it(key)
+        clerk, ready = self.clerk(it.organisation), it.due_on - datetime.timedelta(days=2)
+        result = services.new_result(it, clerk)
         result.claim, result.done, result.text, result.unmet = claim, done, text, unmet
         result.fulfilled_on = min(ready, self.day) if claim == Verdict.FULL else None
         services.save_result(result, by=clerk, today=self.day, upload=self.evidence("完成情况", text))

@@ -45,7 +45,7 @@ def waiting(user: Any) -> list[dict]:
         _kind("progress", "进展草稿", _parts(ProgressUpdate, PROGRESS, user), _part_item, user),
         _kind("results", "结果报告草稿", _parts(ResultReport, RESULT, user), _part_item, user),
         _kind("verdicts", "核验结论", _parts(Verification, VERDICT, user), _part_item, user),
-        _kind("extensions", "延期申请", Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user)).select_related("deadline__organisation", "asked_by"), _extension_item, user),
+        _kind("extensions", "延期申请", Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user), deadline__met_on=None, deadline__cancelled_at=None).select_related("deadline__organisation", "asked_by"), _extension_item, user),
         _kind("years", "年度封存", Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), _year_item, user),
         _kind("due", "报进展或结果", _due(user), _due_item, user),
     ]  # fmt: skip

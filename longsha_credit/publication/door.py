@@ -82,6 +82,8 @@ def withdraw(
     """Take a publication down; `approver` is not `asked_by`. With `remove_content` its texts go too, as the law orders."""
     publication = Publication.objects.select_for_update().get(pk=publication.pk)
     if not publication.is_public:
+        if remove_content:
+            _remove_content(publication, reason=reason, approver=approver)
         return
     now = timezone.now()
     publication.withdrawn_at, publication.search = now, None

@@ -43,7 +43,10 @@ def test_the_clocks_of_a_promise_follow_it_from_force_to_verdict(cast):
     assert running(it) == {"result_verify": datetime.date(2026, 7, 21)}
     assert Deadline.objects.of(it).open().get().organisation == cast.district
     RESULT.take(report, "send_back", by=cast.reviewer, reason="照片看不出净宽", today=LATE)
-    assert running(it) == {"result_report": datetime.date(2026, 10, 13)}
+    assert running(it) == {
+        "commitment_due": datetime.date(2026, 9, 30),
+        "result_report": datetime.date(2026, 10, 13),
+    }
     make.ended(cast, it, FULL, today=LATE)
     assert running(it) == {}
 
@@ -95,6 +98,56 @@ def test_the_district_reports_for_a_silent_unit_only_after_its_days(cast):
     with pytest.raises(Refused, match="须由另一个人核验"):
         make.verification(cast, it, NONE, by=cast.reviewer)
     assert make.verification(cast, it, NONE, by=cast.reviewer2).reporter == cast.reviewer
+
+
+def test_the_district_leaves_the_units_own_report_alone_and_the_unit_the_districts(cast):
+    it = promise(cast)
+    own = make.result(cast, it, today=LAST)
+    with pytest.raises(Refused, match="由单位办理"):
+        RESULT.take(own, "submit", by=cast.reviewer, today=LATE)
+    with pytest.raises(Refused, match="由单位办理"):
+        services.save_result(own, by=cast.reviewer, today=LATE)
+    instead = make.result(cast, it, NONE, by=cast.reviewer, today=LATE)
+    own.refresh_from_db()
+    assert (own.state, instead.organisation) == ("discarded", cast.district)
+    with pytest.raises(Refused, match="不在您的职责内"):
+        RESULT.take(instead, "discard", by=cast.clerk, reason="不想报", today=LATE)
+
+
+def test_a_draft_verdict_is_not_told_to_the_unit(cast, signed_in):
+    it = make.in_force(cast)
+    make.reported(cast, it, PARTLY)
+    make.verification(cast, it, NONE, text="现场什么都没有看到。")
+    address = reverse("commitments:page", args=[it.pk])
+    assert "现场什么都没有看到" in signed_in(cast.reviewer).get(address).content.decode()
+    assert "现场什么都没有看到" not in signed_in(cast.clerk).get(address).content.decode()
+
+
+def test_a_late_change_cannot_be_counted_as_kept_after_the_old_day(cast):
+    it = promise(cast)
+    make.amended(cast, it, today=DUE - datetime.timedelta(days=5), due_on=datetime.date(2026, 12, 1))
+    make.reported(cast, it, today=LATE, fulfilled_on=LATE)
+    found = make.verification(cast, it, FULL, day=LATE, counted_verdict=FULL)
+    with pytest.raises(Refused, match="按变更前的内容认定"):
+        VERDICT.take(found, "submit", by=cast.reviewer, today=LATE)
+
+
+def test_a_change_asked_in_time_but_passed_after_the_day_counts_as_late(cast):
+    it = promise(cast)
+    change = make.amendment(cast, it, due_on=datetime.date(2026, 12, 1))
+    AMENDMENT.take(change, "submit", by=cast.clerk, today=DUE - datetime.timedelta(days=40))
+    make.passed(cast, change, today=LATE)
+    it.refresh_from_db()
+    assert (change.is_late, it.counts_on) == (True, DUE)
+
+
+def test_a_report_sent_back_before_the_day_starts_the_clocks_again(cast):
+    it = promise(cast)
+    early = datetime.date(2026, 4, 1)
+    RESULT.take(
+        make.reported(cast, it, today=early), "send_back", by=cast.office, reason="缺照片", today=early
+    )
+    assert running(it) == {"commitment_due": DUE, "result_report": LAST}
 
 
 def test_another_street_neither_reports_nor_verifies(cast):

@@ -32,7 +32,9 @@ def test_the_rows_measured_stand_in_every_part_of_the_kept_rate():
 
 
 def test_a_kept_rate_that_counts_other_promises_is_not_measured_as_fast():
-    def report_some_early(line):  # the kept rate counts what is reported before its day, the bare count does not
+    def report_some_early(
+        line,
+    ):  # the kept rate counts what is reported before its day, the bare count does not
         if "到期" in line:
             reported = Obligation.objects.filter(pk__lt=1_500, reported_in_time__isnull=False)
             reported.update(counts_on=timezone.localdate())
