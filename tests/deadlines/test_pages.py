@@ -267,7 +267,7 @@ def test_a_clock_with_a_long_past_costs_as_many_queries_as_a_young_one(cast, sig
     deadline = start(cast.street, "foi_reply", on=days_ago(100), today=days_ago(100))
 
     def once(n):
-        when = today - datetime.timedelta(days=90 - 6 * n)
+        when = today - datetime.timedelta(days=90 - 4 * n)
         services.suspend(deadline, reason="征求意见", by=cast.office, today=when)
         services.resume(deadline, by=cast.lead, today=when + datetime.timedelta(days=2))
 
