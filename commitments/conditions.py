@@ -118,17 +118,24 @@ def promise_stands_verified(found: Verification, today: datetime.date) -> list[s
     return [f"承诺现在是“{found.obligation.get_state_display()}”，先办完再撤销认定。"]
 
 
+def writers_of(report: ResultReport) -> set[int]:
+    """Everybody who wrote in a report or submitted it."""
+    wrote = (
+        Entry.objects.about(report).filter(step__in=["draft", "submit"]).values_list("actor_id", flat=True)
+    )
+    return {report.created_by_id, *wrote}
+
+
 def hands_of(report: ResultReport) -> set[int]:
-    """Everybody who wrote, submitted or passed a report."""
-    wrote = Entry.objects.about(report).filter(step="draft").values_list("actor_id", flat=True)
-    passed = Review.objects.of(report).filter(state="passed").values_list("submitted_by_id", "first_by_id")
-    return {report.created_by_id, *wrote, *(pk for pair in passed for pk in pair)}
+    """Its writers and whoever passed it."""
+    passed = Review.objects.of(report).filter(state="passed").values_list("first_by_id", flat=True)
+    return writers_of(report) | set(passed)
 
 
 def apart_from_the_report(taken: Taken) -> dict[str, Any]:
-    """Whoever had a hand in the report neither submits nor passes the verdict on it."""
+    """Whoever had a hand in the report does not submit the verdict on it."""
     if taken.by and taken.by.pk in hands_of(taken.obj.report):
-        raise Refused("您报告或复核过这份结果，须由另一个人核验和复核。", "eyes")
+        raise Refused("您报告或复核过这份结果，须由另一个人核验。", "eyes")
     return {}
 
 
@@ -140,7 +147,8 @@ def no_revocation_open(obligation: Obligation, today: datetime.date) -> list[str
 
 def while_it_waits(taken: Taken) -> dict[str, Any]:
     """Hold the promise while the verdict is written, as for its other parts."""
-    apart_from_the_report(taken)
+    if taken.by and taken.by.pk in writers_of(taken.obj.report):
+        raise Refused("这份结果是您报告的，核验结论须由另一个人复核。", "eyes")
     Obligation.objects.select_for_update(of=("self",)).get(pk=taken.obj.obligation_id)
     if problems := still_reported(taken.obj, taken.today):
         raise Refused("".join(problems), "guard")

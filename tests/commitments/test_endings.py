@@ -89,6 +89,20 @@ def test_nobody_who_had_a_hand_in_the_report_verifies_it(cast):
         GATE.take(make.review_of(found), "pass_single", by=type(lead_too).objects.get(pk=lead_too.pk))
 
 
+def test_who_wrote_the_report_does_not_pass_the_verdict_on_it(cast):
+    it = promise(cast)
+    cast.reviewer.memberships.create(organisation=cast.district, role="lead", started_on=make.LONG_AGO)
+    both = type(cast.reviewer).objects.get(pk=cast.reviewer.pk)
+    make.reported(cast, it, NONE, by=both, lead=cast.district_lead, today=LATE)
+    found = make.verification(cast, it, NONE, by=cast.reviewer2)
+    VERDICT.take(found, "submit", by=cast.reviewer2, today=LATE)
+    with pytest.raises(Refused, match="须由另一个人复核"):
+        make.passed(cast, found, lead=both, today=LATE)
+    make.passed(cast, found, lead=cast.district_lead, today=LATE)
+    it.refresh_from_db()
+    assert it.verdict == NONE
+
+
 def test_the_district_reports_for_a_silent_unit_only_after_its_days(cast):
     it = promise(cast)
     with pytest.raises(Refused, match="报告期限到2026-07-07"):
