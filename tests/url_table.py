@@ -100,7 +100,7 @@ TABLE = {
     "commitments:verify": ours("GET POST", "waiting", OFFICE),
     "commitments:result_edit": ours("GET POST", "result", WRITERS | OFFICE),
     "commitments:result_step": ours(
-        "GET POST", "result discard", WRITERS | OFFICE, told=frozenset({"secrecy", "supervisor"})
+        "GET POST", "result discard", WRITERS, told=OFFICE | {"secrecy", "supervisor"}
     ),
     "commitments:verdict_edit": ours("GET POST", "verdict", OFFICE),
     "commitments:verdict_step": ours(
