@@ -1,7 +1,6 @@
 """Every change of a promise and of the rows under it, apart from the steps of their flows."""
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -27,22 +26,12 @@ from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
+from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.publication import registry
 from longsha_credit.publication.models import Chain, Review
 from longsha_credit.publication.registry import Kind
 
 PURPOSE = "commitment"
-
-
-@dataclass(frozen=True)
-class Upload:
-    """What a form brings beside the fields: new files, and the ids of kept ones to leave out."""
-
-    added: tuple[Any, ...] = ()
-    removed: frozenset[int] = frozenset()
-
-
-NOTHING = Upload()
 
 
 @transaction.atomic
@@ -183,12 +172,7 @@ def _prepare(obj: Any, draft: str, by: Any, seen: str, writers: frozenset[str] =
 def _store(obj: Any, by: Any, upload: Upload, word: str) -> Any:
     new = obj.pk is None
     obj.save()
-    if upload.removed:
-        obj.files.remove(*upload.removed)
-    if upload.added:
-        obj.files.add(
-            *[files.store(f, organisation=obj.organisation, purpose=PURPOSE, by=by) for f in upload.added]
-        )
+    files.attach(obj, upload, purpose=PURPOSE, by=by)
     label = f"新建{word}" if new else f"修改{word}"
     record(obj, step="draft", label=label, by=by, roles=WRITERS | OFFICE, reason=getattr(obj, "reason", ""))
     return obj

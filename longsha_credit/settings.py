@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "longsha_credit.deadlines",
     "longsha_credit.publication",
     "longsha_credit.programme",
+    "records",
     "commitments",
     "evaluation",
     "longsha_credit.home",
@@ -234,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10", hour="8-18"),
         "options": {"expires": 540},
     },
+    "records": {"task": "records.tasks.run_nightly", "schedule": crontab(hour="0-6", minute=20)},
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "clear-sessions": {

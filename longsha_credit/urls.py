@@ -33,6 +33,7 @@ urlpatterns = [
     path("password/", login_views.PasswordChange.as_view(), name="password"),
     path("desk/", home.desk, name="desk"),
     path("desk/commitments/", include("commitments.urls")),
+    path("desk/records/", include("records.urls")),
     path("desk/reviews/", include("longsha_credit.publication.urls")),
     path("desk/programme/", include("longsha_credit.programme.urls")),
     path("desk/", include("longsha_credit.deadlines.urls")),

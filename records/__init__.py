@@ -1,1 +1,1 @@
-"""Integrity records of organisations and officials (a later issue fills it)."""
+"""Integrity records of units and officials: catalogue, record, public notice, objection, repair."""

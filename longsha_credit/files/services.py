@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -17,6 +18,16 @@ from longsha_credit.directory.scope import require_within
 from longsha_credit.files.checks import Unacceptable, check
 from longsha_credit.files.models import StoredFile
 
+
+@dataclass(frozen=True)
+class Upload:
+    """What a form brings beside the fields: new files, and the ids of kept ones to leave out."""
+
+    added: tuple[Any, ...] = ()
+    removed: frozenset[int] = frozenset()
+
+
+NOTHING = Upload()
 _readers: dict[str, Callable[[Any], Any]] = {}
 OWN_FOLDER = re.compile(r"^[0-9a-f]{2}$")
 OWN_NAME = re.compile(r"^[0-9a-f]{32}$")
@@ -51,6 +62,15 @@ def store(upload: Any, *, organisation: Any, purpose: str, by: Any) -> StoredFil
         row.file.storage.delete(row.file.name)
         raise
     return row
+
+
+def attach(obj: Any, upload: Upload, *, purpose: str, by: Any) -> None:
+    """Add and leave out files of a row that has `files` and an `organisation`; raises as `store`."""
+    if upload.removed:
+        obj.files.remove(*upload.removed)
+    if upload.added:
+        rows = [store(f, organisation=obj.organisation, purpose=purpose, by=by) for f in upload.added]
+        obj.files.add(*rows)
 
 
 def readable(purpose: str, whose: Callable[[Any], Any]) -> None:

@@ -11,6 +11,7 @@ from longsha_credit.programme.services import load_plan
 from longsha_credit.publication import door
 from longsha_credit.publication.models import ServiceField
 from longsha_credit.publication.reference import BASIS, SERVICE_FIELDS
+from records.services import load_catalogue
 
 
 class Command(BaseCommand):
@@ -22,8 +23,10 @@ class Command(BaseCommand):
             ServiceField.objects.update_or_create(
                 key=key, defaults={"name": name, "order": order, "basis": BASIS}
             )
-        rules = load_rules()
-        self.stdout.write(f"参考数据已载入：公共服务领域 {len(SERVICE_FIELDS)} 个，期限规则 {rules} 条。")
+        rules, items = load_rules(), load_catalogue()
+        self.stdout.write(
+            f"参考数据已载入：公共服务领域 {len(SERVICE_FIELDS)} 个，期限规则 {rules} 条，诚信记录清单 {items} 项。"
+        )
         self._load_plan()
         clocks.start_missing(today=timezone.localdate())
         door.index_missing()

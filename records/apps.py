@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    name = "records"
+    verbose_name = "诚信记录"
+
+    def ready(self):
+        from records import services
+
+        services.register()

@@ -1,0 +1,52 @@
+"""The catalogue, records of it, their public notices, and what their subjects ask for."""
+
+from records.models.catalogue import (
+    CatalogueItem,
+    Dimension,
+    Disclosure,
+    EffectRule,
+    RecordKind,
+    Severity,
+    Source,
+    SubjectKind,
+)
+from records.models.notices import Notice, NoticeState
+from records.models.records import (
+    CONFIRMERS,
+    FILERS,
+    STANDING,
+    UNFINISHED,
+    CorrectionKind,
+    Finality,
+    Part,
+    Record,
+    RecordState,
+)
+from records.models.requests import Decision, Objection, Outcome, Repair, RequestState
+
+__all__ = [
+    "CONFIRMERS",
+    "FILERS",
+    "STANDING",
+    "UNFINISHED",
+    "CatalogueItem",
+    "CorrectionKind",
+    "Decision",
+    "Dimension",
+    "Disclosure",
+    "EffectRule",
+    "Finality",
+    "Notice",
+    "NoticeState",
+    "Objection",
+    "Outcome",
+    "Part",
+    "Record",
+    "RecordKind",
+    "RecordState",
+    "Repair",
+    "RequestState",
+    "Severity",
+    "Source",
+    "SubjectKind",
+]
