@@ -100,8 +100,9 @@ def _step_url(name, obj):
 
 
 def _with_offers(part, flow, user, name):
-    path, writers = part.organisation.path, flow.steps["submit"].roles
-    edits = part.state == "draft" and user.role_at(writers, path) is not None
+    path, refusal = part.organisation.path, flow.refusal(part, flow.steps["submit"], user)
+    # whoever could submit it once it is complete may change it; a unit's own report is not the district's to change
+    edits = part.state == "draft" and (refusal is None or refusal.code == "guard")
     return {
         "it": part,
         "offers": flow.available(part, user, url=_step_url(f"commitments:{name}_step", part)),

@@ -17,7 +17,8 @@ from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Holiday, Notification
 from longsha_credit.deadlines.sending import send_due
 from longsha_credit.directory.models import Level, Organisation, User
-from longsha_credit.home import demo_content, demo_past
+from longsha_credit.home import demo_content, demo_past, demo_records
+from longsha_credit.home.demo_times import HISTORIES, TIMES
 from longsha_credit.home.demo_units import ACCOUNTS, DISTRICT, PASSWORD, make_people, make_units
 from longsha_credit.programme import services as programme
 from longsha_credit.programme.flows import FLOW as YEAR
@@ -29,42 +30,6 @@ __all__ = ["ACCOUNTS", "PASSWORD", "load"]
 PROMISES = demo_content.PROMISES | demo_past.ENDED
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}
 OPENING, BUSY = datetime.time(8, 0), datetime.time(9, 40)
-
-# What carries a time of its own, and is dated back with the day it was written on.
-TIMES = {
-    "audit_entry": ["at"],
-    "publication_publication": ["first_published_at", "published_at", "withdrawn_at"],
-    "publication_ledgerentry": ["at"],
-    "publication_ledgercontent": ["removed_at"],
-    "publication_correction": ["at"],
-    "publication_review": ["submitted_at", "first_at", "second_at", "secrecy_at"],
-    "commitments_obligation": ["created_at", "saved_at"],
-    "commitments_amendment": ["created_at", "saved_at", "adopted_at"],
-    "commitments_progressupdate": ["created_at", "saved_at"],
-    "commitments_resultreport": ["created_at", "saved_at"],
-    "commitments_verification": ["created_at", "saved_at"],
-    "deadlines_deadline": ["cancelled_at", "saved_at"],
-    "deadlines_deadlinechange": ["at"],
-    "deadlines_suspension": ["saved_at"],
-    "deadlines_extension": ["decided_at", "saved_at"],
-    "deadlines_holiday": ["saved_at"],
-    "programme_year": ["frozen_at", "saved_at"],
-    "programme_stage": ["saved_at"],
-    "files_storedfile": ["uploaded_at"],
-}
-HISTORIES = [
-    "commitments_obligationevent",
-    "commitments_amendmentevent",
-    "commitments_progressupdateevent",
-    "commitments_resultreportevent",
-    "commitments_verificationevent",
-    "deadlines_deadlineevent",
-    "deadlines_suspensionevent",
-    "deadlines_extensionevent",
-    "deadlines_holidayevent",
-    "programme_yearevent",
-    "programme_stageevent",
-]
 
 
 @transaction.atomic
@@ -125,6 +90,7 @@ class _Story:
         self.ended()
         self.ended_otherwise()
         self.waiting()
+        demo_records.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -28,6 +28,9 @@ from longsha_credit.programme.models import Year
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review, ReviewState
 from longsha_credit.publication.sheet import kind_label
+from records.flows import FLOW as RECORD
+from records.flows import NOTICE, OBJECTION, REPAIR
+from records.models import Notice, Objection, Record, RecordState, Repair
 
 SHOWN = 50
 NEAR = datetime.timedelta(days=30)
@@ -45,6 +48,10 @@ def waiting(user: Any) -> list[dict]:
         _kind("progress", "进展草稿", _parts(ProgressUpdate, PROGRESS, user), _part_item, user),
         _kind("results", "结果报告草稿", _parts(ResultReport, RESULT, user), _part_item, user),
         _kind("verdicts", "核验结论", _parts(Verification, VERDICT, user), _part_item, user),
+        _kind("records", "诚信记录", _records(user), _record_item, user),
+        _kind("notices", "记录公示", _with_review(Notice.objects.visible_to(user).with_names().filter(NOTICE.waiting_for(user)), user), _notice_item, user),
+        _kind("objections", "异议", _requests(Objection, OBJECTION, user), _request_item, user),
+        _kind("repairs", "信用修复", _requests(Repair, REPAIR, user), _request_item, user),
         _kind("extensions", "延期申请", Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user), deadline__met_on=None, deadline__cancelled_at=None).select_related("deadline__organisation", "asked_by"), _extension_item, user),
         _kind("years", "年度封存", Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), _year_item, user),
         _kind("due", "报进展或结果", _due(user), _due_item, user),
@@ -123,6 +130,35 @@ def _draft_item(obligation, user) -> dict:
     action = "批准撤下" if obligation.state == ObligationState.WITHDRAWING else "接着办"
     note = f"承诺 · {obligation.organisation.name} · {_standing(obligation)}"
     return _item(obligation.title, note, reverse("commitments:page", args=[obligation.pk]), action)
+
+
+def _records(user: Any):
+    """Own drafts and what was sent back; what waits for confirmation or for a decision on its revocation."""
+    return Record.objects.visible_to(user).with_names().filter(RECORD.waiting_for(user)).order_by("saved_at")
+
+
+def _requests(model: Any, flow: Any, user: Any):
+    return model.objects.visible_to(user).with_names().filter(flow.waiting_for(user)).order_by("filed_on")
+
+
+RECORD_ACTIONS = {RecordState.SUBMITTED: "核实", RecordState.REVOKING: "决定撤销"}
+
+
+def _record_item(it, user) -> dict:
+    note = f"诚信记录 · {it.organisation.name} · {it.get_state_display()}"
+    url = reverse("records:page", args=[it.pk])
+    return _item(str(it), note, url, RECORD_ACTIONS.get(it.state, "接着办"))
+
+
+def _notice_item(notice, user) -> dict:
+    note = f"记录公示 · {notice.organisation.name} · {_standing(notice)}"
+    return _item(notice.record.title, note, reverse("records:page", args=[notice.record_id]), "提交公开审查")
+
+
+def _request_item(request, user) -> dict:
+    note = f"{request._meta.verbose_name} · {request.organisation.name} · {request.filed_on:%Y-%m-%d}提出 · {request.get_state_display()}"
+    url = reverse("records:page", args=[request.record_id])
+    return _item(str(request.record), note, url, "办理")
 
 
 def _part_item(part, user) -> dict:
