@@ -26,6 +26,7 @@ urlpatterns = [
     path("robots.txt", feeds.robots, name="robots"),
     path("files/<str:token>/", publication_public.public_file, name="public_file"),
     path("commitments/", include("commitments.public_urls")),
+    path("records/", include("records.public_urls")),
     path("programme/", programme_public.arrangements, name="arrangements"),
     path("api/v1/", include("longsha_credit.home.api_urls")),
     path("login/", login_views.SignIn.as_view(), name="login"),

@@ -14,13 +14,14 @@ from django.db.models.functions import Cast
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.deadlines.calendar import add_months
-from longsha_credit.directory.models import Level, User
+from longsha_credit.directory.models import Level, Posting, User
 from records.models import (
     CatalogueItem,
     Decision,
     EffectRule,
     Finality,
     Notice,
+    NoticeState,
     Outcome,
     Record,
     RecordState,
@@ -32,17 +33,29 @@ NOT_FILER = {
 }
 
 
-def _wrote(user: Any) -> Q:
+def _wrote(user: Any, record: str = "pk") -> Q:
     drafts = Entry.objects.filter(
         step="draft",
         actor=user.pk,
         object_kind=Record._meta.label_lower,
-        object_id=Cast(OuterRef("pk"), CharField()),
+        object_id=Cast(OuterRef(record), CharField()),
     )
     return Q(Exists(drafts))
 
 
-NOT_WRITER = (_wrote, "您改过这条记录，须由没有改过的人核实。")
+def _is_about(user: Any, of: str = "") -> Q:
+    """Records of which this user is the subject: as the official, or as who holds the post now."""
+    if user.official_id is None:
+        return Q(pk__in=[])
+    held = Posting.objects.current().filter(official=user.official_id).values("post")
+    return Q(**{f"{of}official": user.official_id}) | Q(**{f"{of}organisation__in": held})
+
+
+NOT_WRITER = (
+    lambda user: _wrote(user) | _is_about(user),
+    "您改过这条记录，或者它记的就是您，须由另一个人核实。",
+)
+NOT_SUBJECT = (_is_about, "这条记录记的就是您，须由另一个人办理。")
 
 
 def writers_of(record: Record) -> list[Any]:
@@ -100,16 +113,24 @@ def confirmable(record: Record, today: datetime.date) -> list[str]:
         problems.append("有效期已经过了，不用再记。")
     if not record.is_about_a_person and record.organisation.valid_to:
         problems.append("这个单位已停用。")
-    return problems + _correction_problems(record)
+    return problems + _correction_problems(record, today)
 
 
-def _correction_problems(record: Record) -> list[str]:
+def nothing_asked(record: Record, today: datetime.date) -> list[str]:
+    """A version ends by correction or repair only when nothing its subject asked for is left open."""
+    if record.objections.open().exists() or record.repairs.open().exists():
+        return ["主体的异议或修复申请还没有办结，请先办结。"]
+    return []
+
+
+def _correction_problems(record: Record, today: datetime.date) -> list[str]:
     old = record.corrects
     if old is None:
         return []
     problems = []
     if old.state not in (RecordState.CONFIRMED, RecordState.EFFECTIVE):
         problems.append(f"要更正的那一版现在是“{old.get_state_display()}”，不能更正。")
+    problems += nothing_asked(old, today)
     if not corrected_fields(record) and set(record.files.all()) == set(old.files.all()):
         problems.append("和现行版本一样，没有可更正的。")
     return problems
@@ -135,6 +156,9 @@ def publishable(notice: Notice, today: datetime.date) -> list[str]:
         problems.append("这条记录的公开层级不是社会公开。")
     if record.objections.open().exists():
         problems.append("主体提出了异议，办结以前不新公示。")
+    taken_down = Notice.objects.filter(record__number=record.number, state=NoticeState.ENDED)
+    if taken_down.exists():
+        problems.append("这个编号的公示已经撤下，不能再公示；确需公示的，撤销后重新填报。")
     return problems + holds(record, today)
 
 
@@ -223,10 +247,11 @@ def is_overturned(taken: Taken) -> dict[str, Any]:
 
 
 def _had_a_hand(user: Any) -> Q:
-    return Q(record__created_by=user.pk) | Q(record__submitted_by=user.pk) | Q(record__confirmed_by=user.pk)
+    hand = Q(record__created_by=user.pk) | Q(record__submitted_by=user.pk) | Q(record__confirmed_by=user.pk)
+    return hand | _wrote(user, "record_id") | _is_about(user, "record__")
 
 
-NOT_OF_THE_RECORD = (_had_a_hand, "您经手过这条记录，须由没有经手过的人办理。")
+NOT_OF_THE_RECORD = (_had_a_hand, "您经手过这条记录，或者它记的就是您，须由另一个人办理。")
 ONLY_HANDLER = (lambda user: ~Q(handler=user.pk), "由承办人提出处理意见。")
 ONLY_APPLICANT = (lambda user: ~Q(filed_by=user.pk), "由申请人本人撤回。")
 NOT_APPLICANT = {"filed_by_id": "这是您提出的，须由另一个人办理。"}

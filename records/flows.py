@@ -1,5 +1,6 @@
 """The steps of a record, of its public notice, and of what its subject asks for."""
 
+from dataclasses import replace
 from typing import Any
 
 from longsha_credit.audit.workflow import Refused, Step, Taken, Workflow
@@ -8,7 +9,14 @@ from longsha_credit.directory.roles import Role
 from longsha_credit.publication import door
 from longsha_credit.publication.gate import candidate_steps
 from records import clocks, conditions
-from records.conditions import NOT_APPLICANT, NOT_FILER, NOT_HANDLER, NOT_OF_THE_RECORD, NOT_WRITER
+from records.conditions import (
+    NOT_APPLICANT,
+    NOT_FILER,
+    NOT_HANDLER,
+    NOT_OF_THE_RECORD,
+    NOT_SUBJECT,
+    NOT_WRITER,
+)
 from records.models import (
     CONFIRMERS,
     FILERS,
@@ -44,10 +52,11 @@ def _takes_the_old_ones_place(taken: Taken) -> None:
         return
     FLOW.take(old, "correct", by=taken.by, today=taken.today, reason=taken.obj.correction_reason)
     clocks.ended(old, why="已更正")
+    why = taken.obj.correction_reason
     if taken.obj.disclosure != Disclosure.PUBLIC:
-        _end_notices(
-            old, taken, why=taken.obj.correction_reason, asked_by=taken.obj.submitted_by, approver=taken.by
-        )
+        _end_notices(old, taken, why=why, asked_by=taken.obj.submitted_by, approver=taken.by)
+    for notice in _notices(old):
+        _drop_notice(notice, why)
 
 
 def _asks_for_its_notice(taken: Taken) -> None:
@@ -67,13 +76,23 @@ def _asks_for_its_notice(taken: Taken) -> None:
         return  # it waits as a draft: the filer has left the office, or an objection is open
 
 
+def _notices(record: Record) -> Any:
+    """Of every version: one before may still stand in public while the notice of the next is on its way."""
+    return Notice.objects.filter(record__number=record.number)
+
+
+def _drop_notice(notice: Notice, why: str) -> None:
+    """Whatever is on its way to the public goes no further."""
+    if notice.state == NoticeState.IN_REVIEW:
+        NOTICE.take(notice, "recall", by=None)
+    if notice.state == NoticeState.DRAFT:
+        NOTICE.take(notice, "discard", by=None, reason=why)
+
+
 def _end_notices(record: Record, taken: Taken, *, why: str, asked_by: Any, approver: Any) -> None:
     """Whatever of a record is public or on the way there goes, by the two people who decided so."""
-    for notice in record.notices.all():
-        if notice.state == NoticeState.IN_REVIEW:
-            NOTICE.take(notice, "recall", by=None)
-        if notice.state == NoticeState.DRAFT:
-            NOTICE.take(notice, "discard", by=None, reason=why)
+    for notice in _notices(record):
+        _drop_notice(notice, why)
         if notice.state == NoticeState.PUBLISHED:
             NOTICE.take(notice, "end", by=taken.by, reason=why)
             door.withdraw(
@@ -131,25 +150,25 @@ FLOW = Workflow(
          not_by=NOT_FILER, not_where=NOT_WRITER, guard=conditions.confirmable, writes=conditions.is_confirmed,
          effects=(_takes_the_old_ones_place, _goes_on), todo="below", tone="main"),
     Step("send_back", "退回修改", frozenset({S.SUBMITTED}), S.RETURNED, CONFIRMERS,
-         reason=True, asks=True, not_by=NOT_FILER, writes=conditions.says_why_returned, tone="stop"),
+         reason=True, asks=True, not_by=NOT_FILER, not_where=NOT_SUBJECT, writes=conditions.says_why_returned, tone="stop"),
     Step("recheck", "复查是否生效", frozenset({S.CONFIRMED}), S.CONFIRMED, CONFIRMERS,
-         asks=True, not_by=NOT_FILER, guard=conditions.is_pending, writes=conditions.rechecked, effects=(_goes_on,)),
+         asks=True, not_by=NOT_FILER, not_where=NOT_SUBJECT, guard=conditions.is_pending, writes=conditions.rechecked, effects=(_goes_on,)),
     Step("take_effect", "生效", frozenset({S.CONFIRMED}), S.EFFECTIVE, frozenset(), button=False,
          effects=(_asks_for_its_notice,)),
     Step("ask_revocation", "申请撤销", frozenset({S.CONFIRMED, S.EFFECTIVE}), S.REVOKING, FILERS | CONFIRMERS,
          reason=True, writes=conditions.asks_revocation, effects=(_basis_fell,), tone="stop"),
     Step("revoke", "批准撤销", frozenset({S.REVOKING}), S.REVOKED, CONFIRMERS, todo="below", tone="main",
-         not_by={"revoke_asked_by_id": "撤销是您申请的，须由另一个人批准。"}, writes=conditions.ends,
+         not_by={"revoke_asked_by_id": "撤销是您申请的，须由另一个人批准。"}, not_where=NOT_SUBJECT, writes=conditions.ends,
          effects=(_is_revoked,)),
     Step("keep", "不予撤销", frozenset({S.REVOKING}), S.EFFECTIVE, CONFIRMERS, reason=True, back_to="revoke_from",
-         not_by={"revoke_asked_by_id": "撤销是您申请的，须由另一个人决定。"}, writes=conditions.forgets_revocation,
+         not_by={"revoke_asked_by_id": "撤销是您申请的，须由另一个人决定。"}, not_where=NOT_SUBJECT, writes=conditions.forgets_revocation,
          effects=(_is_kept,)),
     Step("overturn", "异议成立，撤销", frozenset({S.CONFIRMED, S.EFFECTIVE}), S.REVOKED, frozenset(), button=False,
          writes=conditions.is_overturned, effects=(_is_revoked,)),
     Step("correct", "由更正版代替", frozenset({S.CONFIRMED, S.EFFECTIVE}), S.CORRECTED, frozenset(), button=False,
-         writes=conditions.ends),
+         guard=conditions.nothing_asked, writes=conditions.ends),
     Step("repair", "修复", frozenset({S.EFFECTIVE}), S.REPAIRED, frozenset(), button=False,
-         writes=conditions.ends, effects=(_is_repaired,)),
+         guard=conditions.nothing_asked, writes=conditions.ends, effects=(_is_repaired,)),
     Step("expire", "到期", frozenset({S.EFFECTIVE}), S.EXPIRED, frozenset(), button=False,
          writes=conditions.ends, effects=(_has_expired,)),
 )  # fmt: skip
@@ -164,6 +183,7 @@ def _takes_the_public_place(taken: Taken) -> dict[str, Any]:
 
 
 N = NoticeState
+_OFFICE = frozenset({Role.OFFICE})
 _SHARED = candidate_steps(
     draft=N.DRAFT, in_review=N.IN_REVIEW, passed=N.PUBLISHED, discarded=N.DISCARDED,
     complete=conditions.publishable, writers=FILERS, pass_guard=conditions.publishable, pass_writes=_takes_the_public_place,
@@ -172,8 +192,9 @@ _SHARED = candidate_steps(
 NOTICE = Workflow(
     "记录公示",
     NoticeState,
-    *(step for step in _SHARED if step.name != "discard"),
-    Step("discard", "不公示", frozenset({N.DRAFT}), N.DISCARDED, frozenset({Role.OFFICE}), reason=True, tone="stop"),
+    # what is to be shown, and whether, is the district's: a unit does not take its own notice off the way
+    *(replace(s, roles=_OFFICE) if s.name == "recall" else s for s in _SHARED if s.name != "discard"),
+    Step("discard", "不公示", frozenset({N.DRAFT}), N.DISCARDED, _OFFICE, reason=True, tone="stop"),
     Step("end", "停止公示", frozenset({N.PUBLISHED}), N.ENDED, frozenset(), button=False),
     Step("replace", "由更正版代替", frozenset({N.PUBLISHED}), N.REPLACED, frozenset(), button=False),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from longsha_credit.audit.workflow import Refused, record
-from longsha_credit.directory.models import Posting
+from longsha_credit.directory.models import Official, Posting
 from longsha_credit.directory.roles import Role
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files import services as files
@@ -21,6 +21,7 @@ from longsha_credit.publication.registry import Kind
 from records import candidates, clocks, conditions
 from records.flows import FLOW, NOTICE
 from records.models import (
+    CONFIRMERS,
     FILERS,
     CatalogueItem,
     Finality,
@@ -195,6 +196,72 @@ def open_record(user: Any, pk: int) -> Record:
     if found.is_about_a_person:
         record(found, step="read", label="查阅", by=user)
     return found
+
+
+def reveal(it: Record, *, by: Any, reason: str) -> str:
+    """The name of the person a record is about, for a reason that stands in an entry. Raises Refused without one."""
+    if not it.is_about_a_person:
+        raise Refused("这条记录的主体是单位，名称没有隐去。", "guard")
+    if not reason.strip():
+        raise Refused("请写明为什么要看姓名。", "reason")
+    record(it, step="reveal", label="查看姓名", by=by, reason=reason.strip())
+    if it.official:
+        return it.official.name
+    held = Posting.objects.filter(post=it.organisation).select_related("official")
+    if it.decided_on:
+        held = held.filter(started_on__lte=it.decided_on).exclude(ended_on__lt=it.decided_on)
+    posting = held.order_by("-started_on").first()
+    return posting.official.name if posting else "当时没有登记任职"
+
+
+def may_open_file(user: Any, official: Official) -> bool:
+    """Whether `user` may read the file of an official: the own one, the district's reviewers, the unit's leads."""
+    if user.official_id == official.pk:
+        return True
+    return user.role_at(CONFIRMERS | {Role.LEAD}, official.organisation.path) is not None
+
+
+def official_to_open(user: Any, pk: int) -> Official:
+    """The official whose file `user` may open; being refused is an entry. Raises Http404."""
+    official = Official.objects.select_related("organisation").filter(pk=pk).first()
+    if official is None:
+        raise Http404
+    if not may_open_file(user, official):
+        record(official, step="refused", label="查阅诚信档案被拒绝", by=user)
+        raise Http404
+    return official
+
+
+def open_file(official: Official, *, by: Any, purpose: str) -> Any:
+    """The records in an official's file that `by` may read, for a purpose that stands in an entry.
+
+    Raises Http404 for who may not, Refused without a purpose.
+    """
+    if not may_open_file(by, official):
+        raise Http404
+    if not purpose.strip():
+        raise Refused("请写明查阅这份档案的用途。", "reason")
+    record(official, step="read_file", label="查阅诚信档案", by=by, reason=purpose.strip())
+    return Record.objects.visible_to(by).with_names().marked().filter(official=official)
+
+
+def decided_request(user: Any, model: Any, pk: int) -> Any:
+    """A decided objection or repair, for its applicant and for those who read the record. Raises Http404."""
+    seen = Q(filed_by=user.pk) | Q(pk__in=model.objects.visible_to(user).values("pk"))
+    found = model.objects.decided().with_names().filter(seen, pk=pk).first()
+    if found is None:
+        raise Http404
+    if found.record.is_about_a_person:
+        record(found.record, step="read", label="查阅告知书", by=user)
+    return found
+
+
+def note_export(user: Any, *, number: int, query: str) -> None:
+    """Whoever takes rows out of the portal leaves an entry."""
+    place = user.current_memberships[0].organisation if user.current_memberships else None
+    record(
+        user, step="export", label="导出诚信记录", by=user, organisation=place, reason=f"{number}条 {query}"
+    )
 
 
 @transaction.atomic

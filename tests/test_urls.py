@@ -66,8 +66,13 @@ def browsers(cast):
     return found
 
 
-def rows_of_everything():
-    return {m._meta.label: m._base_manager.count() for m in our_models()}
+def rows_of_everything(logged=False):
+    """How many rows every table has; without the entries where looking leaves one."""
+    return {
+        m._meta.label: m._base_manager.count()
+        for m in our_models()
+        if not (logged and m._meta.label == "audit.Entry")
+    }
 
 
 def ask(browser, method, url):
@@ -88,7 +93,7 @@ def ask_and_undo(browser, method, url):
 def test_it_opens_to_those_in_the_table_and_to_nobody_else(cast, browsers, name):
     address, asked = TABLE[name], 0
     url = reverse(name, args=values(address, things(cast)))
-    before = rows_of_everything()
+    before = rows_of_everything(address.logged)
     for who, browser in browsers.items():
         for method in METHODS:
             asked += 1
@@ -113,7 +118,7 @@ def test_it_opens_to_those_in_the_table_and_to_nobody_else(cast, browsers, name)
             else:
                 assert response.status_code == 200, where
     assert asked == len(EVERYBODY) * len(METHODS)
-    assert rows_of_everything() == before
+    assert rows_of_everything(address.logged) == before
 
 
 def assert_told_why(response, where):
@@ -144,6 +149,16 @@ THINGS = {
     "asked_clock",
     "notice",
     "holiday",
+    "item",
+    "person",
+    "record",
+    "record_draft",
+    "record_notice",
+    "objection",
+    "answered",
+    "repair",
+    "granted",
+    "opinion",
 }
 NOBODYS = {
     "code": "99019920260101000009",
@@ -185,6 +200,10 @@ def test_an_unknown_or_a_hidden_step_has_no_address(cast, browsers):
         ("commitments:amendment_step", c.amendment, ("gate_pass", "gate_return", "nonsense")),
         ("commitments:progress_step", c.report, ("gate_pass", "gate_return", "nonsense")),
         ("reviews:step", c.review, ("recall", "nonsense")),
+        ("records:step", c.record, ("take_effect", "overturn", "correct", "repair", "expire", "nonsense")),
+        ("records:notice_step", c.record_notice, ("gate_pass", "gate_return", "end", "replace", "nonsense")),
+        ("records:objection_step", c.objection, ("drop", "nonsense")),
+        ("records:repair_step", c.repair, ("drop", "nonsense")),
     ):
         for step in steps:
             for who in ("clerk", "lead", "reviewer", "secrecy"):

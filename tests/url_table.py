@@ -7,8 +7,11 @@ from types import SimpleNamespace
 from django.urls import URLResolver, get_resolver
 
 from longsha_credit.programme.services import load_plan
+from records import opinions
+from records.opinions import Subject
 from tests import make
 from tests.deadlines import clocks
+from tests.records import making
 
 # People of the cast (tests/make.py). The things in the addresses belong to the first street.
 WRITERS = frozenset({"clerk", "lead", "district_lead"})
@@ -22,6 +25,10 @@ ADMIN = frozenset({"sysadmin"})
 LEADS = frozenset({"lead", "district_lead"})
 ABOVE = frozenset({"district_lead", "office"})
 OFFICE = frozenset({"reviewer", "reviewer2", "office"})
+FILERS = WRITERS | {"office"}
+# Who may look into what is asked about a record: the district's reviewers without the one who confirmed it.
+UNTOUCHED = frozenset({"reviewer2", "office"})
+READS_FILES = LEADS | OFFICE | {"official"}
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -31,7 +38,7 @@ class Address:
 
     `args` names what stands in the address: attributes of `things()`, or the word itself. An address with a thing
     of the first street in it is `scoped`: for the other street it does not exist. A GET that only `leads_on` to
-    another page shows nothing itself.
+    another page shows nothing itself. What is `logged` leaves an entry, even of being refused.
     """
 
     methods: str
@@ -40,10 +47,13 @@ class Address:
     told: frozenset[str] = NOBODY
     scoped: bool = False
     leads_on: bool = False
+    logged: bool = False
 
 
-def ours(methods: str, args: str, opens: frozenset[str], told: frozenset[str] = NOBODY) -> Address:
-    return Address(methods, opens, args, told, scoped=True)
+def ours(
+    methods: str, args: str, opens: frozenset[str], told: frozenset[str] = NOBODY, logged: bool = False
+) -> Address:
+    return Address(methods, opens, args, told, scoped=True, logged=logged)
 
 
 TABLE = {
@@ -66,6 +76,7 @@ TABLE = {
     "public_commitments:list": Address("GET", EVERYBODY),
     "public_commitments:page": Address("GET", EVERYBODY, "code"),
     "public_commitments:version": Address("GET", EVERYBODY, "code 1"),
+    "public_records:verify_opinion": Address("GET", EVERYBODY),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
@@ -106,6 +117,32 @@ TABLE = {
     "commitments:verdict_step": ours(
         "GET POST", "verdict discard", OFFICE, told=frozenset({"district_lead", "secrecy", "supervisor"})
     ),
+    # integrity records: of units all who work there read; of persons few, and the file of one for a purpose
+    "records:list": Address("GET", SIGNED_IN),
+    "records:export": Address("GET", SIGNED_IN, logged=True),
+    "records:new": Address("GET POST", FILERS | ELSEWHERE),
+    "records:catalogue": Address("GET", SIGNED_IN),
+    "records:item_new": Address("GET POST", frozenset({"office"})),
+    "records:item_edit": ours("GET POST", "item", frozenset({"office"})),
+    "records:file": ours("GET", "street", WORK),
+    "records:official_file": ours("GET POST", "person", READS_FILES, logged=True),
+    "records:opinions": Address("GET", OFFICE),
+    "records:opinion_new": Address("GET POST", OFFICE),
+    "records:opinion": ours("GET", "opinion", OFFICE),
+    "records:page": ours("GET", "record", WORK),
+    "records:reveal": ours("POST", "record", WORK),
+    "records:edit": ours("GET POST", "record_draft", FILERS),
+    "records:correct": ours("GET POST", "record", FILERS),
+    "records:step": ours("GET POST", "record_draft discard", FILERS, told=WORK - FILERS),
+    "records:object": ours("GET POST", "record", LEADS),
+    "records:ask_repair": ours("GET POST", "record", LEADS),
+    "records:notice_step": ours(
+        "GET POST", "record_notice recall", frozenset({"office"}), told=WORK - {"office"}
+    ),
+    "records:objection_step": ours("GET POST", "objection accept", UNTOUCHED, told=WORK - UNTOUCHED),
+    "records:objection_letter": ours("GET", "answered", WORK),
+    "records:repair_step": ours("GET POST", "repair accept", UNTOUCHED, told=WORK - UNTOUCHED),
+    "records:repair_letter": ours("GET", "granted", WORK),
     "figures:figure": Address("GET", EVERYBODY, "street kept-rate"),
     # deadlines: those who work on a unit read its clocks; who owes asks for more time, who stands above decides
     "deadlines:list": Address("GET", SIGNED_IN),
@@ -167,8 +204,25 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.membership = c.clerk.memberships.get()
     vars(c).update(clocks.of_every_kind(c))
     c.code = c.promise.code
+    _records(c)
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
     return c
+
+
+def _records(c: SimpleNamespace) -> None:
+    """A record in effect for half a year with its notice in review, a draft, and what was asked about others."""
+    c.person, c.item = c.official.official, making.item("X06")
+    long_ago = {"effective_from": making.LAST_YEAR, "decided_on": making.LAST_YEAR}
+    c.record = making.confirmed(c, **long_ago)
+    c.record_notice = c.record.notices.get()
+    c.record_draft = making.draft(c)
+    c.opinion = opinions.issue(
+        [Subject(c.street)], by=c.office, today=making.TODAY, purpose="honour", note="先进街道评选"
+    )[0]
+    c.objection = making.objection(c, making.confirmed(c, title="有异议的记录"))
+    c.answered = making.objected(c, making.confirmed(c, title="异议办结的记录"), "upheld")
+    c.repair = making.repair(c, making.confirmed(c, title="申请修复的记录", **long_ago))
+    c.granted = making.repaired(c, making.confirmed(c, title="已修复的记录", **long_ago))
 
 
 def values(address: Address, c: SimpleNamespace) -> list:

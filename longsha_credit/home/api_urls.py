@@ -6,12 +6,14 @@ from rest_framework.routers import SimpleRouter
 from commitments.api import Commitments
 from longsha_credit.directory.api import Organisations
 from longsha_credit.home import api
+from records.api import Records
 
 app_name = "api"
 
 router = SimpleRouter()
 router.register("organisations", Organisations, basename="organisations")
 router.register("commitments", Commitments, basename="commitments")
+router.register("records", Records, basename="records")
 
 urlpatterns = [
     *router.urls,

@@ -9,11 +9,14 @@ from commitments.flows import FLOW
 from commitments.models import Obligation
 from longsha_credit.deadlines.models import Deadline, Notification
 from longsha_credit.directory.models import Organisation
-from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_AUDIT, SEES_WORK
+from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_AUDIT, SEES_WORK, Role
 from longsha_credit.programme.flows import FLOW as YEAR_FLOW
 from longsha_credit.programme.models import Year
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
+from records.flows import FLOW as RECORD_FLOW
+from records.flows import OBJECTION, REPAIR
+from records.models import Objection, Record, Repair
 
 
 def desk(request):
@@ -48,11 +51,15 @@ def navigation(request, user) -> list[dict]:
         reviews = Review.objects.visible_to(user).filter(GATE.waiting_for(user)).count()
         overdue = Deadline.objects.visible_to(user).overdue(timezone.localdate()).count()
         own = Obligation.objects.visible_to(user).filter(FLOW.waiting_for(user)).count()
+        records = Record.objects.visible_to(user).filter(RECORD_FLOW.waiting_for(user)).count()
+        records += Objection.objects.visible_to(user).filter(OBJECTION.waiting_for(user)).count()
+        records += Repair.objects.visible_to(user).filter(REPAIR.waiting_for(user)).count()
         years = Year.objects.visible_to(user).filter(YEAR_FLOW.waiting_for(user)).count()
         groups = [
             ("我的工作", [("我的待办", reverse("desk"), None)]),
             ("办理", [
                 ("承诺和进展", reverse("commitments:list"), own),
+                ("诚信记录", reverse("records:list"), records),
                 ("公开审查", reverse("reviews:list"), reviews),
                 ("期限和督办", reverse("deadlines:list"), overdue),
             ]),
@@ -61,6 +68,8 @@ def navigation(request, user) -> list[dict]:
                 ("单位资料", reverse("organisations:list"), None),
             ]),
         ]  # fmt: skip
+    if user.holds(Role.OFFICIAL) and not groups:
+        groups = [("我的档案", [("诚信记录", reverse("records:list"), None)])]
     if user.holds(*SEES_ACCOUNTS):
         groups.append(
             (

@@ -26,6 +26,7 @@ RECORDS = {
     "draft": ("S02", "江畔社区", "年度绩效考核优秀", "本年度绩效考核结果为优秀等次。", "示考〔2026〕2号", "示例区考核办"),
     "waiting": ("X06", "和平社区", "楼道照明报修没有按承诺时限修复", "社区承诺报修后3日内修复，抽查20件有6件超过3日。", "示信认〔2026〕7号", "示例区信用办"),
     "returned": ("X03", "育才社区", "占用绿地受到行政处罚", "社区在绿地上搭建临时棚，被责令拆除并处罚款。", "示城罚〔2026〕12号", "示例区城管局"),
+    "double": ("X03", "康宁社区", "垃圾分类设施不合格受到行政处罚", "抽查发现投放点设施不符合标准，被处罚款。", "示城罚〔2026〕5号", "示例区城管局"),
     "asked-back": ("X03", "康宁社区", "垃圾分类设施不合格受到行政处罚", "抽查发现投放点设施不符合标准，被处罚款。", "示城罚〔2026〕5号", "示例区城管局"),
     "in-review": ("S06", "北园社区", "履约践诺受到区级表彰", "全年承诺事项全部按期兑现，受到区级表彰。", "示政办〔2026〕22号", "示例区人民政府办公室"),
     "good-official": ("S12", "official:street1lead", "年度考核优秀", "上一年度公务员年度考核结果为优秀等次。", "示组考〔2026〕1号", "示例区委组织部"),
@@ -56,9 +57,7 @@ class _Records:
     def draft(self, key, **changes) -> None:
         code, whom, title, facts, number, body = RECORDS[key]
         item, day = CatalogueItem.objects.in_use().get(code=code), self.story.day
-        official = (
-            Official.objects.get(user=self.people[whom[9:]]) if whom.startswith("official:") else None
-        )
+        official = Official.objects.get(user=self.people[whom[9:]]) if whom.startswith("official:") else None
         unit = official.organisation if official else self.story.units[whom]
         since = changes.pop("since", day - datetime.timedelta(days=5))
         it = Record(
@@ -192,6 +191,8 @@ def tell(story) -> None:
             reason="处罚决定已被复议机关撤销，见复议决定书。",
         ),
     )
+    at(4, r.draft, "double")
+    at(4, lambda: story.take(FLOW, r.it("double"), "discard", r.people["street3"], reason="和已有的记录重复"))
     at(2, r.confirm, "in-review")
     at(1, r.show, "in-review", 1)
     at(30, r.confirm, "good-official")

@@ -26,6 +26,8 @@ from longsha_credit.home.tasks import SEEN
 from longsha_credit.publication import reading
 from longsha_credit.publication.models import Correction, Publication
 from longsha_credit.web.context import ELDER_COOKIE
+from records import public_reading as records
+from records.models import Record
 
 YEAR = 365 * 24 * 3600
 OFTEN = 5
@@ -95,10 +97,18 @@ def unit(request, pk):
         "kept": KEPT_RATE.for_unit(shown, period),
         "due_soon": _standing(_next_due(promises, today), today),
         "past_due": _standing(_past_due(promises, today), today),
+        **_records_of(shown),
         "latest": Publication.objects.public().below(shown).latest().with_names()[:5],
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
     }
     return render(request, "home/public/unit.html", context)
+
+
+def _records_of(unit: Any) -> dict[str, Any]:
+    """The unit's public integrity records and those of the units below it: how many, and the newest."""
+    rows = Record.objects.public().below(unit)
+    newest = records.with_marks(rows).with_names().order_by("-decided_on", "-id")[:5]
+    return {"record_figures": records.figures(rows), "records": newest}
 
 
 def _next_due(promises, today):

@@ -1,12 +1,13 @@
 """The review sheet: what was submitted beside what is public now, its files, the people, the checks."""
 
+import json
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from longsha_credit.publication import gate
-from longsha_credit.publication.models import Chain, Publication, Review, ReviewState
+from longsha_credit.publication.models import Chain, LedgerEntry, Publication, Review, ReviewState
 from longsha_credit.publication.models.reviews import OPEN_STATES
 from longsha_credit.publication.registry import kind_of
 
@@ -23,8 +24,8 @@ def rows(review: Review) -> list[dict[str, Any]]:
         {
             "label": label,
             "value": after.get(name, ""),
-            "before": before[name] if before else None,
-            "changed": bool(before) and before[name] != after.get(name, ""),
+            "before": before.get(name, "") if before else None,
+            "changed": bool(before) and before.get(name, "") != after.get(name, ""),
             "flagged": name in review.flagged,
         }
         for name, label in field_labels(review).items()
@@ -47,16 +48,16 @@ def _public_fields(review: Review) -> dict[str, str] | None:
     """The fields of the version that is public now, while the review is open."""
     kind, obj = kind_of(review.kind), gate.reviewed_object(review)
     of = kind.candidate(obj).of
-    publication = Publication.objects.filter(kind=kind.key, object_id=of.pk).first()
+    publication = Publication.objects.public().filter(kind=kind.key, object_id=of.pk).first()
     if publication is None or review.state == ReviewState.PASSED:
         return None
-    current = kind_of(of._meta.label_lower)
-    return {"title": publication.title} | current.candidate(of).fields if publication.is_public else None
+    kept = LedgerEntry.objects.current_of([publication]).get().content.text
+    return {"title": publication.title} | (json.loads(kept)["fields"] if kept else {})
 
 
 def files(review: Review) -> list[Any]:
     """The files that would go public with it, at their desk addresses."""
-    found = list(gate.reviewed_object(review).files.all())
+    found = kind_of(review.kind).candidate(gate.reviewed_object(review)).files
     for file in found:
         file.url = reverse("file", args=[file.pk])
     return found

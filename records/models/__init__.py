@@ -11,6 +11,7 @@ from records.models.catalogue import (
     SubjectKind,
 )
 from records.models.notices import Notice, NoticeState
+from records.models.opinions import Opinion
 from records.models.records import (
     CONFIRMERS,
     FILERS,
@@ -39,6 +40,7 @@ __all__ = [
     "Notice",
     "NoticeState",
     "Objection",
+    "Opinion",
     "Outcome",
     "Part",
     "Record",

@@ -71,6 +71,10 @@ class CatalogueQuerySet(models.QuerySet):
         """The catalogue is the same for all who work with records."""
         return self if user.holds(*SEES_WORK, Role.OFFICIAL) else self.none()
 
+    def public(self):
+        """The items in use: rules, with nothing of any person in them."""
+        return self.in_use()
+
     def newest(self):
         """The last version of each item, retired ones too."""
         return self.order_by("code", "-version").distinct("code")

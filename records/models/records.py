@@ -32,6 +32,7 @@ class RecordState(models.TextChoices):
 
 
 UNFINISHED = [RecordState.DRAFT, RecordState.SUBMITTED, RecordState.RETURNED, RecordState.DISCARDED]
+FINISHED = [state for state in RecordState if state not in UNFINISHED]
 STANDING = [RecordState.CONFIRMED, RecordState.EFFECTIVE, RecordState.REVOKING]
 
 
@@ -114,6 +115,7 @@ CONTENT = (
     *("item_id", "organisation_id", "official_id", "subject_kind", "subject_name", "part", "title", "facts"),
     *("document_number", "issuing_body", "decided_on", "disclosure", "effect_max_months", "repairable"),
     *("repair_min_months", "corrects_id", "correction_kind", "correction_reason", "created_by_id"),
+    "submitted_by_id",
 )
 PERIOD = ("finality", "next_check_on", "effective_from", "effective_until")
 
@@ -255,7 +257,8 @@ class Record(models.Model):
                 name="confirmed_record_has_its_basis",
                 condition=Q(state__in=UNFINISHED)
                 | (
-                    Q(confirmed_by__isnull=False, confirmed_on__isnull=False, decided_on__isnull=False)
+                    Q(state__in=FINISHED, confirmed_by__isnull=False, confirmed_on__isnull=False)
+                    & Q(decided_on__isnull=False)
                     & Q(effective_from__isnull=False, effective_until__isnull=False)
                     & ~Q(number="")
                     & ~Q(document_number="")

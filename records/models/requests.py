@@ -136,7 +136,7 @@ class Request(models.Model):
         ordering = ["-id"]
 
     def __str__(self):
-        return f"{self._meta.verbose_name}：{self.record.title}"
+        return f"{self._meta.verbose_name}：{self.record}"
 
     @property
     def is_open(self) -> bool:
@@ -144,6 +144,7 @@ class Request(models.Model):
 
 
 SAID = ("record_id", "organisation_id", "number", "reason", "filed_by_id", "filed_on")
+DECIDED = ("state", "outcome", "finding", "handler_id", "decided_by_id", "decided_on")
 
 
 @pghistory.track()
@@ -163,7 +164,7 @@ class Objection(Request):
         triggers = [
             _independent("objection_handled_independently"),
             fixed("objection_keeps_what_was_said", *SAID, "wanted"),
-            fixed("decided_objection_stays", "state", "outcome", "finding", unless="OLD.state <> 'decided'"),
+            fixed("decided_objection_stays", *DECIDED, unless="OLD.state <> 'decided'"),
             *never_deleted(),
         ]
 
@@ -201,6 +202,6 @@ class Repair(Request):
             ),
             _independent("repair_handled_independently"),
             fixed("repair_keeps_what_was_said", *SAID, "letter_id"),
-            fixed("decided_repair_stays", "state", "outcome", "finding", unless="OLD.state <> 'decided'"),
+            fixed("decided_repair_stays", *DECIDED, unless="OLD.state <> 'decided'"),
             *never_deleted(),
         ]

@@ -11,9 +11,11 @@ from psycopg2.extensions import adapt
 from commitments.flows import FLOW, VERDICT
 from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Level, Membership, Official, Posting
+from records import opinions
 from tests import make
 from tests.deadlines import clocks
 from tests.programme import years
+from tests.records import making
 
 
 def our_models():
@@ -136,4 +138,26 @@ def _everything() -> dict:
     c.stage = c.open_year.stages.get(key="start")
     years.frozen(c, c.frozen_year)
     c.frozen_stage = c.frozen_year.stages.get(key="start")
+    _records(c)
     return vars(c)
+
+
+def _records(c: SimpleNamespace) -> None:
+    """Records of the street in several states; the one that stands is public, objected to and asked to be repaired."""
+    c.item, c.item_person = making.item("X06"), making.item("S12")
+    c.record_draft, c.record_person_draft = making.draft(c), making.draft(c, "S12")
+    c.record_submitted = making.submitted(c)
+    c.record_pending = making.pending(c)
+    c.record_person = making.confirmed(c, "S12")
+    c.record_revoked = making.revoked(c, making.confirmed(c))
+    c.record_revoking = making.revoking(c, making.confirmed(c))
+    c.notice_in_review = c.record_revoking.notices.get()
+    c.record_standing = making.public(c, effective_from=making.LAST_YEAR)
+    c.notice = c.record_standing.notices.get()
+    c.objection_decided = making.objected(c, c.record_standing, "upheld")
+    c.repair_decided = making.repaired(c, c.record_standing, "refused")
+    c.objection = making.proposed(c, making.OBJECTION, making.objection(c, c.record_standing), "upheld")
+    c.repair = making.proposed(c, making.REPAIR, making.repair(c, c.record_standing), "granted")
+    about = [opinions.Subject(c.street)]
+    (c.opinion,) = opinions.issue(about, by=c.office, today=making.TODAY, purpose="honour", note="评先")
+    c.record_correction = making.correction(c, c.record_standing)

@@ -18,6 +18,7 @@ from tests.commitments import test_constraints as of_commitments
 from tests.deadlines import test_constraints as of_deadlines
 from tests.programme import test_constraints as of_programme
 from tests.publication import test_constraints as of_publication
+from tests.records import test_constraints as of_records
 
 UNIT = "UPDATE directory_organisation SET"
 POSTING = "UPDATE directory_posting SET"
@@ -99,6 +100,7 @@ EVERYWHERE = (
     | of_programme.ATTEMPTS
     | of_publication.ATTEMPTS
     | of_commitments.ATTEMPTS
+    | of_records.ATTEMPTS
 )
 
 # Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.
@@ -115,6 +117,9 @@ MAY_BE_DELETED = {
     "commitments.progressupdate_files": "多对多，内容校验值管着",
     "commitments.resultreport_files": "多对多，内容校验值管着",
     "commitments.verification_files": "多对多，内容校验值管着",
+    "records.record_files": "多对多，确认后缺了证据每晚标出",
+    "records.objection_files": "多对多，随异议留着",
+    "records.repair_files": "多对多，随修复申请留着",
 }
 
 

@@ -1,21 +1,29 @@
 """Every step of every flow, from every state, by every role in every place, against a table written by hand."""
 
-import contextlib
 import re
 
 import pytest
-from django.db import transaction
 
 from commitments.flows import AMENDMENT, FLOW, PROGRESS, RESULT, VERDICT
-from longsha_credit.audit.models import Entry
-from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import User
-from longsha_credit.directory.roles import DISTRICT_ONLY, Role
+from longsha_credit.directory.roles import Role
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
 from longsha_credit.publication.registry import kinds
+from records.flows import NOTICE
 from tests import make
-from tests.audit.rules import our_models
+from tests.flow_matrix import (
+    BOTH,
+    WELL_GIVEN,
+    Table,
+    buttons_are_the_steps,
+    every_step_by_everyone,
+    no_reason_no_step,
+    people_of,
+    refused,
+    rows_of_everything,
+)
+from tests.records import making
 
 # step: (from these states, to this one, by these roles of the unit or of a unit above it)
 # A step without roles has no button: only another step's effect takes it.
@@ -56,6 +64,15 @@ EXPECTED = {
         "ask_revocation": ("published", "withdrawing", "reviewer office"),
         "revoke": ("withdrawing", "withdrawn", "reviewer office lead"),
         "keep": ("withdrawing", "published", "reviewer office lead"),
+    },
+    "记录公示": {
+        "submit": ("draft", "in_review", "clerk lead office"),
+        "recall": ("in_review", "draft", "office"),
+        "discard": ("draft", "discarded", "office"),
+        "gate_return": ("in_review", "draft", ""),
+        "gate_pass": ("in_review", "published", ""),
+        "end": ("published", "ended", ""),
+        "replace": ("published", "replaced", ""),
     },
     "公开审查": {
         "pass_first": ("first", "second", "lead"),
@@ -132,6 +149,17 @@ def ended(step):
     return make_it
 
 
+def notice(c):
+    """Sent into review by itself when its record takes effect."""
+    return making.confirmed(c).notices.get()
+
+
+def replaced(c):
+    old = making.public(c)
+    making.noticed(c, making.corrected(c, old))
+    return old.notices.get()
+
+
 # How an object comes into each state, by real steps.
 IN_STATE = {
     "承诺": {
@@ -171,6 +199,14 @@ IN_STATE = {
         "withdrawn": lambda c: taken(VERDICT, revoking(c), "revoke", c.district_lead),
         "discarded": lambda c: discarded(VERDICT, make.verification(c, waiting(c)), c, by=c.reviewer),
     },
+    "记录公示": {
+        "draft": lambda c: taken(NOTICE, notice(c), "recall", c.office),
+        "in_review": notice,
+        "published": lambda c: making.public(c).notices.get(),
+        "replaced": replaced,
+        "ended": lambda c: making.revoked(c, making.public(c)).notices.get(),
+        "discarded": lambda c: discarded(NOTICE, taken(NOTICE, notice(c), "recall", c.office), c, by=c.office),
+    },
     "公开审查": {
         "first": review,
         "second": lambda c: review(c, ("pass_first", c.lead)),
@@ -182,14 +218,21 @@ IN_STATE = {
     },
 }
 
-# Where somebody with the role may take a step: in the unit the thing belongs to and above; verdicts are the district's.
 # The district writes reports of its own in place of a silent unit, and leaves the unit's alone.
-OF_THE_UNIT = {("结果报告", step, "above") for step in ("submit", "recall", "discard")}
-BOTH = ("own", "above")
+OF_THE_UNIT = frozenset(
+    (step, role, "above") for step in ("submit", "recall", "discard") for role in ("reviewer", "office")
+)
+EYES_OF = {"结果报告": OF_THE_UNIT}
+# In the unit the thing belongs to and above; verdicts are the district's.
 PLACES = {"核验结论": ("above",)}
 
 FLOWS = {flow.name: flow for flow in [GATE, *(kind.flow for kind in kinds())]}
-WELL_GIVEN = {"reason": "理由写得清楚", **make.ANSWERS}
+
+
+def table(name):
+    return Table(
+        FLOWS[name], EXPECTED[name], IN_STATE[name], PLACES.get(name, BOTH), EYES_OF.get(name, frozenset())
+    )
 
 
 def test_every_flow_and_step_stands_in_the_table():
@@ -205,25 +248,7 @@ def test_only_these_steps_ask_for_a_reason():
 
 @pytest.fixture
 def everyone(cast) -> dict[tuple[str, str], User]:
-    """A fresh person for each role in each place: the unit itself, above, another street, below, nowhere."""
-    places = {
-        "own": cast.street,
-        "above": cast.district,
-        "other street": cast.other_street,
-        "below": cast.community,
-    }
-    people = {("nobody", "nowhere"): make.user("nobody")}
-    for place, where in places.items():
-        for role in Role:
-            if role not in DISTRICT_ONLY or place == "above":
-                people[role.value, place] = make.user(f"{role.value}-{place}".replace(" ", "-"), role, where)
-    assert len(people) == 1 + 6 + 4 * 4
-    return people
-
-
-def rows_of_everything() -> dict[str, int]:
-    """How many rows every table of ours holds, the history included."""
-    return {m._meta.label: m._base_manager.count() for m in our_models()}
+    return people_of(cast)
 
 
 CASES = [(name, state) for name, states in IN_STATE.items() for state in states]
@@ -231,96 +256,18 @@ CASES = [(name, state) for name, states in IN_STATE.items() for state in states]
 
 @pytest.mark.parametrize(("name", "state"), CASES, ids=lambda text: text)
 def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, name, state):
-    flow, obj = FLOWS[name], IN_STATE[name][state](cast)
-    assert obj.state == state
-    before, row_before = rows_of_everything(), _row(obj)
-    opened = set()
-    for step, (from_, to, roles) in EXPECTED[name].items():
-        for (role, place), user in everyone.items():
-            right = not roles or (role in roles.split() and place in PLACES.get(name, BOTH))
-            if state not in from_.split() or not right:
-                refused = _refused(flow, obj, step, user)
-                label = flow.steps[step].label
-                if right:
-                    assert refused == ("state", f"现在是“{flow.states(state).label}”，不能{label}。")
-                elif (name, step, place) in OF_THE_UNIT and role in ("reviewer", "office"):
-                    assert refused[0] == ("eyes" if state in from_.split() else "state")
-                else:
-                    assert refused == ("role", f"“{label}”不在您的职责内。")
-            elif roles:
-                _takes(flow, obj, step, to, user)
-                opened.add((step, role, place))
-    assert rows_of_everything() == before
-    assert _row(obj) == row_before
-    assert opened == {
-        (step, role, place)
-        for step, (from_, _, roles) in EXPECTED[name].items()
-        if state in from_.split()
-        for role in roles.split()
-        for place in PLACES.get(name, BOTH)
-        if role not in DISTRICT_ONLY or place == "above"
-    }
-
-
-def _row(obj):
-    return type(obj)._base_manager.filter(pk=obj.pk).values().get()
-
-
-def _refused(flow, obj, step, user):
-    with pytest.raises(Refused) as refusal:
-        flow.take(obj, step, by=user, **WELL_GIVEN)
-    return refusal.value.code, str(refusal.value)
-
-
-def _takes(flow, obj, step, to, user):
-    """The step goes through with exactly one entry of its own; then it is undone."""
-    before = _row(obj)
-    with contextlib.suppress(_Undo), transaction.atomic():
-        entry = flow.take(obj, step, by=user, **WELL_GIVEN)
-        own = Entry.objects.about(obj).filter(step=step, actor=user)
-        assert (obj.state, own.get()) == (to, entry)
-        assert (entry.from_state, entry.to_state, entry.actor_name) == (before["state"], to, user.name)
-        assert entry.acting_as in [str(m) for m in user.current_memberships]
-        assert entry.organisation_path == obj.organisation.path
-        raise _Undo
-    obj.refresh_from_db()
-    assert _row(obj) == before
-
-
-class _Undo(Exception):
-    pass
+    every_step_by_everyone(table(name), IN_STATE[name][state](cast), state, everyone)
 
 
 @pytest.mark.parametrize("name", FLOWS)
 def test_a_step_that_needs_a_reason_is_refused_without_one(cast, everyone, name):
     for step in NEED_A_REASON & FLOWS[name].steps.keys():
-        from_, _, roles = EXPECTED[name][step]
-        obj = IN_STATE[name][from_.split()[0]](cast)
-        role = roles.split()[0]
-        before = rows_of_everything()
-        for nothing in ("", " \n　"):
-            with pytest.raises(Refused, match="请写明.*的理由。") as refusal:
-                FLOWS[name].take(obj, step, by=everyone[role, "above"], reason=nothing)
-            assert refusal.value.code == "reason"
-        assert rows_of_everything() == before
+        no_reason_no_step(table(name), cast, everyone, step)
 
 
 @pytest.mark.parametrize(("name", "state"), CASES, ids=lambda text: text)
 def test_the_buttons_shown_are_the_steps_that_would_go_through(cast, everyone, name, state):
-    """The table that refuses a step draws its button, and fills the list of what waits."""
-    flow, obj = FLOWS[name], IN_STATE[name][state](cast)
-    rows = type(obj)._base_manager.filter(pk=obj.pk)
-    for (role, place), user in everyone.items():
-        shown = {offer.step.name for offer in flow.available(obj, user) if offer.refusal is None}
-        due = {
-            step
-            for step, (from_, _, roles) in EXPECTED[name].items()
-            if state in from_.split() and role in roles.split() and place in PLACES.get(name, BOTH)
-        }
-        assert shown == due
-        at_home = place == PLACES.get(name, BOTH)[0]
-        on_list = {s for s in due if flow.steps[s].todo == "below" or (flow.steps[s].todo and at_home)}
-        assert rows.filter(flow.waiting_for(user)).exists() == bool(on_list)
+    buttons_are_the_steps(table(name), IN_STATE[name][state](cast), state, everyone)
 
 
 # Four eyes: who has had a hand in it takes no later step, whatever roles they hold.
@@ -368,7 +315,7 @@ def test_who_has_had_a_hand_in_it_takes_no_later_step(cast, hats, step):
                 GATE.take(of, passing, by=by)
     before = rows_of_everything()
     for attribute, word in EYES[step].items():
-        code, sentence = _refused(GATE, of, step, people[attribute])
+        code, sentence = refused(GATE, of, step, people[attribute])
         assert code == "eyes"
         assert re.fullmatch(f"您.*{word}，须由另一个人.*。", sentence)
         closed = {o.step.name: o.refusal for o in GATE.available(of, people[attribute])}
@@ -384,7 +331,7 @@ def test_who_asked_for_a_withdrawal_does_not_decide_on_it(cast, hats, step):
     obligation, asking = make.in_force(cast), hats("asking")
     FLOW.take(obligation, "ask_withdrawal", by=asking, reason="引用依据有误")
     before = rows_of_everything()
-    code, sentence = _refused(FLOW, obligation, step, asking)
+    code, sentence = refused(FLOW, obligation, step, asking)
     assert code == "eyes"
     assert sentence.startswith("您是撤下申请人，须由另一个人")
     assert rows_of_everything() == before

@@ -14,6 +14,7 @@ from longsha_credit.deadlines.models import Deadline, Extension, Notification, R
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import demo
 from longsha_credit.programme.models import Year, YearState
+from records.models import Notice, Objection, Record, RecordState, Repair
 
 INTACT = "本页内容与公开账一致"
 
@@ -29,6 +30,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
 ):
     today = timezone.localdate()
     assert set(Obligation.objects.values_list("state", flat=True)) == set(ObligationState.values)
+    records_occur_in_every_state(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     times_lie_on_their_days(today)
     clocks_stand_as_the_story_says(today)
@@ -36,6 +38,20 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     assert years == {2021: YearState.FROZEN, today.year - 1: YearState.OPEN, today.year: YearState.OPEN}
     public_pages_agree_with_the_ledger(client)
     desks_open(signed_in)
+
+
+def records_occur_in_every_state(today):
+    assert set(Record.objects.values_list("state", flat=True)) == set(RecordState.values)
+    assert set(Notice.objects.values_list("state", flat=True)) == {
+        "published",
+        "in_review",
+        "ended",
+        "replaced",
+    }
+    assert {o.outcome for o in Objection.objects.all()} == {"upheld", "revoked", ""}
+    assert Repair.objects.get().outcome == "granted"
+    made = [timezone.localdate(row.created_at) for row in Record.objects.order_by("id")]
+    assert made == sorted(made) and made[0] < today - timezone.timedelta(days=200)
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):
@@ -85,6 +101,10 @@ def public_pages_agree_with_the_ledger(client):
                 promise.title,
                 True,
             )
+
+    for record in Record.objects.public():
+        response = client.get(reverse("public_records:page", args=[record.number]))
+        assert (response.status_code, INTACT in response.content.decode()) == (200, True), record.title
 
 
 def desks_open(signed_in):

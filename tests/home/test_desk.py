@@ -7,7 +7,7 @@ from django.urls import reverse
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ("official", "现在没有由您办理的事"),
+        ("official", "查看记在您名下的诚信记录"),
         ("panel", "现在没有由您办理的事"),
         ("outsider", "还没有任用资格"),
         ("supervisor", "督导员只查看，不办理"),

@@ -15,6 +15,7 @@ from longsha_credit.publication.models import LedgerEntry, Publication
 from longsha_credit.publication.registry import Candidate, canonical_json, kinds, labels_of
 from tests import make
 from tests.publication.test_gate import tamper
+from tests.records import making
 
 
 def test_every_version_can_be_recomputed_from_salt_and_text(cast):
@@ -75,6 +76,7 @@ def test_every_kind_names_every_field_it_publishes(cast):
     obligation = make.in_force(cast)
     rows = [obligation, make.amended(cast, obligation), make.published_progress(cast, obligation)]
     rows += [make.reported(cast, obligation), make.verified(cast, obligation)]
+    rows.append(making.public(cast).notices.get())
     by_model = {type(row): row for row in rows}
     for kind in kinds():
         fields = kind.candidate(by_model[kind.model]).fields

@@ -1,0 +1,166 @@
+"""Open data of integrity records: what stands on the public page of each, and nothing else."""
+
+from typing import Any
+
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from longsha_credit.directory.api import MISSING, TOO_MANY, WRONG, OpenData, OpenFilterSet, by_unit, one_of
+from longsha_credit.publication.models import Correction
+from records import public_reading as reading
+from records.models import Dimension, Record, RecordKind
+
+
+class Labelled(serializers.Serializer):
+    """清单里的一个选项：机器用的标识和名称。"""
+
+    key = serializers.CharField(help_text="标识")
+    name = serializers.CharField(help_text="名称")
+
+
+class SubjectUnit(serializers.Serializer):
+    """记录的主体，只有单位。"""
+
+    id = serializers.IntegerField(source="organisation_id", help_text="单位编号")
+    name = serializers.CharField(source="subject_name", help_text="作出时的名称")
+
+
+class RecordSerializer(serializers.Serializer):
+    """一条公示中的单位诚信记录。栏目与公开页面相同，不含任何个人。"""
+
+    number = serializers.CharField(help_text="记录编号，JL 加 10 位数字")
+    title = serializers.CharField(help_text="标题")
+    organisation = SubjectUnit(source="*", help_text="单位")
+    kind = serializers.SerializerMethodField(help_text="守信或失信")
+    dimension = serializers.SerializerMethodField(help_text="方面")
+    source = serializers.SerializerMethodField(help_text="来源")
+    part = serializers.SerializerMethodField(help_text="单位在事件中是当事还是只是涉及")
+    item = serializers.CharField(help_text="清单事项的编号和名称")
+    basis = serializers.CharField(source="item.basis", help_text="记录依据")
+    facts = serializers.CharField(help_text="事实")
+    document_number = serializers.CharField(help_text="文号")
+    issuing_body = serializers.CharField(help_text="作出机关")
+    decided_on = serializers.DateField(help_text="作出日期")
+    effective_from = serializers.DateField(help_text="生效日期")
+    effective_until = serializers.DateField(help_text="有效期至")
+    repair_from = serializers.SerializerMethodField(help_text="哪一天起可以申请信用修复；不适用的为空")
+    objected = serializers.BooleanField(help_text="是不是异议处理中")
+    to_be_corrected = serializers.SerializerMethodField(help_text="是不是更正中")
+    repairing = serializers.BooleanField(help_text="是不是修复申请办理中")
+    url = serializers.SerializerMethodField(help_text="公开页面的地址")
+
+    @extend_schema_field(Labelled)
+    def get_kind(self, it):
+        return {"key": it.item.kind, "name": it.item.get_kind_display()}
+
+    @extend_schema_field(Labelled)
+    def get_dimension(self, it):
+        return {"key": it.item.dimension, "name": it.item.get_dimension_display()}
+
+    @extend_schema_field(Labelled)
+    def get_source(self, it):
+        return {"key": it.item.source, "name": it.item.get_source_display()}
+
+    @extend_schema_field(Labelled)
+    def get_part(self, it):
+        return {"key": it.part, "name": it.get_part_display()}
+
+    @extend_schema_field({"type": "string", "format": "date", "nullable": True})
+    def get_repair_from(self, it):
+        day = reading.repair_from(it)
+        return day and day.isoformat()
+
+    def get_to_be_corrected(self, it) -> bool:
+        return reading.is_being_corrected(it)
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, it) -> str:
+        return self.context["request"].build_absolute_uri(reading.address_of(it))
+
+
+class EndedRecordSerializer(serializers.Serializer):
+    """曾经公示、已经停止的记录：只说结果、时间和公开的理由，不含内容。"""
+
+    detail = serializers.CharField(help_text="一句话说明")
+    number = serializers.CharField(source="reference", help_text="记录编号")
+    outcome = serializers.CharField(help_text="结果：已撤销、已修复、有效期满、更正后不再公示")
+    ended_at = serializers.DateTimeField(source="at", help_text="停止公示的时间")
+    reason = serializers.CharField(help_text="公开的理由")
+
+
+class RecordFilters(OpenFilterSet):
+    organisation = by_unit("单位的编号")
+    below = by_unit("单位编号，得到这个单位和它下面全部单位的记录", method="within")
+    kind = one_of("守信或失信", RecordKind.choices, field_name="item__kind")
+    dimension = one_of("方面", Dimension.choices, field_name="item__dimension")
+    decided_from = filters.DateFilter(
+        label="作出日期不早于这一天", field_name="decided_on", lookup_expr="gte"
+    )
+    decided_to = filters.DateFilter(label="作出日期不晚于这一天", field_name="decided_on", lookup_expr="lte")
+
+    def within(self, rows, name, unit):
+        return rows.below(unit)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="诚信记录列表",
+        description="公示中的单位诚信记录，作出日期晚的在前。公职人员和岗位的记录不公开。",
+        responses={
+            200: OpenApiResponse(RecordSerializer(many=True), "一页记录"),
+            400: WRONG,
+            429: TOO_MANY,
+        },
+    ),
+    retrieve=extend_schema(
+        summary="一条诚信记录",
+        description="按记录编号读取。已撤销、修复、到期的回答 410、结果和公开的理由。",
+        parameters=[
+            OpenApiParameter("number", str, OpenApiParameter.PATH, description="记录编号，JL 加 10 位数字")
+        ],
+        responses={
+            200: OpenApiResponse(RecordSerializer, "这条记录"),
+            404: MISSING,
+            410: OpenApiResponse(EndedRecordSerializer, "曾经公示，已停止"),
+            429: TOO_MANY,
+        },
+    ),
+)
+@extend_schema(tags=["诚信记录"])
+class Records(OpenData):
+    """Records of units that stand published, by their number."""
+
+    serializer_class = RecordSerializer
+    filterset_class = RecordFilters
+    lookup_field = "number"
+    lookup_value_regex = "JL[0-9]{10}"
+
+    def get_queryset(self):
+        return reading.with_marks(Record.objects.public()).with_names().order_by("-decided_on", "-id")
+
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        number = kwargs[self.lookup_field]
+        it = self.get_queryset().filter(number=number).first()
+        if it is None:
+            return _ended(number)
+        return Response(self.get_serializer(it).data)
+
+
+def _ended(number: str) -> Response:
+    """What was public and is no more says what became of it; of what never was, nothing is known here."""
+    taken = Correction.objects.public().withdrawals()
+    correction = taken.filter(reference=number, publication__kind="record").first()
+    if correction is None:
+        raise NotFound
+    correction.outcome, _, correction.detail = reading.end_of(number)
+    return Response(EndedRecordSerializer(correction).data, status=410)
