@@ -162,6 +162,7 @@ THINGS = {
 }
 NOBODYS = {
     "code": "99019920260101000009",
+    "number": "JL2099999999",
     "token": "A" * 22,
     "1": 999999,
     "elder": "no-such-mode",

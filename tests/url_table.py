@@ -76,12 +76,18 @@ TABLE = {
     "public_commitments:list": Address("GET", EVERYBODY),
     "public_commitments:page": Address("GET", EVERYBODY, "code"),
     "public_commitments:version": Address("GET", EVERYBODY, "code 1"),
+    "public_records:list": Address("GET", EVERYBODY),
+    "public_records:catalogue": Address("GET", EVERYBODY),
+    "public_records:page": Address("GET", EVERYBODY, "number"),
+    "public_records:version": Address("GET", EVERYBODY, "number 1"),
     "public_records:verify_opinion": Address("GET", EVERYBODY),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
     "api:commitments-list": Address("GET", EVERYBODY),
     "api:commitments-detail": Address("GET", EVERYBODY, "code"),
+    "api:records-list": Address("GET", EVERYBODY),
+    "api:records-detail": Address("GET", EVERYBODY, "number"),
     "api:schema": Address("GET", EVERYBODY),
     "api:docs": Address("GET", EVERYBODY),
     "api:try": Address("GET", EVERYBODY),
@@ -216,6 +222,7 @@ def _records(c: SimpleNamespace) -> None:
     c.record = making.confirmed(c, **long_ago)
     c.record_notice = c.record.notices.get()
     c.record_draft = making.draft(c)
+    c.number = making.public(c, title="公示中的记录").number
     c.opinion = opinions.issue(
         [Subject(c.street)], by=c.office, today=making.TODAY, purpose="honour", note="先进街道评选"
     )[0]
