@@ -205,7 +205,9 @@ IN_STATE = {
         "published": lambda c: making.public(c).notices.get(),
         "replaced": replaced,
         "ended": lambda c: making.revoked(c, making.public(c)).notices.get(),
-        "discarded": lambda c: discarded(NOTICE, taken(NOTICE, notice(c), "recall", c.office), c, by=c.office),
+        "discarded": lambda c: discarded(
+            NOTICE, taken(NOTICE, notice(c), "recall", c.office), c, by=c.office
+        ),
     },
     "公开审查": {
         "first": review,
