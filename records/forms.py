@@ -214,6 +214,8 @@ class StepForm(PortalForm):
         self.fields["reason"].label = f"{step.label}的理由"
         if not step.reason:
             del self.fields["reason"]
+        elif step.name == "ask_revocation":
+            self.fields["reason"].help_text = f"批准以后，公示中的记录撤下，理由长期公开。{PRIVATE}"
 
     def given(self):
         """The cleaned values as the step takes them."""
@@ -295,7 +297,7 @@ def _propose_form(choices):
     class ProposeForm(StepForm):
         outcome = forms.ChoiceField(label="处理意见", choices=choices, widget=forms.RadioSelect)
         finding = long_text(
-            "核查情况", 6, 2000, f"核了什么、看到什么、为什么这样处理。这段话会写进告知书。{PRIVATE}"
+            "核查情况", 6, 2000, f"核了什么、看到什么、为什么这样处理。这段话会写进告知书；撤销公示中的记录时随理由公开。{PRIVATE}"
         )
 
     return ProposeForm

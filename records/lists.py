@@ -54,7 +54,7 @@ def _waiting(user):
 
 
 def narrowed(rows, query):
-    """`rows` by search, kind, dimension and month; unknown values narrow nothing."""
+    """`rows` by search, unit, kind, dimension and month; unknown values narrow nothing."""
     text = query.get("q", "").strip().replace("\x00", "")[:100]
     if text:
         rows = rows.filter(
@@ -63,6 +63,8 @@ def narrowed(rows, query):
             | Q(organisation__name__icontains=text)
             | Q(document_number__icontains=text)
         )
+    if re.fullmatch("[0-9]{1,9}", query.get("unit", "")):
+        rows = rows.filter(organisation=int(query["unit"]), official=None)
     if query.get("kind") in RecordKind.values:
         rows = rows.filter(item__kind=query["kind"])
     if query.get("dimension") in Dimension.values:

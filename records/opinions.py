@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from longsha_credit.audit.workflow import Refused, record
-from longsha_credit.directory.models import Official, Organisation
+from longsha_credit.directory.models import Official, Organisation, Posting
 from longsha_credit.directory.scope import require_within
 from records.conditions import next_number
 from records.models import Record, RecordState
@@ -39,22 +39,24 @@ class Subject:
 
 
 def findings(subjects: list[Subject]) -> dict[tuple[int, int | None], str]:
-    """What the records say of each subject, by its key; one query for all of them.
+    """What the records say of each subject, by its key; two queries for all of them.
 
-    Own breaches count while in effect; one repaired says so. What expired, was revoked or corrected, is not final
+    Own breaches count while in effect, an official's with those of the post held now; one repaired says so. What expired, was revoked or corrected, is not final
     or only mentions the subject does not count.
     """
     officials = [s.official.pk for s in subjects if s.official]
     units = [s.organisation.pk for s in subjects if not s.official]
+    posts = dict(Posting.objects.current().filter(official__in=officials).values_list("post", "official"))
     rows = (
         Record.objects.breaches()
-        .filter(Q(official__in=officials) | Q(official=None, organisation__in=units))
+        .filter(Q(official__in=officials) | Q(official=None, organisation__in=[*units, *posts]))
         .filter(state__in=[RecordState.EFFECTIVE, RecordState.REVOKING, RecordState.REPAIRED])
         .values_list("organisation", "official", "state")
     )
     found: dict[Any, str] = {}
     for unit, official, state in rows:
-        key = ("official", official) if official else ("unit", unit)
+        holder = official or posts.get(unit)
+        key = ("official", holder) if holder else ("unit", unit)
         worse = state != RecordState.REPAIRED or found.get(key) == Finding.UNREPAIRED
         found[key] = Finding.UNREPAIRED if worse else Finding.REPAIRED
     return {s.key: found.get(_found_under(s), Finding.NONE) for s in subjects}

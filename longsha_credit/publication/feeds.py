@@ -21,7 +21,14 @@ from longsha_credit.publication.models import Publication, ServiceField
 NEWEST = 30
 SUMMARY = 300  # characters
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-PAGES = ("front", "public_commitments:list", "units", "corrections")
+PAGES = (
+    "front",
+    "public_commitments:list",
+    "public_records:list",
+    "public_records:catalogue",
+    "units",
+    "corrections",
+)
 CLOSED = ("desk", "login", "password", "search", "healthz")
 
 

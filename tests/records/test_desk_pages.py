@@ -155,6 +155,10 @@ def test_the_official_stays_unnamed_where_others_wrote_the_name(cast, signed_in)
     assert "欧某的处分已撤销" in hidden
     step = reverse("records:objection_step", args=[objection.pk, "send_back"])
     assert "找欧某谈过" in text(signed_in(cast.office).get(step))
+    # what is only proposed is not the applicant's to read; what is decided is, with the name
+    assert "谈过" not in text(signed_in(cast.official).get(page))
+    FLOW.take(it, "keep", by=cast.reviewer, reason="处分没有撤销")
+    making.OBJECTION.take(objection, "decide", by=cast.office)
     assert finding in text(signed_in(cast.official).get(page))
 
 

@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
-from longsha_credit.directory.models import Official
+from longsha_credit.directory.models import Official, Posting
 from records import opinions
 from records.models import Opinion
 from records.opinions import Subject
+from tests import make
 from tests.records import making
 
 
@@ -52,10 +53,19 @@ def test_an_official_is_not_judged_by_the_records_of_his_unit(cast):
     assert finding(cast, person) == "unrepaired"
 
 
-def test_many_are_found_with_one_query(cast, django_assert_num_queries):
+def test_the_record_of_a_post_counts_for_who_holds_it(cast):
+    person = Official.objects.get(staff_number="001")
+    Posting.objects.create(official=person, post=cast.post, started_on=make.LONG_AGO)
+    making.confirmed(cast, "X18", organisation=cast.post, official=None)
+    assert finding(cast, Subject(cast.street, person)) == "unrepaired"
+    assert finding(cast, Subject(cast.street)) == "none"
+
+
+def test_many_are_found_with_two_queries(cast, django_assert_num_queries):
     subjects = [Subject(unit) for unit in (cast.street, cast.other_street, cast.community, cast.window)]
-    with django_assert_num_queries(1):
-        opinions.findings(subjects)
+    person = Subject(cast.street, Official.objects.get(staff_number="001"))
+    with django_assert_num_queries(2):
+        opinions.findings([*subjects, person])
     numbers = [opinion.number for opinion in issued(cast, *subjects)]
     assert numbers == [f"核查〔{making.TODAY.year}〕000{n}" for n in (1, 2, 3, 4)]
     assert Entry.objects.filter(step="issue").count() == 4
