@@ -76,6 +76,18 @@ def files_of_this_test(tmp_path, settings):
     }
 
 
+@pytest.fixture(scope="module")
+def world_once(django_db_setup, django_db_blocker):
+    """The rows that `tests.audit.rules.world` gives, in a transaction that lasts as long as the module."""
+    from django.db import transaction
+
+    from tests.audit.rules import everything_by_id
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield everything_by_id()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
     """Two streets with clerk and lead, the district's people, an outsider; see tests/make.py."""

@@ -90,9 +90,13 @@ def assert_refused(world: SimpleNamespace, label: str, rule: str, sql: str) -> N
 
 
 @pytest.fixture
-def world(db) -> SimpleNamespace:
-    """One row of everything, by id."""
-    return SimpleNamespace(**{name: row.pk for name, row in _everything().items()})
+def world(world_once, db) -> SimpleNamespace:
+    """One row of everything, by id; made once for a module, and each test undoes what it does to it."""
+    return SimpleNamespace(**world_once)
+
+
+def everything_by_id() -> dict[str, int]:
+    return {name: row.pk for name, row in _everything().items()}
 
 
 def _everything() -> dict:
