@@ -157,7 +157,7 @@ def _records(c: SimpleNamespace) -> None:
     c.record_revoking = making.revoking(c, making.confirmed(c))
     c.notice_in_review = c.record_revoking.notices.get()
     c.record_standing = making.public(c, effective_from=making.LAST_YEAR)
-    c.notice = c.record_standing.notices.get()
+    c.record_notice = c.record_standing.notices.get()
     c.objection_decided = making.objected(c, c.record_standing, "upheld")
     c.repair_decided = making.repaired(c, c.record_standing, "refused")
     c.objection = making.proposed(c, making.OBJECTION, making.objection(c, c.record_standing), "upheld")

@@ -84,7 +84,8 @@ def test_nothing_unpublished_stands_on_any_public_page(client, cast):
         "code": [
             o.code or f"{o.pk:020d}" for o in (shown, hidden_draft, submitted, returned, gone, gone_amended)
         ],
-        "number": [0, 1, 2, 3],
+        "number": [0, 1, 2, 3, "JL2026000001"],
+        "version": [0, 1],
         "pk": list(Organisation.objects.values_list("pk", flat=True)),
         "token": [*PublicFile.objects.values_list("token", flat=True), *gone_tokens, *files],
         "mode": ["elder", "plain", "other"],

@@ -288,15 +288,15 @@ ATTEMPTS = {
             f"{NOTICE} state = 'published' WHERE id = %(notice_in_review)s",
             f"{NOTICE} publication_id = %(gone_publication)s WHERE id = %(notice_in_review)s",
             f"{NOTICE} state = 'quietly' WHERE id = %(notice_in_review)s",
-            f"{NOTICE} state = 'draft' WHERE id = %(notice)s",
-            f"{NOTICE} state = 'discarded' WHERE id = %(notice)s",
+            f"{NOTICE} state = 'draft' WHERE id = %(record_notice)s",
+            f"{NOTICE} state = 'discarded' WHERE id = %(record_notice)s",
         ],
         "one_notice_of_a_record_at_a_time": [
             notice("notice_in_review"),
             notice("notice_in_review", state="'draft'"),
-            notice("notice", state="'draft'", publication_id="NULL"),
+            notice("record_notice", state="'draft'", publication_id="NULL"),
         ],
-        "one_notice_shows_a_publication": [notice("notice", record_id="%(record_revoked)s")],
+        "one_notice_shows_a_publication": [notice("record_notice", record_id="%(record_revoked)s")],
         "only_public_records_are_noticed": [
             notice("notice_in_review", record_id="%(record_person)s"),
             notice("notice_in_review", record_id="%(record_submitted)s"),
@@ -309,13 +309,13 @@ ATTEMPTS = {
                 ("organisation_id", "%(other_street)s"),
                 ("created_by_id", "%(lead)s"),
             )
-            for row in ("notice", "notice_in_review")
+            for row in ("record_notice", "notice_in_review")
         ],
         "notice_keeps_its_publication": [
-            f"{NOTICE} publication_id = {other} WHERE id = %(notice)s"
+            f"{NOTICE} publication_id = {other} WHERE id = %(record_notice)s"
             for other in ("NULL", "%(gone_publication)s")
         ],
-        **never_removed("records_notice", "%(notice)s"),
+        **never_removed("records_notice", "%(record_notice)s"),
     },
     "records.opinion": {
         "opinion_has_a_code_of_12": [
