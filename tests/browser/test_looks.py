@@ -16,8 +16,8 @@ PHONE, DESK, ELDER_PHONE, ELDER_DESK = (360, False), (1280, False), (360, True),
 # Who opens which part, and in which sizes: residents in all, the desk's people where their pages differ.
 PEOPLE = {
     None: ("/", [PHONE, DESK, ELDER_PHONE, ELDER_DESK]),
-    "street1": ("/desk/", [PHONE, DESK, ELDER_PHONE]),
-    "secrecy": ("/desk/", [PHONE, DESK]),
+    "street1": ("/desk/", [PHONE, DESK]),
+    "secrecy": ("/desk/", [ELDER_PHONE]),
     "sysadmin": ("/desk/", [PHONE, DESK]),
     "auditor": ("/desk/", [PHONE]),
 }
