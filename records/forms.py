@@ -297,7 +297,10 @@ def _propose_form(choices):
     class ProposeForm(StepForm):
         outcome = forms.ChoiceField(label="处理意见", choices=choices, widget=forms.RadioSelect)
         finding = long_text(
-            "核查情况", 6, 2000, f"核了什么、看到什么、为什么这样处理。这段话会写进告知书；撤销公示中的记录时随理由公开。{PRIVATE}"
+            "核查情况",
+            6,
+            2000,
+            f"核了什么、看到什么、为什么这样处理。这段话会写进告知书；撤销公示中的记录时随理由公开。{PRIVATE}",
         )
 
     return ProposeForm
