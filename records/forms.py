@@ -27,6 +27,8 @@ from records.reading import FLAGGABLE, REASONS
 
 PRIVATE = "不要写身份证号码、电话、住址，也不要写还没有结论的问题线索。"
 
+FINDING = f"核了什么、看到什么、为什么这样处理。会写进告知书，撤销公示中的记录时随理由公开。{PRIVATE}"
+
 
 def long_text(label, rows, longest=2000, hint=""):
     return forms.CharField(
@@ -296,12 +298,7 @@ class AcceptForm(StepForm):
 def _propose_form(choices):
     class ProposeForm(StepForm):
         outcome = forms.ChoiceField(label="处理意见", choices=choices, widget=forms.RadioSelect)
-        finding = long_text(
-            "核查情况",
-            6,
-            2000,
-            f"核了什么、看到什么、为什么这样处理。这段话会写进告知书；撤销公示中的记录时随理由公开。{PRIVATE}",
-        )
+        finding = long_text("核查情况", 6, hint=FINDING)
 
     return ProposeForm
 
