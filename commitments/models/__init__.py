@@ -1,7 +1,16 @@
-"""Obligations, their amendments, their progress, and how they ended."""
+"""Obligations with all that stands under them, what residents say of them, what went wrong, what is handed over."""
 
+from commitments.models.cases import Case, CaseFinding, CaseKind, CaseState
+from commitments.models.handovers import Handover, HandoverItem, HandoverState
 from commitments.models.obligations import Obligation, ObligationState, Verdict
 from commitments.models.progress import ProgressState, ProgressUpdate
+from commitments.models.rectifications import (
+    Cause,
+    ClueSource,
+    Problem,
+    Rectification,
+    RectificationState,
+)
 from commitments.models.results import ResultReport, ResultState, Verification, VerificationState
 from commitments.models.terms import Amendment, AmendmentState, Area, Domain, Form, Terms
 
@@ -9,12 +18,24 @@ __all__ = [
     "Amendment",
     "AmendmentState",
     "Area",
+    "Case",
+    "CaseFinding",
+    "CaseKind",
+    "CaseState",
+    "Cause",
+    "ClueSource",
     "Domain",
     "Form",
+    "Handover",
+    "HandoverItem",
+    "HandoverState",
     "Obligation",
     "ObligationState",
+    "Problem",
     "ProgressState",
     "ProgressUpdate",
+    "Rectification",
+    "RectificationState",
     "ResultReport",
     "ResultState",
     "Terms",

@@ -1,0 +1,1 @@
+"""Residents' supervision of what offices promise: complaints, suggestions, praise, ratings, and how they are handled."""
