@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from longsha_credit import embedded
+from longsha_credit.home.context import is_demo
 from tests import make
 
 
@@ -92,8 +93,11 @@ def world_once(django_db_setup, django_db_blocker):
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
     """Two streets with clerk and lead, the district's people, an outsider; see tests/make.py."""
-    cache.delete("is_demo")  # kept for a minute: running out in the middle it would be one query more
-    return make.cast()
+    found = make.cast()
+    # Every page asks it and keeps the answer for a minute: asked here, it is one query in no test's count.
+    cache.delete("is_demo")
+    is_demo()
+    return found
 
 
 @pytest.fixture
