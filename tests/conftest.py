@@ -9,7 +9,6 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from longsha_credit import embedded
 from longsha_credit.home.context import is_demo
-from tests import make
 
 
 def pytest_configure(config):
@@ -78,26 +77,45 @@ def files_of_this_test(tmp_path, settings):
     }
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The database of a worker: migrated, the reference data loaded, the cast in it."""
+    from tests import settled
+
+    with django_db_blocker.unblock():
+        settled.settle()
+
+
 @pytest.fixture(scope="module")
 def world_once(django_db_setup, django_db_blocker):
     """The rows that `tests.audit.rules.world` gives, in a transaction that lasts as long as the module."""
     from django.db import transaction
 
+    from tests import settled
     from tests.audit.rules import everything_by_id
 
     with django_db_blocker.unblock(), transaction.atomic():
-        yield everything_by_id()
+        yield everything_by_id(settled.cast())
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
     """Two streets with clerk and lead, the district's people, an outsider; see tests/make.py."""
-    found = make.cast()
+    from tests import settled
+
     # Every page asks it and keeps the answer for a minute: asked here, it is one query in no test's count.
     cache.delete("is_demo")
     is_demo()
-    return found
+    return settled.cast()
+
+
+@pytest.fixture
+def empty_portal(db) -> None:
+    """Nothing in the portal, not even the reference data: as it is before its first start."""
+    from tests import settled
+
+    settled.empty()
 
 
 @pytest.fixture

@@ -95,12 +95,11 @@ def world(world_once, db) -> SimpleNamespace:
     return SimpleNamespace(**world_once)
 
 
-def everything_by_id() -> dict[str, int]:
-    return {name: row.pk for name, row in _everything().items()}
+def everything_by_id(c: SimpleNamespace) -> dict[str, int]:
+    return {name: row.pk for name, row in _everything(c).items()}
 
 
-def _everything() -> dict:
-    c = make.cast()
+def _everything(c: SimpleNamespace) -> dict:
     c.second_post = make.organisation(Level.POST, "副主任岗", c.street)
     c.person = Official.objects.get(staff_number="001")
     c.posting = Posting.objects.create(official=c.person, post=c.post, started_on=make.LONG_AGO)
