@@ -5,10 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from longsha_credit import embedded
 from longsha_credit.home.context import is_demo
+from tests import settled
 
 
 def pytest_configure(config):
@@ -64,46 +66,42 @@ def chromium():
 
 
 @pytest.fixture(autouse=True)
-def files_of_this_test(tmp_path, settings):
+def files_of_this_test(tmp_path):
     """Uploads go to a folder of the test's own."""
-    folder = tmp_path / "files"
-    settings.MEDIA_ROOT = settings.SENDFILE_ROOT = folder
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            **settings.STORAGES["default"],
-            "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": folder},
-        },
-    }
+    with settled.uploads_in(tmp_path / "files"):
+        yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The database of a worker: migrated, the reference data loaded, the cast in it."""
-    from tests import settled
-
     with django_db_blocker.unblock():
         settled.settle()
 
 
 @pytest.fixture(scope="module")
-def world_once(django_db_setup, django_db_blocker):
-    """The rows that `tests.audit.rules.world` gives, in a transaction that lasts as long as the module."""
-    from django.db import transaction
+def module_cast(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The cast, in a transaction that lasts as long as the module.
 
-    from tests import settled
+    A module's fixtures give it more, once; each test then undoes only what it does itself.
+    """
+    folder = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic(), settled.uploads_in(folder):
+        yield settled.cast()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world_once(module_cast):
+    """The rows that `tests.audit.rules.world` gives."""
     from tests.audit.rules import everything_by_id
 
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield everything_by_id(settled.cast())
-        transaction.set_rollback(True)
+    return everything_by_id(module_cast)
 
 
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
     """Two streets with clerk and lead, the district's people, an outsider; see tests/make.py."""
-    from tests import settled
-
     # Every page asks it and keeps the answer for a minute: asked here, it is one query in no test's count.
     cache.delete("is_demo")
     is_demo()
@@ -113,8 +111,6 @@ def cast(db) -> SimpleNamespace:
 @pytest.fixture
 def empty_portal(db) -> None:
     """Nothing in the portal, not even the reference data: as it is before its first start."""
-    from tests import settled
-
     settled.empty()
 
 

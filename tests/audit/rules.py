@@ -24,6 +24,15 @@ def our_models():
     return [model for config in ours for model in config.get_models(include_auto_created=True)]
 
 
+def rows_of_everything(but: str = "") -> dict[str, int]:
+    """How many rows every table of ours holds, the history included; `but` is one that is let out."""
+    labels = {model._meta.label: model._meta.db_table for model in our_models() if model._meta.label != but}
+    counts = (f"SELECT '{label}', count(*) FROM {table}" for label, table in labels.items())
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(counts))  # one statement: it is asked thousands of times
+        return dict(cursor.fetchall())
+
+
 def is_history(model) -> bool:
     return hasattr(model, "pgh_tracked_model")
 

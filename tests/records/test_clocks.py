@@ -12,7 +12,7 @@ from records import services
 from records.flows import FLOW, OBJECTION, REPAIR
 from records.models import Record
 from tests import make
-from tests.flow_matrix import rows_of_everything
+from tests.audit.rules import rows_of_everything
 from tests.records import making
 
 DAY = datetime.timedelta(days=1)
