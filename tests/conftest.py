@@ -27,6 +27,13 @@ def pytest_unconfigure(config):
         servers.leave()
 
 
+def pytest_collection_modifyitems(items):
+    """A world is made once: what looks at it stays on one worker."""
+    for item in items:
+        if "world_once" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
 # Tables that are never truncated would stop Django's flush after a test with real commits.
 _sql_flush = DatabaseOperations.sql_flush
 
