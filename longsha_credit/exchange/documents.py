@@ -201,5 +201,7 @@ def _foot(document, paper: Paper) -> None:
         picture = io.BytesIO()
         segno.make(paper.qr, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
         picture.seek(0)
-        document.add_paragraph().add_run().add_picture(picture, width=QR_WIDTH)
+        above = document.add_paragraph()
+        above.paragraph_format.keep_with_next = True
+        above.add_run().add_picture(picture, width=QR_WIDTH)
         _line(document, paper.qr_note, size=SMALL)
