@@ -139,7 +139,7 @@ def object_to(
     objection = Objection.objects.create(
         record=it,
         organisation=it.organisation,
-        number=conditions.next_number(Objection, "异议", today.year),
+        number=conditions.letter_number(Objection, "异议", today.year),
         wanted=wanted,
         reason=reason,
         filed_by=by,
@@ -169,7 +169,7 @@ def ask_repair(
     repair = Repair.objects.create(
         record=it,
         organisation=it.organisation,
-        number=conditions.next_number(Repair, "修复", today.year),
+        number=conditions.letter_number(Repair, "修复", today.year),
         reason=reason,
         filed_by=by,
         filed_on=today,

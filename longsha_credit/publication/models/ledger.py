@@ -156,6 +156,7 @@ class Action(models.TextChoices):
     AMEND = "amend", "变更"
     WITHDRAW = "withdraw", "撤下"
     REMOVE = "remove", "依法移除"
+    OUTCOME = "outcome", "撤下后的结论"
 
 
 class LedgerEntryQuerySet(models.QuerySet):
@@ -353,6 +354,10 @@ class CorrectionQuerySet(models.QuerySet):
 
     def withdrawals(self):
         return self.filter(action=Action.WITHDRAW)
+
+    def outcomes(self):
+        """What was found about something after it had been taken down."""
+        return self.filter(action=Action.OUTCOME)
 
     def figures(self):
         """How many changes and how many withdrawals: one query."""
