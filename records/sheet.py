@@ -17,6 +17,8 @@ COLUMNS = (
     *("文号", "作出机关", "作出日期", "生效日期", "有效期至", "决定生效没有", "公开层级", "状态", "正在办理", "不再符合条件"),
 )  # fmt: skip
 
+MARKS = {"objected": "异议处理中", "to_correct": "更正中", "repairing": "修复办理中"}
+
 
 def neutral(value):
     """A text no spreadsheet takes for a formula."""
@@ -24,8 +26,9 @@ def neutral(value):
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-def line(it):
-    marks = "、".join(word for word, on in (("异议处理中", it.objected), ("修复办理中", it.repairing)) if on)
+def line(it, name=""):
+    """The cells of one record; `name` is the person's, where the reader's purpose stands in the table."""
+    marks = "、".join(word for mark, word in MARKS.items() if getattr(it, mark))
     values = (
         *(
             it.number,
@@ -34,7 +37,7 @@ def line(it):
             it.item.get_kind_display(),
             it.item.get_dimension_display(),
         ),
-        *(str(it.item), it.get_subject_kind_display(), subject_of(it), it.organisation.name),
+        *(str(it.item), it.get_subject_kind_display(), name or subject_of(it), it.organisation.name),
         *(it.get_part_display(), it.document_number, it.issuing_body, it.decided_on, it.effective_from),
         *(it.effective_until, it.get_finality_display(), it.get_disclosure_display(), it.get_state_display()),
         *(marks, it.unsound),
@@ -42,8 +45,9 @@ def line(it):
     return [neutral(value) for value in values]
 
 
-def _watermark(user, number):
-    return [neutral(f"{user} 于{timezone.localtime():%Y-%m-%d %H:%M}导出，共{number}条，仅供工作使用")]
+def _watermark(user, number, purpose=""):
+    use = f"用途：{purpose}。内部资料，不得转发" if purpose else "仅供工作使用"
+    return [neutral(f"{user} 于{timezone.localtime():%Y-%m-%d %H:%M}导出，共{number}条，{use}")]
 
 
 class _Echo:
@@ -60,14 +64,14 @@ def csv_parts(rows, user, number):
     yield writer.writerow(_watermark(user, number))
 
 
-def xlsx_file(rows, user, number):
+def xlsx_file(rows, user, number, purpose="", name=""):
     """The table as an open temporary file; written row by row."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("诚信记录")
     sheet.append(COLUMNS)
     for it in rows[:MOST].iterator(CHUNK):
-        sheet.append(line(it))
-    sheet.append(_watermark(user, number))
+        sheet.append(line(it, name))
+    sheet.append(_watermark(user, number, purpose))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(file)
     file.seek(0)

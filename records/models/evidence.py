@@ -26,9 +26,7 @@ class Attached(models.Model):
 class RecordFile(Attached):
     """证据：这条记录凭的是哪一份文件。草稿可以换，提交核实以后不增、不换、不减。"""
 
-    record = models.ForeignKey(
-        Record, on_delete=models.PROTECT, related_name="+", verbose_name="诚信记录"
-    )
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+", verbose_name="诚信记录")
 
     class Meta:
         verbose_name = "记录的证据"
@@ -76,9 +74,7 @@ def _come_with(word: str) -> list[pgtrigger.Trigger]:
 class ObjectionFile(Attached):
     """异议的证明材料：随异议一起提出，以后不增、不换、不减。"""
 
-    objection = models.ForeignKey(
-        Objection, on_delete=models.PROTECT, related_name="+", verbose_name="异议"
-    )
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="+", verbose_name="异议")
 
     class Meta:
         verbose_name = "异议的证明材料"
@@ -90,9 +86,7 @@ class ObjectionFile(Attached):
 class RepairFile(Attached):
     """履行完毕的证明：随修复申请一起提出，以后不增、不换、不减。"""
 
-    repair = models.ForeignKey(
-        Repair, on_delete=models.PROTECT, related_name="+", verbose_name="信用修复"
-    )
+    repair = models.ForeignKey(Repair, on_delete=models.PROTECT, related_name="+", verbose_name="信用修复")
 
     class Meta:
         verbose_name = "履行完毕的证明"

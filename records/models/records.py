@@ -82,7 +82,10 @@ class RecordQuerySet(ScopedQuerySet):
         return self.select_related("organisation__parent", "official", "item", "created_by")
 
     def marked(self):
-        """With `objected` and `repairing`: whether an objection or a request for repair is open now."""
+        """With `objected` and `repairing`: whether an objection or a request for repair is open now.
+
+        And `to_correct`: an objection was right, and the corrected version does not stand yet.
+        """
         model = self.model
         open_ = {
             name: model._meta.get_field(related)
@@ -90,7 +93,10 @@ class RecordQuerySet(ScopedQuerySet):
             .exclude(state__in=["decided", "recalled"])
             for name, related in (("objected", "objections"), ("repairing", "repairs"))
         }
-        return self.annotate(**{name: Exists(rows) for name, rows in open_.items()})
+        right = model._meta.get_field("objections").related_model._base_manager.filter(
+            record=OuterRef("pk"), record__state__in=STANDING, state="decided", outcome="corrected"
+        )
+        return self.annotate(to_correct=Exists(right), **{n: Exists(rows) for n, rows in open_.items()})
 
     def below(self, organisation):
         return self.filter(organisation__path__startswith=organisation.path)
