@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from longsha_credit.audit.workflow import Refused, Step, Taken, Workflow
+from longsha_credit.audit.workflow import OVERTAKEN, Refused, Step, Taken, Workflow
 from longsha_credit.audit.workflow import record as record_entry
 from longsha_credit.directory.roles import Role
 from longsha_credit.publication import door
@@ -223,7 +223,10 @@ def _objection_decided(taken: Taken) -> None:
     objection = taken.obj
     clocks.answered(objection, today=taken.today)
     if objection.outcome == Outcome.CORRECTED:
-        clocks.to_correct(objection.record, today=taken.today)
+        record = Record.objects.select_for_update().get(pk=objection.record_id)
+        if record.state == S.EXPIRED:  # this very moment
+            raise Refused(OVERTAKEN, "state")
+        clocks.to_correct(record, today=taken.today)
     if objection.outcome == Outcome.REVOKED:
         FLOW.take(
             objection.record, "overturn", by=taken.by, today=taken.today,

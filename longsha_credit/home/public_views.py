@@ -107,7 +107,7 @@ def unit(request, pk):
 def _records_of(unit: Any) -> dict[str, Any]:
     """The unit's public integrity records and those of the units below it: how many, and the newest."""
     rows = Record.objects.public().below(unit)
-    newest = records.with_marks(rows).with_names().order_by("-decided_on", "-id")[:5]
+    newest = rows.marked().with_names().order_by("-decided_on", "-id")[:5]
     return {"record_figures": records.figures(rows), "records": newest}
 
 
