@@ -9,6 +9,7 @@ from django.urls import reverse
 from longsha_credit.deadlines.calendar import add_months
 from longsha_credit.publication import reading as ledger
 from longsha_credit.publication.models import Correction
+from longsha_credit.publication.models.ledger import Action
 from records.models import (
     UNFINISHED,
     Dimension,
@@ -103,7 +104,9 @@ def end_of(number: str) -> tuple[str, str, str]:
 
 def after_the_end(number: str) -> dict[str, Any]:
     """What a record that expired under an objection is still marked with, and what was found about it since."""
-    found = Correction.objects.public().outcomes().filter(reference=number, publication__kind="record")
+    found = Correction.objects.public().filter(
+        action=Action.OUTCOME, reference=number, publication__kind="record"
+    )
     told: dict[str, Any] = {"outcome": found.first()}
     expired = Record.objects.filter(
         number=number, disclosure=Disclosure.PUBLIC, state=RecordState.EXPIRED

@@ -355,10 +355,6 @@ class CorrectionQuerySet(models.QuerySet):
     def withdrawals(self):
         return self.filter(action=Action.WITHDRAW)
 
-    def outcomes(self):
-        """What was found about something after it had been taken down."""
-        return self.filter(action=Action.OUTCOME)
-
     def figures(self):
         """How many changes and how many withdrawals: one query."""
         return self.order_by().aggregate(
