@@ -226,12 +226,17 @@ GOOD_ENDS = {
 }
 
 
+# The outcome of a request that ends a record so: what was found stands with the request, once.
+ENDED_BY = {RecordState.REVOKED: Outcome.REVOKED, RecordState.REPAIRED: Decision.GRANTED}
+
+
 def good_news(it, requests):
     """What ended in the subject's favour: shown first and as large as the record."""
-    news = []
+    news, ended_by = [], ENDED_BY.get(it.state)
     if it.state in GOOD_ENDS:
         title, text = GOOD_ENDS[it.state]
-        news.append({"title": title, "day": it.ended_on, "text": text, "finding": it.revoke_reason})
+        finding = "" if any(r["it"].outcome == ended_by for r in requests) else it.revoke_reason
+        news.append({"title": title, "day": it.ended_on, "text": text, "finding": finding})
     news += [
         {
             "title": f"{request['label']}：{request['outcome']}",

@@ -338,6 +338,6 @@ def register() -> None:
     registry.register(
         Kind(
             Notice, "record", "诚信记录", Chain.THREE, candidates.candidate_of_notice, NOTICE, candidates.LABELS,
-            _desk_url,
+            _desk_url, candidates.marks_of,
         )
     )  # fmt: skip

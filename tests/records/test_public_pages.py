@@ -64,7 +64,8 @@ def test_an_objection_is_marked_at_once_and_its_words_stay_inside(client, cast):
     assert text.count("异议处理中") == 2 and f"{said.filed_on} 提出异议" in text
     assert said.reason not in text and "照片" not in text
     assert "异议处理中" in words(client.get("/records/"))
-    assert "异议处理中" in words(client.get(f"/units/{cast.street.pk}/"))
+    for listed in ("/", f"/units/{cast.street.pk}/", "/search/?q=老年食堂", "/search/?kind=record"):
+        assert "异议处理中" in words(client.get(listed)), listed
     assert "异议处理中" in words(client.get(f"/records/{it.number}/versions/1/"))
 
 
@@ -88,7 +89,8 @@ def test_what_is_to_be_corrected_says_so_until_the_corrected_version_stands(clie
     it = making.public(cast)
     making.objected(cast, it, "corrected", wanted="corrected")
     assert f"{making.TODAY} 办结：这条记录应当更正。更正后的内容核实、审查以后" in page(client, it)
-    assert "更正中" in words(client.get("/records/"))
+    for listed in ("/records/", f"/records/{it.number}/versions/1/", "/", "/search/?kind=record"):
+        assert "更正中" in words(client.get(listed)), listed
     new = making.corrected(cast, it)
     text = page(client, it)
     assert it.title in text and new.title not in text
@@ -114,6 +116,8 @@ def test_versions_can_be_read_and_compared(client, cast):
 def test_a_request_for_repair_is_told_and_its_words_stay_inside(client, cast):
     it = making.public(cast, effective_from=making.LAST_YEAR)
     asked = making.repair(cast, it)
+    for listed in ("/records/", f"/records/{it.number}/versions/1/", "/", "/search/?kind=record"):
+        assert "修复申请办理中" in words(client.get(listed)), listed
     text = page(client, it)
     assert text.count("修复申请办理中") == 2 and f"{asked.filed_on} 申请信用修复" in text
     assert asked.reason not in text
