@@ -191,7 +191,7 @@ def test_an_expired_one_that_was_wrong_is_called_revoked_as_large_and_in_the_log
     it, said = expired_under_an_objection(cast)
     making.decided(cast, making.OBJECTION, said, "revoked")
     text = gone(client, it, "已撤销")
-    assert f"结论记录已撤销：异议成立（{said.number}）" in text and "当时停止公示的理由有效期满（" in text
+    assert f"结论记录已撤销：异议成立（{said.number}）" in text and "停止公示的理由有效期满（" in text
     assert "异议处理中" not in text
     log = words(client.get("/corrections/"))
     assert "撤下后的结论：记录已撤销：异议成立" in log and it.title not in log
