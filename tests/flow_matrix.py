@@ -25,8 +25,8 @@ Hat = tuple[str, str]
 class Table:
     """What is expected of a flow.
 
-    `steps`: step: (from these states, to this one, by these roles of the unit or of a unit above it); a step without
-    roles has no button, only another step's effect takes it. `in_state`: how an object comes into each state, by real
+    `steps`: step: (from these states, to this one, by these roles of the unit or of a unit above it; lead@above are
+    those above only); a step without roles has no button, only another step's effect takes it. `in_state`: how an object comes into each state, by real
     steps. `places`: where somebody with the role may take a step. `eyes`: (step, role, place) of those whom not their
     role stops but what they did, or did not do, before.
     """
@@ -40,7 +40,8 @@ class Table:
 
     def may(self, step: str, role: str, place: str) -> bool:
         """Whether the role alone lets somebody take the step."""
-        return role in self.steps[step][2].split() and place in self.places
+        roles = self.steps[step][2].split()
+        return place in self.places and (role in roles or f"{role}@{place}" in roles)
 
     def due(self, state: str, role: str, place: str) -> set[str]:
         """The steps somebody with this role in this place takes from a state."""

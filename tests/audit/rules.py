@@ -1,5 +1,6 @@
 """The rules the database keeps by itself: found in the models, and broken one by one with raw SQL."""
 
+import contextlib
 from types import SimpleNamespace
 
 import pytest
@@ -98,6 +99,15 @@ def assert_refused(world: SimpleNamespace, label: str, rule: str, sql: str) -> N
         assert said.table_name == model._meta.db_table
 
 
+@contextlib.contextmanager
+def past_triggers():
+    """What somebody with the keys of the database does to it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield cursor
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
 @pytest.fixture
 def world(world_once, db) -> SimpleNamespace:
     """One row of everything, by id; made once for a module, and each test undoes what it does to it."""
@@ -170,6 +180,11 @@ def _records(c: SimpleNamespace) -> None:
     c.repair_decided = making.repaired(c, c.record_standing, "refused")
     c.objection = making.proposed(c, making.OBJECTION, making.objection(c, c.record_standing), "upheld")
     c.repair = making.proposed(c, making.REPAIR, making.repair(c, c.record_standing), "granted")
+    c.record_expired, c.record_expired_upheld = making.confirmed(c), making.confirmed(c)
+    outlives_it = making.objection(c, c.record_expired_upheld)
+    for it in (c.record_expired, c.record_expired_upheld):
+        making.FLOW.take(it, "expire", by=None)
+    making.decided(c, making.OBJECTION, outlives_it, "upheld")
     about = [opinions.Subject(c.street)]
     (c.opinion,) = opinions.issue(about, by=c.office, today=making.TODAY, purpose="honour", note="评先")
     c.record_correction = making.correction(c, c.record_standing)

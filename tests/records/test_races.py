@@ -7,6 +7,7 @@ import pytest
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
+from longsha_credit.deadlines import services as deadlines
 from longsha_credit.publication.models import Publication
 from records import services
 from records.flows import FLOW, OBJECTION, REPAIR
@@ -137,3 +138,13 @@ def test_a_record_revoked_while_an_objection_is_decided_is_revoked_once(cast):
         )
         assert sum(isinstance(o, Entry) for o in outcomes) == 1, outcomes
         assert (fresh(it).state, fresh(asked).state) in {("revoked", "decided"), ("revoking", "proposed")}
+
+
+def test_what_expires_while_its_correction_is_decided_owes_none(cast):
+    for _ in range(ROUNDS):
+        it = making.confirmed(cast)
+        asked = making.proposed(cast, OBJECTION, making.objection(cast, it), "corrected")
+        at_once(taking(OBJECTION, asked, "decide", cast.office), taking(FLOW, it, "expire", None))
+        assert fresh(it).state == "expired"
+        assert not deadlines.open_of(it).exists()
+        assert fresh(asked).state in {"decided", "proposed"}
