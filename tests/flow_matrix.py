@@ -14,7 +14,7 @@ from longsha_credit.audit.workflow import Refused, Workflow
 from longsha_credit.directory.models import User
 from longsha_credit.directory.roles import DISTRICT_ONLY, Role
 from tests import make
-from tests.audit.rules import our_models
+from tests.audit.rules import rows_of_everything
 
 BOTH = ("own", "above")
 WELL_GIVEN = {"reason": "理由写得清楚", **make.ANSWERS}
@@ -67,11 +67,6 @@ def people_of(cast: SimpleNamespace) -> dict[Hat, User]:
                 people[role.value, place] = make.user(f"{role.value}-{place}".replace(" ", "-"), role, where)
     assert len(people) == 1 + 6 + 4 * 4
     return people
-
-
-def rows_of_everything() -> dict[str, int]:
-    """How many rows every table of ours holds, the history included."""
-    return {m._meta.label: m._base_manager.count() for m in our_models()}
 
 
 def row(obj) -> dict[str, Any]:

@@ -20,7 +20,7 @@ INTACT = "本页内容与公开账一致"
 
 
 @pytest.fixture
-def told(db):
+def told(empty_portal):
     call_command("load_reference", stdout=io.StringIO())
     demo.load()
 

@@ -12,8 +12,7 @@ from records import services
 from records.flows import FLOW, OBJECTION, REPAIR
 from records.models import Record
 from tests import make
-from tests.audit.rules import past_triggers
-from tests.flow_matrix import rows_of_everything
+from tests.audit.rules import past_triggers, rows_of_everything
 from tests.records import making
 
 DAY = datetime.timedelta(days=1)

@@ -10,6 +10,7 @@ from longsha_credit.directory.roles import Role
 from records import services
 from records.flows import FLOW, OBJECTION, REPAIR
 from tests import make
+from tests.audit.rules import rows_of_everything
 from tests.flow_matrix import (
     WELL_GIVEN,
     Table,
@@ -18,7 +19,6 @@ from tests.flow_matrix import (
     no_reason_no_step,
     people_of,
     refused,
-    rows_of_everything,
 )
 from tests.records import making
 

@@ -12,18 +12,12 @@ from longsha_credit.publication.models import Publication
 from records import services
 from records.flows import FLOW, OBJECTION, REPAIR
 from records.models import Objection, Record
-from tests import make
 from tests.commitments.test_races import assert_one_won, at_once, fresh, taking
 from tests.records import making
 
 ROUNDS = 8
 DAY = datetime.timedelta(days=1)
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def cast(transactional_db):
-    return make.cast()
 
 
 def steps_of(it, *names):
