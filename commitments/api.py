@@ -17,8 +17,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from commitments.candidates import plain
 from commitments.models import Area, Domain, Obligation, Verdict
+from commitments.wording import plain
 from longsha_credit.directory.api import (
     LONGEST_QUESTION,
     MISSING,

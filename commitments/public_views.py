@@ -15,12 +15,12 @@ from django.views.decorators.http import conditional_page, require_safe
 from commitments import clocks
 from commitments.candidates import (
     LABELS,
-    amount,
     candidate_of_obligation,
     candidate_of_result,
     candidate_of_verification,
 )
 from commitments.models import Area, Obligation, ProgressUpdate, ResultReport, Verdict, Verification
+from commitments.wording import amount
 from longsha_credit.directory.models import Organisation
 from longsha_credit.publication import reading
 from longsha_credit.publication.models import Correction, ServiceField
