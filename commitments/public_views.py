@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from commitments.candidates import (
 from commitments.models import Area, Obligation, ProgressUpdate, ResultReport, Verdict, Verification
 from commitments.wording import amount
 from longsha_credit.directory.models import Organisation
+from longsha_credit.exchange.documents import qr
 from longsha_credit.publication import reading
 from longsha_credit.publication.models import Correction, ServiceField
 from longsha_credit.web.pages import page_of
@@ -152,7 +152,7 @@ def obligation_page(request, code):
         "is_short": _is_short(current.fields.get("content", "")),
         "versions": versions,
         "changes": _changes(versions[1] if len(versions) > 1 else None, current),
-        "qr": _qr(request.build_absolute_uri(request.path)),
+        "qr": qr(request.build_absolute_uri(request.path)),
         **progress,
         **ending,
         **_days_of(obligation),
@@ -296,14 +296,3 @@ def _days_of(obligation: Obligation) -> dict[str, Any]:
     """The days that follow from the promise, and the one until which the district verifies its result."""
     days = clocks.days_for_all(obligation)
     return {"days": days, "verify_by": next((d["due_on"] for d in days if d["key"] == clocks.VERIFY), None)}
-
-
-def _qr(address: str) -> dict[str, Any]:
-    """The address as one SVG path of dark runs, and the number of squares on a side."""
-    rows = segno.make(address, error="m", micro=False).matrix
-    runs = [
-        f"M{run.start()} {y}h{run.end() - run.start()}v1h-{run.end() - run.start()}z"
-        for y, row in enumerate(rows)
-        for run in re.finditer("1+", "".join(str(cell) for cell in row))
-    ]
-    return {"size": len(rows), "path": "".join(runs)}

@@ -1,7 +1,7 @@
 """Desk pages of integrity records: list, one record with its steps, its forms, the catalogue, the files."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,6 +10,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
+from longsha_credit.exchange import sheets
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.web.pages import page_of
 from records import checks, lists, reading, services, sheet
@@ -54,18 +55,11 @@ def export(request):
     user, kind = request.user, request.GET.get("format", "csv")
     rows = lists.filtered(lists.records_of(user), request.GET, user)
     number = rows.order_by().count()
-    if number > sheet.MOST or kind not in ("csv", "xlsx"):
-        messages.error(request, f"一次最多导出{sheet.MOST}条，格式是 csv 或 xlsx，请先缩小范围再导出。")
+    if number > sheets.MOST or kind not in sheets.KINDS:
+        messages.error(request, f"一次最多导出{sheets.MOST}条，格式是 csv 或 xlsx，请先缩小范围再导出。")
         return redirect("records:list")
     services.note_export(user, number=number, query=request.GET.urlencode())
-    name = f"诚信记录-{timezone.localtime():%Y%m%d%H%M}-{user.username}.{kind}"
-    if kind == "xlsx":
-        return FileResponse(sheet.xlsx_file(rows, user, number), as_attachment=True, filename=name)
-    response = StreamingHttpResponse(
-        sheet.csv_parts(rows, user, number), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = sheet.attachment(name)
-    return response
+    return sheets.download(kind, "诚信记录", sheet.COLUMNS, sheet.lines(rows), user=user, number=number)
 
 
 @require_safe
