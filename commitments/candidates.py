@@ -3,7 +3,15 @@
 from typing import Any
 
 from commitments import parts
-from commitments.models import DOCUMENT, Amendment, Form, Obligation, ProgressUpdate, ResultReport, Verification
+from commitments.models import (
+    DOCUMENT,
+    Amendment,
+    Form,
+    Obligation,
+    ProgressUpdate,
+    ResultReport,
+    Verification,
+)
 from commitments.wording import WORDINGS, amount, plain
 from longsha_credit.files.models import StoredFile
 from longsha_credit.publication.registry import Candidate

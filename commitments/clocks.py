@@ -60,9 +60,13 @@ def watch(payment: Payment, *, today: datetime.date) -> None:
         return
     obligation = payment.contract.obligation
     place = _place(obligation) | {"title": f"{obligation.title}：第{payment.number}笔付款"}
-    starts_on = (payment.delivered_on or payment.contract.signed_on) if rule == PAY else payment.contract.signed_on
+    starts_on = (
+        (payment.delivered_on or payment.contract.signed_on) if rule == PAY else payment.contract.signed_on
+    )
     if deadlines.open_of(payment).filter(rule_key=rule).exists():
-        deadlines.move(payment, rule, starts_on=starts_on, due_on=payment.due_on, why="改了付款期限", today=today)
+        deadlines.move(
+            payment, rule, starts_on=starts_on, due_on=payment.due_on, why="改了付款期限", today=today
+        )
     else:
         deadlines.start(payment, rule, starts_on=starts_on, due_on=payment.due_on, today=today, **place)
 

@@ -65,7 +65,11 @@ def names_the_other_side(obligation: Obligation, *texts: str) -> list[str]:
     if contract is None:
         return []
     said = "".join("".join(texts).split())
-    kept = {"合同对方的名称": [contract.counterparty], "合同编号": [contract.number], "合同金额": _sums(contract)}
+    kept = {
+        "合同对方的名称": [contract.counterparty],
+        "合同编号": [contract.number],
+        "合同金额": _sums(contract),
+    }
     found = [what for what, words in kept.items() if any(_stands_in(word, said) for word in words)]
     return [f"公开的文字里写了{'、'.join(found)}，这些只能在内部栏目里，请改成一般的说法。"] if found else []
 
@@ -79,7 +83,11 @@ def _sums(contract: Contract) -> list[str]:
     """A sum as people write it: 128600, 128,600 and 12.86万."""
     if contract.amount is None:
         return []
-    return [plain(contract.amount), f"{contract.amount:,.2f}".removesuffix(".00"), f"{plain(contract.amount / 10000)}万"]
+    return [
+        plain(contract.amount),
+        f"{contract.amount:,.2f}".removesuffix(".00"),
+        f"{plain(contract.amount / 10000)}万",
+    ]
 
 
 def amendment_complete(amendment: Amendment, today: datetime.date) -> list[str]:

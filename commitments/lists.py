@@ -6,7 +6,15 @@ from django.utils import timezone
 
 from commitments import clocks, parts
 from commitments.flows import FLOW, OFFICE, WRITERS
-from commitments.models import Contract, Form, ObligationState, Payment, ProgressUpdate, ResultReport, Verification
+from commitments.models import (
+    Contract,
+    Form,
+    ObligationState,
+    Payment,
+    ProgressUpdate,
+    ResultReport,
+    Verification,
+)
 from commitments.wording import WORDINGS
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation

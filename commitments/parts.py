@@ -13,6 +13,8 @@ def of(owner: Obligation | Amendment) -> list[Any]:
     """The parts of an obligation as it stands, or those an amendment proposes; no query where there are none."""
     if not owner.part_count:
         return []
+    if hasattr(owner, "standing_parts"):
+        return owner.standing_parts
     return list(owner.parts.standing() if isinstance(owner, Obligation) else owner.parts.all())
 
 

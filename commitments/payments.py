@@ -82,7 +82,9 @@ def _days(
     delivered_on = payment.delivered_on
     if agreed is None:
         if delivered_on is None:
-            raise Refused(f"第{payment.number}笔付款：请填写付款期限；合同没有约定的，请填写交付日期。", "guard")
+            raise Refused(
+                f"第{payment.number}笔付款：请填写付款期限；合同没有约定的，请填写交付日期。", "guard"
+            )
         agreed = clocks.pay_by(delivered_on, today)
     if not contract.with_small_business or delivered_on is None:
         return agreed, None

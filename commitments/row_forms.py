@@ -170,9 +170,13 @@ def check_parts(form: forms.Form, last_day: Any) -> list[dict[str, Any]]:
             if row[column] == 0:
                 form.add_error(key(column), f"{form.fields[key(column)].label}要大于 0。")
         if any(weights) and row["weight"] is None and key("weight") not in form.errors:
-            form.add_error(key("weight"), f"{form.fields[key('weight')].label}：权重要么每一部分都填，要么都不填。")
+            form.add_error(
+                key("weight"), f"{form.fields[key('weight')].label}：权重要么每一部分都填，要么都不填。"
+            )
         if row["due_on"] and last_day and row["due_on"] > last_day:
-            form.add_error(key("due_on"), f"{form.fields[key('due_on')].label}：不能晚于整件事的期限 {last_day}。")
+            form.add_error(
+                key("due_on"), f"{form.fields[key('due_on')].label}：不能晚于整件事的期限 {last_day}。"
+            )
     return rows
 
 
@@ -187,7 +191,9 @@ def check_payments(form: forms.Form) -> list[dict[str, Any]]:
             form.add_error(key("amount"), f"{label('amount')}要大于 0。")
         no_day = row["due_on"] is None and row["delivered_on"] is None
         if no_day and not {key("due_on"), key("delivered_on")} & form.errors.keys():
-            form.add_error(key("due_on"), f"{label('due_on')}：请填写；合同没有约定的留空，填交付日期，按法定的日子算。")
+            form.add_error(
+                key("due_on"), f"{label('due_on')}：请填写；合同没有约定的留空，填交付日期，按法定的日子算。"
+            )
         if row["paid_on"] and row["paid_amount"] is None and key("paid_amount") not in form.errors:
             form.add_error(key("paid_amount"), f"{label('paid_amount')}：填了付款日期，请写上付了多少。")
         if row["paid_amount"] is not None and not row["paid_on"] and key("paid_on") not in form.errors:
@@ -195,7 +201,9 @@ def check_payments(form: forms.Form) -> list[dict[str, Any]]:
         if row["paid_on"] and row["paid_on"] > timezone.localdate():
             form.add_error(key("paid_on"), f"{label('paid_on')}不能晚于今天。")
         if row["paid_amount"] == 0:
-            form.add_error(key("paid_amount"), f"{label('paid_amount')}要大于 0；还没有付的，和付款日期一起留空。")
+            form.add_error(
+                key("paid_amount"), f"{label('paid_amount')}要大于 0；还没有付的，和付款日期一起留空。"
+            )
         if row["amount"] and row["paid_amount"] and row["paid_amount"] > row["amount"]:
             form.add_error(key("paid_amount"), f"{label('paid_amount')}不能多于应付金额。")
     return rows

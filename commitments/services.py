@@ -169,6 +169,13 @@ def save_verification(
     return _store(found, by, upload, "核验结论")
 
 
+def note_export(user: Any, *, number: int) -> None:
+    """Whoever takes commitments out of the portal leaves an entry."""
+    place = user.current_memberships[0].organisation if user.current_memberships else None
+    label = "导出国家模板的信用承诺"
+    record(user, step="export", label=label, by=user, organisation=place, reason=f"{number}件")
+
+
 def new_result(obligation: Obligation, by: Any) -> ResultReport:
     """An unsaved report of the unit itself, or of the district in place of a silent unit."""
     unit = obligation.organisation
@@ -273,9 +280,9 @@ def parts_of(obligation: Obligation) -> list[Any]:
         *obligation.amendments.select_related("organisation", "post", "service_field").prefetch_related(
             "files"
         ),
-        *obligation.progress.select_related("organisation", "obligation", "created_by", "part").prefetch_related(
-            "files"
-        ),
+        *obligation.progress.select_related(
+            "organisation", "obligation", "created_by", "part"
+        ).prefetch_related("files"),
         *obligation.results.select_related("organisation", "obligation", "created_by").prefetch_related(
             "files"
         ),

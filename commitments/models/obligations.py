@@ -63,6 +63,11 @@ class ObligationQuerySet(PublishableQuerySet):
         newest = progress.objects.public().newest_figure_of_each()
         return self.prefetch_related(Prefetch("progress", newest, to_attr="published_progress"))
 
+    def with_parts(self):
+        """Each row's parts beside it, for `parts.of`; one more query for any list."""
+        standing = self.model._meta.get_field("parts").related_model.objects.standing()
+        return self.prefetch_related(Prefetch("parts", standing, to_attr="standing_parts"))
+
     def due_between(self, start, end):
         return self.filter(due_on__gte=start, due_on__lte=end)
 
@@ -90,6 +95,10 @@ class ObligationQuerySet(PublishableQuerySet):
             return self
         question = index_words.question(" ".join(words))
         return self.filter(publication__search=IndexQuery(question.every)) if question else self.none()
+
+    def counted_by_form(self):
+        """How many of each form: {form: number}."""
+        return dict(self.order_by().values_list("form").annotate(Count("pk")))
 
     def most_promised_fields(self):
         """Service fields by how many of these promises lie in them: rows of (key, name, number)."""

@@ -50,7 +50,12 @@ class ProgressUpdate(Publishable):
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="填报单位"
     )
     part = models.ForeignKey(
-        Part, on_delete=models.PROTECT, null=True, blank=True, related_name="progress", verbose_name="哪一部分"
+        Part,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="progress",
+        verbose_name="哪一部分",
     )
     part_state = models.CharField(
         "这部分做到哪一步", max_length=8, choices=PartState.choices, blank=True, default=""
