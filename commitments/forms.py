@@ -31,7 +31,6 @@ from longsha_credit.files.forms import WithFiles
 from longsha_credit.publication.models import ServiceField
 from longsha_credit.web.forms import PortalForm, PortalModelForm
 
-
 # How many parts there are follows from the rows, and nobody types it.
 TERM_FIELDS = tuple(name for name in TERMS if name != "part_count")
 

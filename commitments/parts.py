@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from commitments.models import PART_FIELDS, Amendment, Obligation, Part, PartState, ProposedPart
+from commitments.models import PART_FIELDS, Amendment, Obligation, Part, PartState
 
 VALUES = {PartState.DONE: Decimal(1), PartState.PARTLY: Decimal("0.5")}
 
