@@ -73,17 +73,6 @@ class Target(serializers.Serializer):
     unit = serializers.CharField(help_text="计量单位")
 
 
-class PolicyDocument(serializers.Serializer):
-    """要落实的政策文件。"""
-
-    number = serializers.CharField(source="document_number", help_text="文号")
-    issuer = serializers.CharField(source="document_issuer", help_text="发文单位")
-    valid_from = serializers.DateField(source="document_from", help_text="施行日期")
-    valid_until = serializers.DateField(
-        source="document_until", allow_null=True, help_text="有效期至；长期有效的为空"
-    )
-
-
 class PartOf(serializers.Serializer):
     """分步做的一个部分。"""
 
@@ -113,7 +102,10 @@ class CommitmentSerializer(serializers.Serializer):
     organisation = UnitName(help_text="承诺单位")
     made_on = serializers.DateField(help_text="作出日期")
     area = serializers.SerializerMethodField(help_text="承诺类别；合同契约和政策落实可以不归类，为空")
-    document = serializers.SerializerMethodField(help_text="政策文件；只有政策落实有")
+    document_number = serializers.CharField(help_text="文号；只有政策落实有，其余为空")
+    document_issuer = serializers.CharField(help_text="发文单位；只有政策落实有，其余为空")
+    document_from = serializers.DateField(allow_null=True, help_text="施行日期；只有政策落实有")
+    document_until = serializers.DateField(allow_null=True, help_text="有效期至；长期有效的为空")
     service_field = KeyAndName(help_text="公共服务领域")
     domain = serializers.SerializerMethodField(help_text="所属方面")
     content = serializers.CharField(help_text="承诺内容")
@@ -148,10 +140,6 @@ class CommitmentSerializer(serializers.Serializer):
     @extend_schema_field(KeyAndName(allow_null=True))
     def get_area(self, it):
         return {"key": it.area, "name": it.get_area_display()} if it.area else None
-
-    @extend_schema_field(PolicyDocument(allow_null=True))
-    def get_document(self, it):
-        return PolicyDocument(it).data if it.document_number else None
 
     @extend_schema_field(PartOf(many=True))
     def get_parts(self, it):

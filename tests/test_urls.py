@@ -134,6 +134,7 @@ THINGS = {
     "promise",
     "plain",
     "draft",
+    "contract",
     "amendment",
     "report",
     "result",

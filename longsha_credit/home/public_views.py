@@ -99,8 +99,7 @@ def unit(request, pk):
         "period": period,
         "kept": KEPT_RATE.for_unit(shown, period),
         "others": [metric.for_unit(shown, period) for metric in (PROMISE_RATE, AREA_COVERAGE)],
-        "beside": _beside(owed),
-        "beside_rows": _standing(_next_due(owed.beside_commitments(), today), today),
+        **_contracts_and_policies(owed, today),
         "due_soon": _standing(_next_due(promises, today), today),
         "past_due": _standing(_past_due(promises, today), today),
         **_records_of(shown),
@@ -121,6 +120,11 @@ def _beside(owed: Any) -> list[tuple[str, str, int]]:
     """Contracts and policies that stand public, counted apart: form, its name, how many."""
     counts = owed.beside_commitments().counted_by_form()
     return [(form.value, form.label, counts[form]) for form in Form if counts.get(form)]
+
+
+def _contracts_and_policies(owed: Any, today: datetime.date) -> dict[str, Any]:
+    rows = _next_due(owed.beside_commitments(), today)
+    return {"beside": _beside(owed), "beside_rows": _standing(rows, today)}
 
 
 def _next_due(promises, today):
