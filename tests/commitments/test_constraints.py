@@ -35,9 +35,7 @@ NEW_TERMS = {
     "part_count": "9",
 }
 POLICY = "WHERE id = %(policy_draft)s"
-NO_DOCUMENT = (
-    "document_number = '', document_issuer = '', document_from = NULL, document_until = NULL"
-)
+NO_DOCUMENT = "document_number = '', document_issuer = '', document_from = NULL, document_until = NULL"
 A_DOCUMENT = "document_number = '5号', document_issuer = '某局', document_from = '2026-01-01'"
 UNWHOLE = (
     "document_issuer = ''",
@@ -66,7 +64,11 @@ ATTEMPTS = {
         "obligation_document_is_whole": [f"{PROMISE} {change} {POLICY}" for change in UNWHOLE],
         "obligation_keeps_its_form": [
             f"{PROMISE} form = '{form}' WHERE id = %({which})s"
-            for which, form in (("draft", "contract"), ("in_force", "policy"), ("contract_standing", "commitment"))
+            for which, form in (
+                ("draft", "contract"),
+                ("in_force", "policy"),
+                ("contract_standing", "commitment"),
+            )
         ],
         "commitment_code_is_unique": [
             twin("commitments_obligation", "%(in_review)s"),

@@ -66,9 +66,7 @@ ATTEMPTS = {
             f"{CONTRACT} {change} WHERE id = %(contract)s"
             for change in ("counterparty = ''", "amount = 0", "amount = -1")
         ],
-        "contract_keeps_its_obligation": [
-            f"{CONTRACT} obligation_id = %(in_force)s WHERE id = %(contract)s"
-        ],
+        "contract_keeps_its_obligation": [f"{CONTRACT} obligation_id = %(in_force)s WHERE id = %(contract)s"],
         "contract_belongs_to_a_contract": [
             twin("commitments_contract", "%(contract)s", obligation_id=which)
             for which in ("%(in_force)s", "%(policy_draft)s")
