@@ -15,8 +15,8 @@ def paper_of(version: Version, unit: Any, address: str) -> Paper:
     said = version.fields
     due_on = day(datetime.date.fromisoformat(said["due_on"]))
     blocks = [
-        f"{said['organisation']}向{said['beneficiaries']}公开承诺：{version.title}。",
-        f"一、承诺内容\n{said['content']}",
+        f"{said['organisation']}公开承诺：{version.title}。",
+        f"一、承诺内容\n{said['content']}\n服务对象：{said['beneficiaries']}。",
         f"二、完成期限和认定标准\n{due_on}前完成。{_target(said)}\n{said['standard']}",
         f"分步完成：\n{said['parts']}" if said.get("parts") else "",
         f"三、责任岗位和违诺责任\n责任岗位：{said['post']}。\n{said['liability']}",
