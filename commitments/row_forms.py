@@ -148,11 +148,18 @@ class WithRows:
     def payment_rows(self):
         return self.rows_on_page(PAYMENTS)
 
+    def _is_open(self, table, column):
+        """Whether the block of a table has something to show or to say."""
+        filled = any(row[column].value() for row in self.rows_on_page(table))
+        return filled or any(key.startswith(f"{table.prefix}-") for key in self.errors)
+
     @property
     def parts_open(self):
-        """Whether the block of parts has something to show or to say."""
-        named = any(row["title"].value() for row in self.part_rows)
-        return named or any(key.startswith("parts-") for key in self.errors)
+        return self._is_open(PARTS, "title")
+
+    @property
+    def payments_open(self):
+        return self._is_open(PAYMENTS, "amount")
 
 
 def check_parts(form: forms.Form, last_day: Any) -> list[dict[str, Any]]:
