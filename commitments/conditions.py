@@ -37,12 +37,18 @@ def terms_complete(terms: Any, today: datetime.date) -> list[str]:
         problems.append("责任岗位已停用，请重新选择。")
     if not terms.organisation.supervision_phone:
         problems.append("承诺单位还没有监督电话，请本单位负责人或系统管理员在“单位资料”里补上。")
-    return problems + _parts_fit(terms) + _fits_its_form(terms)
+    return problems + _parts_fit(terms, today) + _fits_its_form(terms)
 
 
-def _parts_fit(terms: Any) -> list[str]:
-    late = [part for part in parts.of(terms) if part.due_on > terms.due_on]
-    return [f"第{part.number}部分的期限晚于整件事的期限，请改早，或者把整件事的期限改晚。" for part in late]
+def _parts_fit(terms: Any, today: datetime.date) -> list[str]:
+    """No part ends after the whole, and none of a new promise is over already; one being changed may be."""
+    problems, is_new = [], isinstance(terms, Obligation)
+    for part in parts.of(terms):
+        if part.due_on > terms.due_on:
+            problems.append(f"第{part.number}部分的期限晚于整件事的期限，请改早，或者把整件事的期限改晚。")
+        if is_new and part.due_on <= today:
+            problems.append(f"第{part.number}部分的期限已经过了，请改为今天以后的日期。")
+    return problems
 
 
 def _fits_its_form(terms: Any) -> list[str]:

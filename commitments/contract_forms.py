@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from commitments.models import Contract
-from commitments.payments import Given
+from commitments.payments import Given, stamp_of
 from commitments.row_forms import PAYMENTS, WithRows, check_payments
 from longsha_credit.web.forms import PortalForm
 
@@ -24,7 +24,11 @@ def contract_of(obligation, user):
 
 
 def initial_of(contract):
-    return {name: getattr(contract, column) for name, column in COLUMNS.items()} if contract else {}
+    if contract is None:
+        return {}
+    return {name: getattr(contract, column) for name, column in COLUMNS.items()} | {
+        "contract_seen": stamp_of(contract)
+    }
 
 
 def payments_of(contract):
@@ -55,6 +59,8 @@ class ContractFields(forms.Form):
         help_text="付款期限按《保障中小企业款项支付条例》核对；不能确定的，请勾选。",
     )
 
+    contract_seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def check_contract(self, data):
         if data.get("contract_amount") == 0:
             self.add_error("contract_amount", "合同金额要大于 0；没有金额的留空。")
@@ -65,7 +71,7 @@ class ContractFields(forms.Form):
     def contract_given(self):
         data = self.cleaned_data
         contract = {column: data[name] for name, column in COLUMNS.items()}
-        return Given(contract=contract, payments=self.payments)
+        return Given(contract=contract, payments=self.payments, seen=data["contract_seen"])
 
 
 class ContractForm(WithRows, ContractFields, PortalForm):

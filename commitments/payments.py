@@ -17,11 +17,17 @@ class Given:
     """What a form brings: `contract` by the columns of Contract, `payments` one dict a row.
 
     A row has delivered_on, due_on (None: the law's day), amount, paid_on, paid_amount, and the number of the payment
-    it changes, or None; what is not among the rows any more is cancelled.
+    it changes, or None; what is not among the rows any more is cancelled. `seen` is the stamp of the version the
+    writer started from, empty where nobody asks.
     """
 
     contract: dict[str, Any]
     payments: list[dict[str, Any]] = field(default_factory=list)
+    seen: str = ""
+
+
+def stamp_of(contract: Contract | None) -> str:
+    return contract.saved_at.isoformat() if contract else ""
 
 
 def keep(obligation: Obligation, given: Given, *, by: Any, today: datetime.date) -> Contract:
@@ -29,6 +35,11 @@ def keep(obligation: Obligation, given: Given, *, by: Any, today: datetime.date)
     if obligation.form != Form.CONTRACT:
         raise Refused("只有合同契约才有合同内部栏目。", "guard")
     contract = Contract.objects.select_for_update().filter(obligation=obligation).first()
+    if given.seen and given.seen != stamp_of(contract):
+        raise Refused(
+            "同事刚刚保存过合同内部栏目。您填的内容还在下面，请先在另一个窗口看看最新内容，再决定是否保存。",
+            "seen",
+        )
     contract = contract or Contract(obligation=obligation)
     for name, value in given.contract.items():
         setattr(contract, name, value)

@@ -99,14 +99,15 @@ def _due(user: Any):
 
 
 def _to_pay(user: Any):
-    """Payments of the writer's own units due within 30 days or past, of contracts that are no drafts."""
+    """Payments due within 30 days or past: of the writer's own units, and of contracts the writer keeps for units below."""
     own = [m.organisation_id for m in user.current_memberships if m.role in WRITERS]
     unfinished = [ObligationState.DRAFT, ObligationState.IN_REVIEW, ObligationState.DISCARDED]
     return (
         Payment.objects.visible_to(user)
         .with_names()
         .outstanding()
-        .filter(contract__obligation__organisation__in=own, due_on__lte=timezone.localdate() + NEAR)
+        .filter(Q(contract__obligation__organisation__in=own) | Q(contract__saved_by=user))
+        .filter(due_on__lte=timezone.localdate() + NEAR)
         .exclude(contract__obligation__state__in=unfinished)
         .order_by("due_on", "id")
     )

@@ -165,7 +165,7 @@ FORMS = {
 }  # fmt: skip
 # Addresses with the form of another one: its page and its view are tried, its fields only shortly.
 SAME_FORM = {"a draft", "a policy", "a change", "a draft of a report", "why withdraw", "why not withdraw"}
-NOT_TYPED = {"uploads", "removed", "seen"}
+NOT_TYPED = {"uploads", "removed", "seen", "contract_seen"}
 BLANK_ROW = re.compile("(parts|payments)-")
 
 

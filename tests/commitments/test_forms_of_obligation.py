@@ -212,6 +212,16 @@ def test_paying_in_full_ends_the_clock_and_paying_in_part_does_not(cast, signed_
     assert "合同付款" not in clerk.get(reverse("desk")).content.decode()
 
 
+def test_two_people_at_one_contract_are_told_of_each_other(cast, signed_in):
+    it = owed.contract_draft(cast)
+    url = reverse("commitments:contract", args=[it.pk])
+    seen = signed_in(cast.clerk).get(url).context["form"]["contract_seen"].value()
+    services.save_contract(it, owed.given(), by=cast.lead, today=timezone.localdate())
+    late = signed_in(cast.clerk).post(url, INSIDE | {"contract_seen": seen, "counterparty": "后保存的"})
+    assert faults(late)["__all__"][0].startswith("同事刚刚保存过合同内部栏目。您填的内容还在下面")
+    assert "后保存的" in late.content.decode()
+
+
 def test_a_payment_taken_out_of_the_form_is_kept_as_cancelled_unless_it_was_made(cast):
     it = owed.standing(cast, owed.contract_draft(cast, owed.given(owed.payment(), owed.payment())))
     first = owed.payment(paid_on=owed.SIGNED, paid_amount=5) | {"number": 1}

@@ -138,7 +138,10 @@ def test_a_change_of_the_parts_alone_is_a_change_and_none_is_none(cast):
     AMENDMENT.take(change, "submit", by=cast.clerk)
 
 
-def test_a_part_due_after_the_whole_is_not_submitted(cast):
+def test_a_part_due_after_the_whole_or_over_already_is_not_submitted(cast):
     draft = owed.parted_draft(cast, owed.part("一期", make.soon(61)))
     with pytest.raises(Refused, match="第1部分的期限晚于整件事的期限"):
         FLOW.take(draft, "submit", by=cast.clerk)
+    over = owed.parted_draft(cast, owed.part("一期", make.soon(-2)))
+    with pytest.raises(Refused, match="第1部分的期限已经过了"):
+        FLOW.take(over, "submit", by=cast.clerk)
