@@ -156,13 +156,15 @@ def covered_below(organisation: Any, days: Days) -> dict[str, int]:
 
 
 def areas_behind(organisation: Any, days: Days, part: str = "") -> list[dict[str, Any]]:
-    """The areas counted, four to a unit: rows of unit_id, unit_name, area, area_name, number, part."""
+    """The areas counted, four to a unit: rows of unit_id, unit_name, level, area, area_name, number, part."""
     found, rows = _areas_of(days), []
-    for pk, name in units_taking_part().below(organisation).in_tree_order().values_list("pk", "name"):
+    for pk, name, level in (
+        units_taking_part().below(organisation).in_tree_order().values_list("pk", "name", "level")
+    ):
         for area in Area:
             number = found.get(pk, {}).get(area, 0)
             rows.append(
-                {"unit_id": pk, "unit_name": name, "area": area.value, "area_name": area.label, "number": number}
+                {"unit_id": pk, "unit_name": name, "level": level, "area": area.value, "area_name": area.label, "number": number}
                 | {"part": "covered" if number else "missing"}
             )  # fmt: skip
     return [row for row in rows if not part or row["part"] == part]

@@ -87,7 +87,6 @@ def thing(name):
         "promise": make.in_force,
         "draft": make.draft,
         "contract": owed.contract_draft,
-        "policy": owed.policy_draft,
         "amendment": lambda c: make.amendment(c, make.in_force(c)),
         "report": lambda c: make.progress(c, make.in_force(c)),
         "asked": _asked,
@@ -139,16 +138,10 @@ CONTRACT = {
 }
 
 
-def policy(c):
-    data = draft_data(c) | {"document_number": "示政发〔2026〕5号", "document_issuer": "示例区民政局"}
-    return data | {"document_from": "2026-01-01", "document_until": "2099-12-31"}
-
-
 # form: address, the thing it is about, extra part of the address, who fills it in, what a right form holds
 FORMS = {
     "a new promise": ("commitments:new", None, (), "clerk", draft_data),
     "a draft": ("commitments:edit", "draft", (), "clerk", draft_data),
-    "a policy": ("commitments:edit", "policy", (), "clerk", policy),
     "what of a contract stays inside": ("commitments:contract", "contract", (), "clerk", lambda c: CONTRACT),
     "a change": ("commitments:amend", "promise", (), "clerk", change),
     "a draft of a change": ("commitments:amendment_edit", "amendment", (), "clerk", change),
@@ -164,7 +157,7 @@ FORMS = {
     "the three questions": ("reviews:step", "last review", ("pass_secrecy",), "secrecy", lambda c: make.ANSWERS),
 }  # fmt: skip
 # Addresses with the form of another one: its page and its view are tried, its fields only shortly.
-SAME_FORM = {"a draft", "a policy", "a change", "a draft of a report", "why withdraw", "why not withdraw"}
+SAME_FORM = {"a draft", "a change", "a draft of a report", "why withdraw", "why not withdraw"}
 NOT_TYPED = {"uploads", "removed", "seen", "contract_seen"}
 BLANK_ROW = re.compile("(parts|payments)-")
 

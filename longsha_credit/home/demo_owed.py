@@ -50,7 +50,7 @@ OTHER_SIDE = {
 }
 
 
-class _Forms:
+class _Owed:
     """What is owed beside promises, told through the story of `demo`: its days, its people, its gate."""
 
     def __init__(self, story):
@@ -152,7 +152,7 @@ class _Forms:
 
 def tell(story) -> None:
     """Note what happens on which day: an overdue payment, one paid, a policy, a promise in parts."""
-    it = _Forms(story)
+    it = _Owed(story)
     quarters = [(45_000, -100, None), (45_000, -12, None), (45_000, 25, None), (45_000, 110, None)]
     story.at(150, it.stand, "care-station", 200, payments=quarters)
     story.at(103, it.pay, "care-station", [(45_000, -100, 103), *quarters[1:]])
