@@ -113,7 +113,11 @@ REPORT = {"as_of": make.soon(0), "done": "8", "text": "首批8处建成。"}
 
 def change(c):
     data = draft_data(c, due_on=make.soon(90)) | {"reason": "居民提议增加点位"}
-    return {name: value for name, value in data.items() if name != "organisation"} | PART
+    return {name: value for name, value in data.items() if name != "organisation"}
+
+
+def change_in_parts(c):
+    return change(c) | PART
 
 
 PART = {
@@ -143,7 +147,7 @@ FORMS = {
     "a new promise": ("commitments:new", None, (), "clerk", draft_data),
     "a draft": ("commitments:edit", "draft", (), "clerk", draft_data),
     "what of a contract stays inside": ("commitments:contract", "contract", (), "clerk", lambda c: CONTRACT),
-    "a change": ("commitments:amend", "promise", (), "clerk", change),
+    "a change": ("commitments:amend", "promise", (), "clerk", change_in_parts),
     "a draft of a change": ("commitments:amendment_edit", "amendment", (), "clerk", change),
     "a report": ("commitments:progress", "promise", (), "clerk", lambda c: REPORT),
     "a draft of a report": ("commitments:progress_edit", "report", (), "clerk", lambda c: REPORT),
