@@ -158,6 +158,7 @@ THINGS = {
     "promise",
     "plain",
     "draft",
+    "contract",
     "amendment",
     "report",
     "result",

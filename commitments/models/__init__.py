@@ -1,8 +1,10 @@
 """Obligations with all that stands under them, what residents say of them, what went wrong, what is handed over."""
 
 from commitments.models.cases import Case, CaseFinding, CaseKind, CaseState
+from commitments.models.contracts import Contract, Payment
 from commitments.models.handovers import Handover, HandoverItem, HandoverState
 from commitments.models.obligations import Obligation, ObligationState, Verdict
+from commitments.models.parts import PART_FIELDS, Part, PartState, ProposedPart
 from commitments.models.progress import ProgressState, ProgressUpdate
 from commitments.models.rectifications import (
     Cause,
@@ -12,9 +14,11 @@ from commitments.models.rectifications import (
     RectificationState,
 )
 from commitments.models.results import ResultReport, ResultState, Verification, VerificationState
-from commitments.models.terms import Amendment, AmendmentState, Area, Domain, Form, Terms
+from commitments.models.terms import DOCUMENT, Amendment, AmendmentState, Area, Domain, Form, Terms
 
 __all__ = [
+    "DOCUMENT",
+    "PART_FIELDS",
     "Amendment",
     "AmendmentState",
     "Area",
@@ -24,6 +28,7 @@ __all__ = [
     "CaseState",
     "Cause",
     "ClueSource",
+    "Contract",
     "Domain",
     "Form",
     "Handover",
@@ -31,9 +36,13 @@ __all__ = [
     "HandoverState",
     "Obligation",
     "ObligationState",
+    "Part",
+    "PartState",
+    "Payment",
     "Problem",
     "ProgressState",
     "ProgressUpdate",
+    "ProposedPart",
     "Rectification",
     "RectificationState",
     "ResultReport",

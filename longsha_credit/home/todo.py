@@ -13,10 +13,12 @@ from commitments.models import (
     Amendment,
     Obligation,
     ObligationState,
+    Payment,
     ProgressUpdate,
     ResultReport,
     Verification,
 )
+from commitments.wording import WORDINGS
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
 from longsha_credit.deadlines.models import Deadline, Extension
@@ -57,6 +59,7 @@ def waiting(user: Any) -> list[dict]:
         _kind("extensions", "延期申请", Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user), deadline__met_on=None, deadline__cancelled_at=None).select_related("deadline__organisation", "asked_by"), _extension_item, user),
         _kind("years", "年度封存", Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), _year_item, user),
         _kind("due", "报进展或结果", _due(user), _due_item, user),
+        _kind("payments", "合同付款", _to_pay(user), _payment_item, user),
     ]  # fmt: skip
 
 
@@ -97,6 +100,21 @@ def _due(user: Any):
     )
 
 
+def _to_pay(user: Any):
+    """Payments due within 30 days or past: of the writer's own units, and of contracts the writer keeps for units below."""
+    own = [m.organisation_id for m in user.current_memberships if m.role in WRITERS]
+    unfinished = [ObligationState.DRAFT, ObligationState.IN_REVIEW, ObligationState.DISCARDED]
+    return (
+        Payment.objects.visible_to(user)
+        .with_names()
+        .outstanding()
+        .filter(Q(contract__obligation__organisation__in=own) | Q(contract__saved_by=user))
+        .filter(due_on__lte=timezone.localdate() + NEAR)
+        .exclude(contract__obligation__state__in=unfinished)
+        .order_by("due_on", "id")
+    )
+
+
 def _to_verify(user: Any):
     """Reported promises on which the district's people have not begun a verdict."""
     running = (
@@ -130,7 +148,7 @@ def _review_item(review, user) -> dict:
 
 def _draft_item(obligation, user) -> dict:
     action = "批准撤下" if obligation.state == ObligationState.WITHDRAWING else "接着办"
-    note = f"承诺 · {obligation.organisation.name} · {_standing(obligation)}"
+    note = f"{WORDINGS[obligation.form].noun} · {obligation.organisation.name} · {_standing(obligation)}"
     return _item(obligation.title, note, reverse("commitments:page", args=[obligation.pk]), action)
 
 
@@ -180,11 +198,21 @@ def _part_item(part, user) -> dict:
 
 
 def _due_item(obligation, user) -> dict:
-    note = f"承诺 · {obligation.organisation.name} · {obligation.service_field.name}"
+    note = (
+        f"{WORDINGS[obligation.form].noun} · {obligation.organisation.name} · {obligation.service_field.name}"
+    )
     ended = obligation.due_on <= timezone.localdate()
     name, action = ("result", "报结果") if ended else ("progress", "报进展")
     url = reverse(f"commitments:{name}", args=[obligation.pk])
     return _item(obligation.title, note, url, action, obligation.due_on)
+
+
+def _payment_item(payment, user) -> dict:
+    """Neither the other side nor the sum: they stand on the contract's own page."""
+    obligation = payment.contract.obligation
+    note = f"合同付款 · {obligation.organisation.name} · 第{payment.number}笔"
+    url = reverse("commitments:contract", args=[obligation.pk])
+    return _item(obligation.title, note, url, "登记付款", payment.due_on)
 
 
 def _verify_item(obligation, user) -> dict:

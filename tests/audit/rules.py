@@ -14,6 +14,7 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Level, Membership, Official, Posting
 from records import opinions
 from tests import make
+from tests.commitments import owed
 from tests.deadlines import clocks
 from tests.programme import years
 from tests.records import making
@@ -161,7 +162,27 @@ def _everything(c: SimpleNamespace) -> dict:
     years.frozen(c, c.frozen_year)
     c.frozen_stage = c.frozen_year.stages.get(key="start")
     _records(c)
+    _owed(c)
     return vars(c)
+
+
+def _owed(c: SimpleNamespace) -> None:
+    """A contract and its payment, a policy, and promises of several parts: as drafts, standing and being changed."""
+    c.contract_draft, c.policy_draft = owed.contract_draft(c), owed.policy_draft(c)
+    paid = {"paid_on": owed.SIGNED, "paid_amount": 100}
+    delivered = owed.payment(delivered_on=owed.SIGNED, due_on=owed.SIGNED)
+    c.contract_standing = owed.standing(
+        c, owed.contract_draft(c, owed.given(delivered, owed.payment(**paid)))
+    )
+    c.contract = c.contract_standing.contract
+    c.payment, c.payment_made = c.contract.payments.all()
+    c.parted = owed.standing(c, owed.parted_draft(c))
+    c.part = c.parted.parts.get(number=1)
+    make.amended(c, c.parted)
+    c.proposed_adopted = c.parted.amendments.get().parts.get(number=1)
+    c.proposed = make.amendment(c, c.parted).parts.get(number=1)
+    c.part_report = owed.report(c, c.parted, 1)
+    c.part_draft = owed.parted_draft(c).parts.get(number=3)
 
 
 def _records(c: SimpleNamespace) -> None:

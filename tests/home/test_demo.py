@@ -7,7 +7,15 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.models import Obligation, ObligationState, ResultReport, Verification
+from commitments.models import (
+    Obligation,
+    ObligationState,
+    Payment,
+    ProgressUpdate,
+    ResultReport,
+    Verification,
+)
+from commitments.parts import roll_up
 from evaluation.metrics import KEPT_RATE, Period
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
@@ -31,6 +39,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     today = timezone.localdate()
     assert set(Obligation.objects.values_list("state", flat=True)) == set(ObligationState.values)
     records_occur_in_every_state(today)
+    what_is_owed_occurs_in_every_form(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     times_lie_on_their_days(today)
     clocks_stand_as_the_story_says(today)
@@ -52,6 +61,16 @@ def records_occur_in_every_state(today):
     assert Repair.objects.get().outcome == "granted"
     made = [timezone.localdate(row.created_at) for row in Record.objects.order_by("id")]
     assert made == sorted(made) and made[0] < today - timezone.timedelta(days=200)
+
+
+def what_is_owed_occurs_in_every_form(today):
+    public = Obligation.objects.public().counted_by_form()
+    assert public["contract"] >= 2 and public["policy"] >= 1
+    assert Payment.objects.overdue(today).count() == 1
+    assert Payment.objects.exclude(paid_on=None).count() == 2
+    sewers = Obligation.objects.get(part_count=3)
+    reports = list(ProgressUpdate.objects.public().filter(obligation=sewers).newest_first())
+    assert roll_up(sewers, reports).sentence == "3部分中已报2：1全部、1部分；1尚未报"
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):
@@ -78,7 +97,8 @@ def times_lie_on_their_days(today):
 
 def clocks_stand_as_the_story_says(today):
     verified = Obligation.objects.filter(state=ObligationState.VERIFIED).values("pk")
-    assert Deadline.objects.open().filter(object_id__in=verified).count() == 0
+    of_promises = Deadline.objects.filter(object_kind="commitments.obligation")
+    assert of_promises.open().filter(object_id__in=verified).count() == 0
     assert Deadline.objects.filter(suspended=True).count() == Extension.objects.count() == 1
     assert Deadline.objects.overdue(today).exists()
     assert Reminder.objects.unsent().filter(send_on__gt=today).exists()
