@@ -20,7 +20,15 @@ from commitments.candidates import (
     candidate_of_result,
     candidate_of_verification,
 )
-from commitments.models import Area, Obligation, ProgressUpdate, ResultReport, Verdict, Verification
+from commitments.models import (
+    Area,
+    Obligation,
+    ProgressUpdate,
+    Rating,
+    ResultReport,
+    Verdict,
+    Verification,
+)
 from longsha_credit.directory.models import Organisation
 from longsha_credit.publication import reading
 from longsha_credit.publication.models import Correction, ServiceField
@@ -152,6 +160,7 @@ def obligation_page(request, code):
         "is_short": _is_short(current.fields.get("content", "")),
         "versions": versions,
         "changes": _changes(versions[1] if len(versions) > 1 else None, current),
+        "ratings": Rating.objects.public().filter(obligation=obligation).open_ones().by_level(),
         "qr": _qr(request.build_absolute_uri(request.path)),
         **progress,
         **ending,

@@ -1,9 +1,20 @@
 """Obligations with all that stands under them, what residents say of them, what went wrong, what is handed over."""
 
-from commitments.models.cases import Case, CaseFinding, CaseKind, CaseState
+from commitments.models.cases import (
+    Case,
+    CaseFinding,
+    CaseKind,
+    CaseReply,
+    CaseSecret,
+    CaseState,
+    Channel,
+    Closing,
+    RefusalReason,
+)
 from commitments.models.handovers import Handover, HandoverItem, HandoverState
 from commitments.models.obligations import Obligation, ObligationState, Verdict
 from commitments.models.progress import ProgressState, ProgressUpdate
+from commitments.models.ratings import Rating, Satisfaction
 from commitments.models.rectifications import (
     Cause,
     ClueSource,
@@ -12,6 +23,7 @@ from commitments.models.rectifications import (
     RectificationState,
 )
 from commitments.models.results import ResultReport, ResultState, Verification, VerificationState
+from commitments.models.slips import IdentityOpening, OpeningState, SlipState, TransferSlip
 from commitments.models.terms import Amendment, AmendmentState, Area, Domain, Form, Terms
 
 __all__ = [
@@ -21,24 +33,35 @@ __all__ = [
     "Case",
     "CaseFinding",
     "CaseKind",
+    "CaseReply",
+    "CaseSecret",
     "CaseState",
     "Cause",
+    "Channel",
+    "Closing",
     "ClueSource",
     "Domain",
     "Form",
     "Handover",
     "HandoverItem",
     "HandoverState",
+    "IdentityOpening",
     "Obligation",
     "ObligationState",
+    "OpeningState",
     "Problem",
     "ProgressState",
     "ProgressUpdate",
+    "Rating",
     "Rectification",
     "RectificationState",
+    "RefusalReason",
     "ResultReport",
     "ResultState",
+    "Satisfaction",
+    "SlipState",
     "Terms",
+    "TransferSlip",
     "Verdict",
     "Verification",
     "VerificationState",

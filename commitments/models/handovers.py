@@ -35,9 +35,7 @@ class Handover(models.Model):
         Official, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="接交人"
     )
     leaves_on = models.DateField("离任日期")
-    state = models.CharField(
-        "状态", max_length=12, choices=HandoverState.choices, default=HandoverState.OPEN
-    )
+    state = models.CharField("状态", max_length=12, choices=HandoverState.choices, default=HandoverState.OPEN)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="登记人"
     )

@@ -20,6 +20,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from redis.exceptions import RedisError
 
 from commitments.models import Obligation
+from commitments.supervision import public_reading as supervision
 from evaluation.metrics import KEPT_RATE, Period
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.home.tasks import SEEN
@@ -97,6 +98,7 @@ def unit(request, pk):
         "kept": KEPT_RATE.for_unit(shown, period),
         "due_soon": _standing(_next_due(promises, today), today),
         "past_due": _standing(_past_due(promises, today), today),
+        "supervision": supervision.of_unit(shown, today),
         **_records_of(shown),
         "latest": Publication.objects.public().below(shown).latest().with_names()[:5],
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
