@@ -107,8 +107,8 @@ def public_figures(unit: Any, today: datetime.date) -> dict[str, Any]:
     found = rows.aggregate(
         received=Count("pk", filter=complaint),
         refused=Count("pk", filter=complaint & Q(state="refused")),
-        accepted_in_time=Count("pk", filter=complaint & Q(accepted_in_time=True)),
-        accepted_late=Count("pk", filter=complaint & Q(accepted_in_time=False)),
+        in_time=Count("pk", filter=complaint & Q(accepted_in_time=True)),
+        late=Count("pk", filter=complaint & Q(accepted_in_time=False)),
         replied=Count("pk", filter=complaint & Q(rounds__gte=1)),
         closed=Count("pk", filter=complaint & Q(state="closed")),
         suggestions=Count("pk", filter=Q(kind=CaseKind.SUGGESTION)),

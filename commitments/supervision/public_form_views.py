@@ -58,10 +58,20 @@ def _form(request, form_class, **more):
     old = not _is_ours(data.get("token", ""))
     if old:
         data["token"] = _token()
-    form = form_class(data, asks=asks, **more)
+    form = form_class(data, asks=asks and not services.was_received(data["token"]), **more)
     if old:
         form.add_error(None, "这一页打开得太久了，您写的还在。请核对后再点一次。")
     return form
+
+
+def _wait(request, what, token):
+    """Seconds to wait before one more of this; who pressed the button twice is answered at once and counts once."""
+    if services.was_received(token):
+        return 0
+    wait = limits.wait_of(what, client_ip(request))
+    if not wait:
+        limits.note_filed(client_ip(request))
+    return wait
 
 
 def _target(where, kind):
@@ -82,14 +92,13 @@ def file_case(request, where, kind):
     context = {"section": "supervise", "target": target, "kind": CaseKind(kind), "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, f"{FOLDER}/file.html", context, status=422 if form.is_bound else 200)
-    if wait := limits.wait_of("file", client_ip(request)):
-        return _too_many(request, wait)
     data = form.cleaned_data
+    if wait := _wait(request, "file", data["token"]):
+        return _too_many(request, wait)
     receipt = services.file_case(
         kind=kind, about=target.unit, obligation=target.obligation, today=timezone.localdate(),
         **{name: data[name] for name in ("words", "name", "contact", "token")},
     )  # fmt: skip
-    limits.note_filed(client_ip(request))
     return render(request, f"{FOLDER}/receipt.html", context | {"receipt": receipt})
 
 
@@ -101,17 +110,13 @@ def rate(request, where):
     context = {"section": "supervise", "target": target, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, f"{FOLDER}/rate.html", context, status=422 if form.is_bound else 200)
-    if wait := limits.wait_of("rate", client_ip(request)):
+    data = form.cleaned_data
+    if wait := _wait(request, "rate", data["token"]):
         return _too_many(request, wait)
-    data, today = form.cleaned_data, timezone.localdate()
     services.rate(
-        about=target.unit,
-        obligation=target.obligation,
-        level=data["level"],
-        token=data["token"],
-        today=today,
-    )
-    limits.note_filed(client_ip(request))
+        about=target.unit, obligation=target.obligation, today=timezone.localdate(),
+        **{name: data[name] for name in ("level", "token")},
+    )  # fmt: skip
     return render(request, f"{FOLDER}/rated.html", context)
 
 

@@ -84,6 +84,13 @@ def file_case(
     return Receipt(code, phrase, case.get_kind_display(), case.about, handler, until)
 
 
+def was_received(token: str) -> bool:
+    """Whether this very form came before: the button was pressed twice, or the page sent again."""
+    mark = vault.form_hash(token)
+    filed = CaseSecret.objects.filter(form_hash=mark).exists()
+    return filed or Rating.objects.filter(form_hash=mark).exists()
+
+
 def _one_at_a_time(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])

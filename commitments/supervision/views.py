@@ -94,7 +94,8 @@ def _take(request, flow, obj, name, back, context):
     if step is None or not step.button:
         raise Http404
     form_class = STEP_FORMS.get(name, ReasonForm)
-    form = form_class(request.POST or None, step=step, obj=obj)
+    # a step may ask for nothing but a look: then what is sent is empty
+    form = form_class(request.POST if request.method == "POST" else None, step=step, obj=obj)
     asks = step.reason or step.asks
     if refusal := flow.refusal(obj, step, request.user):
         messages.error(request, str(refusal))
