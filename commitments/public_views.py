@@ -160,11 +160,10 @@ def obligation_page(request, code):
         "is_short": _is_short(current.fields.get("content", "")),
         "versions": versions,
         "changes": _changes(versions[1] if len(versions) > 1 else None, current),
-        "ratings": Rating.objects.public().filter(obligation=obligation).open_ones().by_level(),
         "qr": _qr(request.build_absolute_uri(request.path)),
         **progress,
         **ending,
-        **_days_of(obligation),
+        **_beside(obligation),
     }
     return render(request, "commitments/public/page.html", context)
 
@@ -299,6 +298,12 @@ def _ending_of(obligation: Obligation) -> dict[str, Any]:
         row.obligation = obligation
         row.public_files = files.get(row.publication_id, [])
     return {"results": results, "verification": verification}
+
+
+def _beside(obligation: Obligation) -> dict[str, Any]:
+    """What stands beside the promise itself: its days, and how residents rate it."""
+    ratings = Rating.objects.public().filter(obligation=obligation).open_ones().by_level()
+    return {"ratings": ratings, **_days_of(obligation)}
 
 
 def _days_of(obligation: Obligation) -> dict[str, Any]:

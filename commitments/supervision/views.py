@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from commitments.models import IdentityOpening, TransferSlip
+from commitments.models import Case, IdentityOpening, TransferSlip
 from commitments.supervision import lists, reading, services
 from commitments.supervision.flows import FLOW, OPENING, SLIP
 from commitments.supervision.forms import STEP_FORMS, FilterForm, IdentityForm, ReasonForm, SlipForm
@@ -34,7 +34,7 @@ def case_list(request):
 
 
 def _case(request, pk):
-    return get_object_or_404(lists.cases_of(request.user).select_related("secret"), pk=pk)
+    return get_object_or_404(Case.objects.visible_to(request.user).with_names(), pk=pk)
 
 
 @require_safe
@@ -67,7 +67,7 @@ def take_step(request, pk, step):
 
 @require_http_methods(["GET", "POST"])
 def take_slip_step(request, pk, step):
-    slip = get_object_or_404(lists.slips_of(request.user), pk=pk)
+    slip = get_object_or_404(TransferSlip.objects.visible_to(request.user).with_names(), pk=pk)
     return _take(request, SLIP, slip, step, ("supervision:slip", pk), {"slip": slip})
 
 
