@@ -94,7 +94,7 @@ class TransferSlip(models.Model):
         ]
 
     def __str__(self):
-        return f"转办单 {self.number}"
+        return self.number
 
     @property
     def tone(self) -> str:
