@@ -61,6 +61,9 @@ else:
     ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
     DATABASES = {"default": embedded.database_settings(VAR_DIR)}
 
+if any(len(key.strip()) < 32 for key in VAULT_KEY.split(",")):
+    raise ImproperlyConfigured("VAULT_KEY 里每个密钥至少 32 个字符，几个密钥用逗号隔开。")
+
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 
 DEBUG = env_bool("DEBUG", False)

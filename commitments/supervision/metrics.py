@@ -9,27 +9,38 @@ import datetime
 from typing import Any
 
 from django.db.models import Case as When_
-from django.db.models import CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncMonth
 
 from commitments.metrics import Days
 from commitments.models import Case, CaseFinding, CaseKind, Rating, Satisfaction
 from commitments.models.ratings import MINIMUM_SAMPLE, SATISFIED
+from longsha_credit.deadlines.models import Deadline
 
 FEW = 5
+ACCEPT, CLOSE = "complaint_accept", "complaint_close"
 
-# Each complaint filed in the period is in exactly one part.
+# Each complaint filed in the period is in exactly one part; one whose day has passed is late, done or not.
+ANSWERED = Q(replied_in_time=True) | Q(state="refused")
+WAITS_FOR_REPLY = Q(accepted_in_time=True, replied_in_time=None) & ~Q(state="refused")
 IN_TIME_PARTS: dict[str, Q] = {
-    "in_time": Q(accepted_in_time=True) & (Q(replied_in_time=True) | Q(state="refused")),
-    "late_accept": Q(accepted_in_time=False),
-    "late_reply": Q(accepted_in_time=True, replied_in_time=False),
-    "open": Q(accepted_in_time=None) | Q(accepted_in_time=True, replied_in_time=None) & ~Q(state="refused"),
+    "in_time": Q(accepted_in_time=True) & ANSWERED,
+    "late_accept": Q(accepted_in_time=False) | Q(accepted_in_time=None, accept_overdue=True),
+    "late_reply": Q(accepted_in_time=True, replied_in_time=False) | WAITS_FOR_REPLY & Q(reply_overdue=True),
+    "open": Q(accepted_in_time=None, accept_overdue=False) | WAITS_FOR_REPLY & Q(reply_overdue=False),
 }
 LEVEL_PARTS = {level: Q(level=level) for level in Satisfaction.values}
 
 
 def _complaints(days: Days) -> QuerySet:
+    clocks = Deadline.objects.open().filter(
+        object_kind=Case._meta.label_lower, object_id=OuterRef("pk"), due_on__lte=days.over
+    )
     rows = Case.objects.order_by().filter(kind=CaseKind.COMPLAINT)
+    rows = rows.annotate(
+        accept_overdue=Exists(clocks.filter(rule_key=ACCEPT)),
+        reply_overdue=Exists(clocks.filter(rule_key=CLOSE)),
+    )
     return rows.filter(filed_on__gte=days.start, filed_on__lte=min(days.end, days.over))
 
 

@@ -33,18 +33,21 @@ def test_the_handling_unit_answers_for_the_time_and_every_row_is_behind_the_numb
     late_accept(cast)
     late_reply(cast)
     filing.accepted(cast)
+    filing.case(cast, today=LONG_AGO)  # nobody has looked at it, and its day has passed
+    filing.accepted(cast, today=LONG_AGO)
     filing.case(cast, kind="praise")
-    counts = {"in_time": 2, "late_accept": 1, "late_reply": 1, "open": 1}
+    counts = {"in_time": 2, "late_accept": 2, "late_reply": 2, "open": 1}
     assert metrics.in_time_of_all(YEAR) == {cast.street.pk: counts}
     assert metrics.in_time_below(cast.district, YEAR) == counts
     assert metrics.in_time_below(cast.other_street, YEAR) == dict.fromkeys(counts, 0)
     figure = COMPLAINTS_IN_TIME.for_unit(cast.street, YEAR)
-    assert (figure.numerator, figure.denominator, figure.left_out, figure.rate) == (2, 4, 1, None)
+    assert (figure.numerator, figure.denominator, figure.left_out) == (2, 6, 1)
+    assert str(figure.rate) == "33.3"
     for part, number in counts.items():
         rows = list(COMPLAINTS_IN_TIME.rows(cast.street, YEAR, part))
         assert [row["part"] for row in rows] == [part] * number
         assert all(set(row) == {"month", "part", "unit_name"} for row in rows)
-    assert COMPLAINTS_IN_TIME.rows(cast.street, YEAR, "").count() == 5
+    assert COMPLAINTS_IN_TIME.rows(cast.street, YEAR, "").count() == 7
 
 
 def test_the_unit_complained_of_answers_for_satisfaction_by_the_last_word_on_a_closed_case(cast):

