@@ -28,10 +28,13 @@ def figure(request, pk, key):
     period = Period.of_year(_year(request.GET.get("year"), today), today)
     part = request.GET.get("part")
     part = part if part in {p.key for p in metric.parts} else ""
+    figure = metric.for_unit(unit, period)
     context = {
         "section": "units",
         "unit": unit,
-        "figure": metric.for_unit(unit, period),
+        "figure": figure,
+        "lead": metric.lead_of(period, figure.total),
+        "rows_as": f"evaluation/public/_{metric.rows_as}.html",
         "period": period,
         "years": range(today.year, max(FIRST_YEAR, today.year - 4) - 1, -1),
         "part": part,

@@ -1,79 +1,31 @@
-"""Records as a table for a spreadsheet: bounded, without formulas, without the names of persons."""
+"""Records as lines of a spreadsheet; the name of a person only in the file read for a stated purpose."""
 
-import csv
-import tempfile
+from collections.abc import Iterator
+from typing import Any
 
-from django.utils import timezone
-from django.utils.http import content_disposition_header
-from openpyxl import Workbook
-
+from longsha_credit.exchange.sheets import MOST
 from records.checks import subject_of
 
-MOST = 20_000
 CHUNK = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 COLUMNS = (
     *("记录编号", "版本", "标题", "守信或失信", "方面", "清单事项", "主体种类", "主体", "单位", "主体在事件中"),
     *("文号", "作出机关", "作出日期", "生效日期", "有效期至", "决定生效没有", "公开层级", "状态", "正在办理", "不再符合条件"),
 )  # fmt: skip
 
-
-def neutral(value):
-    """A text no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+MARKS = {"objected": "异议处理中", "to_correct": "更正中", "repairing": "修复办理中"}
 
 
-def line(it):
-    marks = "、".join(word for word, on in (("异议处理中", it.objected), ("修复办理中", it.repairing)) if on)
-    values = (
-        *(
-            it.number,
-            it.version,
-            str(it),
-            it.item.get_kind_display(),
-            it.item.get_dimension_display(),
-        ),
-        *(str(it.item), it.get_subject_kind_display(), subject_of(it), it.organisation.name),
+def lines(rows: Any, name: str = "") -> Iterator[tuple[Any, ...]]:
+    """The rows one by one, never more than one export holds; `name` is the person's whose file it is."""
+    return (_line(it, name) for it in rows[:MOST].iterator(CHUNK))
+
+
+def _line(it: Any, name: str) -> tuple[Any, ...]:
+    marks = "、".join(word for mark, word in MARKS.items() if getattr(it, mark))
+    return (
+        *(it.number, it.version, str(it), it.item.get_kind_display(), it.item.get_dimension_display()),
+        *(str(it.item), it.get_subject_kind_display(), name or subject_of(it), it.organisation.name),
         *(it.get_part_display(), it.document_number, it.issuing_body, it.decided_on, it.effective_from),
         *(it.effective_until, it.get_finality_display(), it.get_disclosure_display(), it.get_state_display()),
         *(marks, it.unsound),
     )
-    return [neutral(value) for value in values]
-
-
-def _watermark(user, number):
-    return [neutral(f"{user} 于{timezone.localtime():%Y-%m-%d %H:%M}导出，共{number}条，仅供工作使用")]
-
-
-class _Echo:
-    def write(self, value):
-        return value
-
-
-def csv_parts(rows, user, number):
-    """The table piece by piece, for Excel in UTF-8; never more than MOST rows."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(COLUMNS)
-    for it in rows[:MOST].iterator(CHUNK):
-        yield writer.writerow(line(it))
-    yield writer.writerow(_watermark(user, number))
-
-
-def xlsx_file(rows, user, number):
-    """The table as an open temporary file; written row by row."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("诚信记录")
-    sheet.append(COLUMNS)
-    for it in rows[:MOST].iterator(CHUNK):
-        sheet.append(line(it))
-    sheet.append(_watermark(user, number))
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book.save(file)
-    file.seek(0)
-    return file
-
-
-def attachment(name):
-    """The header that saves a download under a Chinese name."""
-    return content_disposition_header(True, name)

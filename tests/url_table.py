@@ -10,6 +10,7 @@ from longsha_credit.programme.services import load_plan
 from records import opinions
 from records.opinions import Subject
 from tests import make
+from tests.commitments import owed
 from tests.deadlines import clocks
 from tests.records import making
 from tests.supervision import filing
@@ -80,6 +81,8 @@ TABLE = {
     "public_file": Address("GET", EVERYBODY, "token"),
     "public_commitments:list": Address("GET", EVERYBODY),
     "public_commitments:page": Address("GET", EVERYBODY, "code"),
+    "public_commitments:letter": Address("GET", EVERYBODY, "code"),
+    "public_commitments:letter_file": Address("GET", EVERYBODY, "code"),
     "public_commitments:version": Address("GET", EVERYBODY, "code 1"),
     "public_records:list": Address("GET", EVERYBODY),
     "public_records:catalogue": Address("GET", EVERYBODY),
@@ -119,6 +122,9 @@ TABLE = {
     "commitments:page": ours("GET", "promise", WORK),
     "commitments:edit": ours("GET POST", "draft", WRITERS),
     "commitments:step": ours("GET POST", "draft discard", WRITERS, told=DISTRICT),
+    "commitments:contract": ours("GET POST", "contract", WRITERS),
+    "commitments:national": Address("GET", OFFICE),
+    "commitments:national_file": Address("GET", OFFICE, leads_on=True, logged=True),
     "commitments:amend": ours("GET POST", "plain", WRITERS),
     "commitments:progress": ours("GET POST", "promise", WRITERS),
     "commitments:amendment_edit": ours("GET POST", "amendment", WRITERS),
@@ -144,6 +150,7 @@ TABLE = {
     "records:item_edit": ours("GET POST", "item", frozenset({"office"})),
     "records:file": ours("GET", "street", WORK),
     "records:official_file": ours("GET POST", "person", READS_FILES, logged=True),
+    "records:official_export": ours("POST", "person", READS_FILES, logged=True),
     "records:opinions": Address("GET", OFFICE),
     "records:opinion_new": Address("GET POST", OFFICE),
     "records:opinion": ours("GET", "opinion", OFFICE),
@@ -227,6 +234,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.promise = make.in_force(c)
     c.plain = make.in_force(c, title="没有变更的承诺")
     c.draft = make.draft(c)
+    c.contract = owed.contract_draft(c)
     c.amendment = make.amendment(c, c.promise)
     c.report = make.progress(c, c.promise)
     c.result = make.result(c, make.in_force(c))

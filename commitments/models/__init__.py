@@ -11,8 +11,10 @@ from commitments.models.cases import (
     Closing,
     RefusalReason,
 )
+from commitments.models.contracts import Contract, Payment
 from commitments.models.handovers import Handover, HandoverItem, HandoverState
 from commitments.models.obligations import Obligation, ObligationState, Verdict
+from commitments.models.parts import PART_FIELDS, Part, PartState, ProposedPart
 from commitments.models.progress import ProgressState, ProgressUpdate
 from commitments.models.ratings import Rating, Satisfaction
 from commitments.models.rectifications import (
@@ -24,9 +26,11 @@ from commitments.models.rectifications import (
 )
 from commitments.models.results import ResultReport, ResultState, Verification, VerificationState
 from commitments.models.slips import IdentityOpening, OpeningState, SlipState, TransferSlip
-from commitments.models.terms import Amendment, AmendmentState, Area, Domain, Form, Terms
+from commitments.models.terms import DOCUMENT, Amendment, AmendmentState, Area, Domain, Form, Terms
 
 __all__ = [
+    "DOCUMENT",
+    "PART_FIELDS",
     "Amendment",
     "AmendmentState",
     "Area",
@@ -40,6 +44,7 @@ __all__ = [
     "Channel",
     "Closing",
     "ClueSource",
+    "Contract",
     "Domain",
     "Form",
     "Handover",
@@ -49,9 +54,13 @@ __all__ = [
     "Obligation",
     "ObligationState",
     "OpeningState",
+    "Part",
+    "PartState",
+    "Payment",
     "Problem",
     "ProgressState",
     "ProgressUpdate",
+    "ProposedPart",
     "Rating",
     "Rectification",
     "RectificationState",

@@ -57,6 +57,15 @@ RULES = [
           remind_before=[5, 3, 1], escalation=BY_DISTRICT),
     _rule("late_change", "临期变更", 30, "day", "advice", "到期前三十日内的变更不改变按期兑现的计算",
           remind_before=[], escalation=[]),
+    _rule("part_due", "部分完成期限", None, "given", "law", "承诺、合同、政策里写明的分步期限；试点方案二（三）、二（五）",
+          remind_before=MIDDLE, escalation=[_late(1, "blue", UNIT_DUTY)]),
+    # 合同付款
+    _rule("contract_payment", "机关采购付款", 30, "day", "law", f"{SME}第九条：自货物、工程、服务交付之日起三十日内支付",
+          remind_before=[15, 7, 3, 1]),
+    _rule("contract_payment_agreed", "合同约定的付款期限", None, "given", "law",
+          f"{SME}第九条：合同另有约定的从其约定，付款期限最长不得超过六十日", remind_before=[15, 7, 3, 1]),
+    _rule("contract_payment_max", "机关采购付款最长期限", 60, "day", "law",
+          f"{SME}第九条：合同另有约定的，付款期限最长不得超过六十日", remind_before=[], escalation=[]),
     # 信息公开
     _rule("disclosure_publish", "主动公开政府信息", 20, "workday", "law", f"{FOI}第二十六条", remind_before=MIDDLE),
     _rule("foi_correction", "告知申请人补正", 7, "workday", "law", f"{FOI}第三十条"),
@@ -96,6 +105,7 @@ RULES = [
           duty=REVIEW_DUTY, escalation=BY_DISTRICT),
     _rule("objection_check", "异议处理（需要核查）", 7, "workday", "reference", LOCAL_CREDIT,
           duty=REVIEW_DUTY, escalation=BY_DISTRICT),
+    _rule("record_correct", "更正异议查明有误的记录", 3, "workday", "reference", LOCAL_CREDIT, remind_before=[1]),
     _rule("withdraw_revoked", "撤下依据已被撤销的信息", 3, "workday", "reference", LOCAL_CREDIT, remind_before=[1],
           duty=REVIEW_DUTY, escalation=BY_DISTRICT),
     _rule("repair_reply", "信用修复反馈", 10, "workday", "law", "国办发〔2025〕22号（天数待核）", extend_amount=10,

@@ -18,6 +18,7 @@ from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
 from records.flows import FLOW as RECORD_FLOW
 from records.flows import OBJECTION, REPAIR
+from records.lists import asked, to_correct
 from records.models import Objection, Record, Repair
 
 
@@ -54,8 +55,8 @@ def navigation(request, user) -> list[dict]:
         overdue = Deadline.objects.visible_to(user).overdue(timezone.localdate()).count()
         own = Obligation.objects.visible_to(user).filter(FLOW.waiting_for(user)).count()
         records = Record.objects.visible_to(user).filter(RECORD_FLOW.waiting_for(user)).count()
-        records += Objection.objects.visible_to(user).filter(OBJECTION.waiting_for(user)).count()
-        records += Repair.objects.visible_to(user).filter(REPAIR.waiting_for(user)).count()
+        records += asked(Objection, OBJECTION, user).count() + asked(Repair, REPAIR, user).count()
+        records += to_correct(user).count()
         years = Year.objects.visible_to(user).filter(YEAR_FLOW.waiting_for(user)).count()
         cases = Case.objects.visible_to(user).filter(CASE_FLOW.waiting_for(user)).count()
         slips = TransferSlip.objects.visible_to(user).filter(SLIP.waiting_for(user)).count()

@@ -19,13 +19,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_safe
 from redis.exceptions import RedisError
 
-from commitments.models import Obligation
+from commitments.models import Form, Obligation
 from commitments.supervision import public_reading as supervision
-from evaluation.metrics import KEPT_RATE, Period
+from evaluation.metrics import AREA_COVERAGE, KEPT_RATE, PROMISE_RATE, Period
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.home.tasks import SEEN
 from longsha_credit.publication import reading
 from longsha_credit.publication.models import Correction, Publication
+from longsha_credit.publication.registry import with_marks
 from longsha_credit.web.context import ELDER_COOKIE
 from records import public_reading as records
 from records.models import Record
@@ -40,7 +41,7 @@ NOTHING = {"active": 0, "due": 0, "past": 0, "newest": None}
 @conditional_page
 def front(request):
     today = timezone.localdate()
-    promises = Obligation.objects.public()
+    promises = Obligation.objects.public().commitments()
     units = reading.in_tree_order(Organisation.objects.public())
     _count(units, today)
     period = Period.of_year(today.year, today)
@@ -51,9 +52,11 @@ def front(request):
         "district": next((unit for unit in units if unit.level == Level.DISTRICT), None),
         "period": period,
         "kept": KEPT_RATE.for_everybody(period),
+        "promising": PROMISE_RATE.for_everybody(period),
+        "beside": _beside(Obligation.objects.public()),
         "often": promises.most_promised_fields()[:OFTEN],
         "due_soon": _standing(_next_due(promises, today), today),
-        "latest": Publication.objects.public().latest().with_names()[:8],
+        "latest": with_marks(Publication.objects.public().latest().with_names()[:8]),
         "streets": _with_parts(units, Level.STREET),
         "communities": sum(unit.level == Level.COMMUNITY for unit in units),
         "corrections": Correction.objects.public().with_names().order_by("-id")[:5],
@@ -86,7 +89,8 @@ def unit(request, pk):
     today = timezone.localdate()
     family = reading.in_tree_order(Organisation.objects.public())
     _count(family, today)
-    promises = Obligation.objects.public().below(shown)
+    owed = Obligation.objects.public().below(shown)
+    promises = owed.commitments()
     period = Period.of_year(today.year, today)
     context = {
         "section": "units",
@@ -96,11 +100,13 @@ def unit(request, pk):
         "now": timezone.now(),
         "period": period,
         "kept": KEPT_RATE.for_unit(shown, period),
+        "others": [metric.for_unit(shown, period) for metric in (PROMISE_RATE, AREA_COVERAGE)],
+        **_contracts_and_policies(owed, today),
         "due_soon": _standing(_next_due(promises, today), today),
         "past_due": _standing(_past_due(promises, today), today),
         "supervision": supervision.of_unit(shown, today),
         **_records_of(shown),
-        "latest": Publication.objects.public().below(shown).latest().with_names()[:5],
+        "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:5]),
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
     }
     return render(request, "home/public/unit.html", context)
@@ -109,8 +115,19 @@ def unit(request, pk):
 def _records_of(unit: Any) -> dict[str, Any]:
     """The unit's public integrity records and those of the units below it: how many, and the newest."""
     rows = Record.objects.public().below(unit)
-    newest = records.with_marks(rows).with_names().order_by("-decided_on", "-id")[:5]
+    newest = rows.marked().with_names().order_by("-decided_on", "-id")[:5]
     return {"record_figures": records.figures(rows), "records": newest}
+
+
+def _beside(owed: Any) -> list[tuple[str, str, int]]:
+    """Contracts and policies that stand public, counted apart: form, its name, how many."""
+    counts = owed.beside_commitments().counted_by_form()
+    return [(form.value, form.label, counts[form]) for form in Form if counts.get(form)]
+
+
+def _contracts_and_policies(owed: Any, today: datetime.date) -> dict[str, Any]:
+    rows = _next_due(owed.beside_commitments(), today)
+    return {"beside": _beside(owed), "beside_rows": _standing(rows, today)}
 
 
 def _next_due(promises, today):
@@ -135,7 +152,7 @@ def _month_end(day: datetime.date) -> datetime.date:
 def _figures(today: datetime.date) -> dict[str, Any]:
     """The four numbers of the front page."""
     start = datetime.datetime(today.year, 1, 1, tzinfo=timezone.get_current_timezone())
-    of_promises = Obligation.objects.public().figures(today, _month_end(today), start)
+    of_promises = Obligation.objects.public().commitments().figures(today, _month_end(today), start)
     of_log = Correction.objects.public().since(start).figures()
     return {**of_promises, **of_log, "logged": of_log["amended"] + of_log["withdrawn"]}
 
@@ -143,7 +160,7 @@ def _figures(today: datetime.date) -> dict[str, Any]:
 def _count(units: list[Any], today: datetime.date) -> None:
     """Give each unit what it and the units below owe and when they last published; two queries for all of them."""
     own: dict[str, dict[str, Any]] = defaultdict(lambda: dict(NOTHING))
-    for row in Obligation.objects.public().counted_by_unit(today, _month_end(today)):
+    for row in Obligation.objects.public().commitments().counted_by_unit(today, _month_end(today)):
         own[row.pop("unit_path")].update(row)
     for row in Publication.objects.public().newest_by_unit():
         own[row["unit_path"]]["newest"] = row["newest"]

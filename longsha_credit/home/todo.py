@@ -16,6 +16,7 @@ from commitments.models import (
     IdentityOpening,
     Obligation,
     ObligationState,
+    Payment,
     ProgressUpdate,
     ResultReport,
     TransferSlip,
@@ -23,6 +24,7 @@ from commitments.models import (
 )
 from commitments.supervision.flows import FLOW as CASE
 from commitments.supervision.flows import OPENING, SLIP
+from commitments.wording import WORDINGS
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
 from longsha_credit.deadlines.models import Deadline, Extension
@@ -34,6 +36,7 @@ from longsha_credit.programme.models import Year
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review, ReviewState
 from longsha_credit.publication.sheet import kind_label
+from records import lists as records
 from records.flows import FLOW as RECORD
 from records.flows import NOTICE, OBJECTION, REPAIR
 from records.models import Notice, Objection, Record, RecordState, Repair
@@ -58,12 +61,14 @@ def waiting(user: Any) -> list[dict]:
         _kind("slips", "转办单", TransferSlip.objects.visible_to(user).with_names().filter(SLIP.waiting_for(user)).annotate(due_on=_clock_of(TransferSlip, user)), _slip_item, user),
         _kind("openings", "查看身份", IdentityOpening.objects.visible_to(user).with_names().filter(OPENING.waiting_for(user)), _opening_item, user),
         _kind("records", "诚信记录", _records(user), _record_item, user),
+        _kind("corrections", "应当更正", records.to_correct(user).with_names().order_by("correct_by"), _to_correct_item, user),
         _kind("notices", "记录公示", _with_review(Notice.objects.visible_to(user).with_names().filter(NOTICE.waiting_for(user)), user), _notice_item, user),
         _kind("objections", "异议", _requests(Objection, OBJECTION, user), _request_item, user),
         _kind("repairs", "信用修复", _requests(Repair, REPAIR, user), _request_item, user),
         _kind("extensions", "延期申请", Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user), deadline__met_on=None, deadline__cancelled_at=None).select_related("deadline__organisation", "asked_by"), _extension_item, user),
         _kind("years", "年度封存", Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), _year_item, user),
         _kind("due", "报进展或结果", _due(user), _due_item, user),
+        _kind("payments", "合同付款", _to_pay(user), _payment_item, user),
     ]  # fmt: skip
 
 
@@ -101,6 +106,21 @@ def _due(user: Any):
         .exclude(progress__state__in=["draft", "in_review"])
         .exclude(results__state__in=["draft", "in_review"])
         .order_by("due_on")
+    )
+
+
+def _to_pay(user: Any):
+    """Payments due within 30 days or past: of the writer's own units, and of contracts the writer keeps for units below."""
+    own = [m.organisation_id for m in user.current_memberships if m.role in WRITERS]
+    unfinished = [ObligationState.DRAFT, ObligationState.IN_REVIEW, ObligationState.DISCARDED]
+    return (
+        Payment.objects.visible_to(user)
+        .with_names()
+        .outstanding()
+        .filter(Q(contract__obligation__organisation__in=own) | Q(contract__saved_by=user))
+        .filter(due_on__lte=timezone.localdate() + NEAR)
+        .exclude(contract__obligation__state__in=unfinished)
+        .order_by("due_on", "id")
     )
 
 
@@ -148,7 +168,7 @@ def _review_item(review, user) -> dict:
 
 def _draft_item(obligation, user) -> dict:
     action = "批准撤下" if obligation.state == ObligationState.WITHDRAWING else "接着办"
-    note = f"承诺 · {obligation.organisation.name} · {_standing(obligation)}"
+    note = f"{WORDINGS[obligation.form].noun} · {obligation.organisation.name} · {_standing(obligation)}"
     return _item(obligation.title, note, reverse("commitments:page", args=[obligation.pk]), action)
 
 
@@ -158,7 +178,7 @@ def _records(user: Any):
 
 
 def _requests(model: Any, flow: Any, user: Any):
-    return model.objects.visible_to(user).with_names().filter(flow.waiting_for(user)).order_by("filed_on")
+    return records.asked(model, flow, user).with_names().order_by("filed_on")
 
 
 CASE_ACTIONS = {
@@ -195,6 +215,11 @@ def _record_item(it, user) -> dict:
     return _item(str(it), note, url, RECORD_ACTIONS.get(it.state, "接着办"))
 
 
+def _to_correct_item(it, user) -> dict:
+    note = f"异议办结，应当更正 · {it.organisation.name}"
+    return _item(str(it), note, reverse("records:page", args=[it.pk]), "更正", it.correct_by)
+
+
 def _notice_item(notice, user) -> dict:
     note = f"记录公示 · {notice.organisation.name} · {_standing(notice)}"
     return _item(notice.record.title, note, reverse("records:page", args=[notice.record_id]), "提交公开审查")
@@ -218,11 +243,21 @@ def _part_item(part, user) -> dict:
 
 
 def _due_item(obligation, user) -> dict:
-    note = f"承诺 · {obligation.organisation.name} · {obligation.service_field.name}"
+    note = (
+        f"{WORDINGS[obligation.form].noun} · {obligation.organisation.name} · {obligation.service_field.name}"
+    )
     ended = obligation.due_on <= timezone.localdate()
     name, action = ("result", "报结果") if ended else ("progress", "报进展")
     url = reverse(f"commitments:{name}", args=[obligation.pk])
     return _item(obligation.title, note, url, action, obligation.due_on)
+
+
+def _payment_item(payment, user) -> dict:
+    """Neither the other side nor the sum: they stand on the contract's own page."""
+    obligation = payment.contract.obligation
+    note = f"合同付款 · {obligation.organisation.name} · 第{payment.number}笔"
+    url = reverse("commitments:contract", args=[obligation.pk])
+    return _item(obligation.title, note, url, "登记付款", payment.due_on)
 
 
 def _verify_item(obligation, user) -> dict:

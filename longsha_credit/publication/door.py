@@ -39,7 +39,7 @@ def publish(kind: Kind, candidate: Candidate, *, review: Review, by: Any) -> Pub
     )
     action = Action.AMEND if publication else Action.PUBLISH
     content = {
-        "kind_label": kind.label,
+        "kind_label": candidate.kind_label or kind.label,
         "service_field": candidate.service_field,
         "title": candidate.title,
         "text": candidate.text,
@@ -101,6 +101,13 @@ def withdraw(
     _correct(publication, reference, Action.WITHDRAW, reason, asked_by, approver, now)
     if remove_content:
         _remove_content(publication, reason=reason, approver=approver)
+
+
+def tell_outcome(
+    publication: Publication, *, reference: str, reason: str, asked_by: Any, approver: Any
+) -> None:
+    """Say in the public log what was found about a publication after it was taken down."""
+    _correct(publication, reference, Action.OUTCOME, reason, asked_by, approver, timezone.now())
 
 
 def _remove_content(publication: Publication, *, reason: str, approver: Any) -> None:

@@ -1,5 +1,6 @@
 """The rules the database keeps by itself: found in the models, and broken one by one with raw SQL."""
 
+import contextlib
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,7 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Level, Membership, Official, Posting
 from records import opinions
 from tests import make
+from tests.commitments import owed
 from tests.deadlines import clocks
 from tests.programme import years
 from tests.records import making
@@ -25,6 +27,15 @@ def our_models():
     """Every model of the portal, the history tables included."""
     ours = [c for c in apps.get_app_configs() if "site-packages" not in c.path]
     return [model for config in ours for model in config.get_models(include_auto_created=True)]
+
+
+def rows_of_everything(but: str = "") -> dict[str, int]:
+    """How many rows every table of ours holds, the history included; `but` is one that is let out."""
+    labels = {model._meta.label: model._meta.db_table for model in our_models() if model._meta.label != but}
+    counts = (f"SELECT '{label}', count(*) FROM {table}" for label, table in labels.items())
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(counts))  # one statement: it is asked thousands of times
+        return dict(cursor.fetchall())
 
 
 def is_history(model) -> bool:
@@ -92,18 +103,26 @@ def assert_refused(world: SimpleNamespace, label: str, rule: str, sql: str) -> N
         assert said.table_name == model._meta.db_table
 
 
+@contextlib.contextmanager
+def past_triggers():
+    """What somebody with the keys of the database does to it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        yield cursor
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
 @pytest.fixture
 def world(world_once, db) -> SimpleNamespace:
     """One row of everything, by id; made once for a module, and each test undoes what it does to it."""
     return SimpleNamespace(**world_once)
 
 
-def everything_by_id() -> dict[str, int]:
-    return {name: row.pk for name, row in _everything().items()}
+def everything_by_id(c: SimpleNamespace) -> dict[str, int]:
+    return {name: row.pk for name, row in _everything(c).items()}
 
 
-def _everything() -> dict:
-    c = make.cast()
+def _everything(c: SimpleNamespace) -> dict:
     c.second_post = make.organisation(Level.POST, "副主任岗", c.street)
     c.person = Official.objects.get(staff_number="001")
     c.posting = Posting.objects.create(official=c.person, post=c.post, started_on=make.LONG_AGO)
@@ -147,6 +166,7 @@ def _everything() -> dict:
     c.frozen_stage = c.frozen_year.stages.get(key="start")
     _records(c)
     _cases(c)
+    _owed(c)
     return vars(c)
 
 
@@ -174,6 +194,25 @@ def _cases(c: SimpleNamespace) -> None:
     c.opening = filing.opening(c, c.case_going)
 
 
+def _owed(c: SimpleNamespace) -> None:
+    """A contract and its payment, a policy, and promises of several parts: as drafts, standing and being changed."""
+    c.contract_draft, c.policy_draft = owed.contract_draft(c), owed.policy_draft(c)
+    paid = {"paid_on": owed.SIGNED, "paid_amount": 100}
+    delivered = owed.payment(delivered_on=owed.SIGNED, due_on=owed.SIGNED)
+    c.contract_standing = owed.standing(
+        c, owed.contract_draft(c, owed.given(delivered, owed.payment(**paid)))
+    )
+    c.contract = c.contract_standing.contract
+    c.payment, c.payment_made = c.contract.payments.all()
+    c.parted = owed.standing(c, owed.parted_draft(c))
+    c.part = c.parted.parts.get(number=1)
+    make.amended(c, c.parted)
+    c.proposed_adopted = c.parted.amendments.get().parts.get(number=1)
+    c.proposed = make.amendment(c, c.parted).parts.get(number=1)
+    c.part_report = owed.report(c, c.parted, 1)
+    c.part_draft = owed.parted_draft(c).parts.get(number=3)
+
+
 def _records(c: SimpleNamespace) -> None:
     """Records of the street in several states; the one that stands is public, objected to and asked to be repaired."""
     c.item, c.item_person = making.item("X06"), making.item("S12")
@@ -190,6 +229,11 @@ def _records(c: SimpleNamespace) -> None:
     c.repair_decided = making.repaired(c, c.record_standing, "refused")
     c.objection = making.proposed(c, making.OBJECTION, making.objection(c, c.record_standing), "upheld")
     c.repair = making.proposed(c, making.REPAIR, making.repair(c, c.record_standing), "granted")
+    c.record_expired, c.record_expired_upheld = making.confirmed(c), making.confirmed(c)
+    outlives_it = making.objection(c, c.record_expired_upheld)
+    for it in (c.record_expired, c.record_expired_upheld):
+        making.FLOW.take(it, "expire", by=None)
+    making.decided(c, making.OBJECTION, outlives_it, "upheld")
     about = [opinions.Subject(c.street)]
     (c.opinion,) = opinions.issue(about, by=c.office, today=making.TODAY, purpose="honour", note="评先")
     c.record_correction = making.correction(c, c.record_standing)

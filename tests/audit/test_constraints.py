@@ -15,6 +15,7 @@ from tests.audit.rules import (
     world,  # noqa: F401 - a fixture
 )
 from tests.commitments import test_constraints as of_commitments
+from tests.commitments import test_forms_constraints as of_forms
 from tests.deadlines import test_constraints as of_deadlines
 from tests.programme import test_constraints as of_programme
 from tests.publication import test_constraints as of_publication
@@ -101,6 +102,7 @@ EVERYWHERE = (
     | of_programme.ATTEMPTS
     | of_publication.ATTEMPTS
     | of_commitments.ATTEMPTS
+    | of_forms.ATTEMPTS
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS
 )
@@ -114,14 +116,14 @@ MAY_BE_DELETED = {
     "deadlines.holiday": "登记错的日子可以删，留痕和行历史留着",
     "deadlines.reminder": "未发出的随期限重排；发出的由触发器留住",
     "publication.servicefield": "参考数据，被引用的由外键挡住",
+    "commitments.part": "草稿里的部分可以删；公开过的由触发器留住",
+    "commitments.proposedpart": "变更草稿里的部分可以删；提交以后由触发器留住",
     "commitments.obligation_files": "多对多，内容校验值管着",
     "commitments.amendment_files": "多对多，内容校验值管着",
     "commitments.progressupdate_files": "多对多，内容校验值管着",
     "commitments.resultreport_files": "多对多，内容校验值管着",
     "commitments.verification_files": "多对多，内容校验值管着",
-    "records.record_files": "多对多，确认后缺了证据每晚标出",
-    "records.objection_files": "多对多，随异议留着",
-    "records.repair_files": "多对多，随修复申请留着",
+    "records.recordfile": "草稿的证据可以换；提交以后由触发器留住",
 }
 
 
@@ -187,6 +189,7 @@ HARMLESS = {
     "staff_number": "'999'",
     "started_on": "'2026-01-02'",
     "saved_at": "now() + interval '1 day'",
+    "weight": "7",
 }
 
 

@@ -13,10 +13,13 @@ from commitments.models import (
     Closing,
     Obligation,
     ObligationState,
+    Payment,
+    ProgressUpdate,
     ResultReport,
     TransferSlip,
     Verification,
 )
+from commitments.parts import roll_up
 from evaluation.metrics import KEPT_RATE, Period
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
@@ -29,7 +32,7 @@ INTACT = "本页内容与公开账一致"
 
 
 @pytest.fixture
-def told(db):
+def told(empty_portal):
     call_command("load_reference", stdout=io.StringIO())
     demo.load()
 
@@ -41,6 +44,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     assert set(Obligation.objects.values_list("state", flat=True)) == set(ObligationState.values)
     records_occur_in_every_state(today)
     cases_occur_in_every_state()
+    what_is_owed_occurs_in_every_form(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     times_lie_on_their_days(today)
     clocks_stand_as_the_story_says(today)
@@ -58,7 +62,7 @@ def records_occur_in_every_state(today):
         "ended",
         "replaced",
     }
-    assert {o.outcome for o in Objection.objects.all()} == {"upheld", "revoked", ""}
+    assert {o.outcome for o in Objection.objects.all()} == {"upheld", "corrected", "revoked", ""}
     assert Repair.objects.get().outcome == "granted"
     made = [timezone.localdate(row.created_at) for row in Record.objects.order_by("id")]
     assert made == sorted(made) and made[0] < today - timezone.timedelta(days=200)
@@ -68,6 +72,16 @@ def cases_occur_in_every_state():
     assert set(Case.objects.values_list("state", flat=True)) == set(CaseState.values)
     assert set(Case.objects.exclude(closing="").values_list("closing", flat=True)) == set(Closing.values)
     assert {slip.state for slip in TransferSlip.objects.all()} == {"sent", "answered"}
+
+
+def what_is_owed_occurs_in_every_form(today):
+    public = Obligation.objects.public().counted_by_form()
+    assert public["contract"] >= 2 and public["policy"] >= 1
+    assert Payment.objects.overdue(today).count() == 1
+    assert Payment.objects.exclude(paid_on=None).count() == 2
+    sewers = Obligation.objects.get(part_count=3)
+    reports = list(ProgressUpdate.objects.public().filter(obligation=sewers).newest_first())
+    assert roll_up(sewers, reports).sentence == "3部分中已报2：1全部、1部分；1尚未报"
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):
@@ -94,7 +108,8 @@ def times_lie_on_their_days(today):
 
 def clocks_stand_as_the_story_says(today):
     verified = Obligation.objects.filter(state=ObligationState.VERIFIED).values("pk")
-    assert Deadline.objects.open().filter(object_id__in=verified).count() == 0
+    of_promises = Deadline.objects.filter(object_kind="commitments.obligation")
+    assert of_promises.open().filter(object_id__in=verified).count() == 0
     assert Deadline.objects.filter(suspended=True).count() == Extension.objects.count() == 1
     assert Deadline.objects.overdue(today).exists()
     assert Reminder.objects.unsent().filter(send_on__gt=today).exists()
