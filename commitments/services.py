@@ -255,8 +255,8 @@ def register() -> None:
     files.readable(PURPOSE, lambda user: StoredFile.objects.visible_to(user))
     three, one, c = Chain.THREE, Chain.ONE, candidates
     for kind in (
-        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, c.labels_for),
-        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url, c.labels_for),
+        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, labels_for=c.labels_for),
+        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url, labels_for=c.labels_for),
         Kind(ProgressUpdate, "progress", "进展", one, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url),
         Kind(ResultReport, "result", "结果", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url),
         Kind(Verification, "verdict", "核验", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url),

@@ -104,12 +104,16 @@ def unit(request, pk):
         **_contracts_and_policies(owed, today),
         "due_soon": _standing(_next_due(promises, today), today),
         "past_due": _standing(_past_due(promises, today), today),
-        "supervision": supervision.of_unit(shown, today),
-        **_records_of(shown),
+        **_said_of(shown, today),
         "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:5]),
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
     }
     return render(request, "home/public/unit.html", context)
+
+
+def _said_of(unit: Any, today: datetime.date) -> dict[str, Any]:
+    """What the records and the residents say of the unit."""
+    return {"supervision": supervision.of_unit(unit, today), **_records_of(unit)}
 
 
 def _records_of(unit: Any) -> dict[str, Any]:

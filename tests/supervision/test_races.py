@@ -3,7 +3,6 @@
 import functools
 
 import pytest
-from django.core.cache import cache
 
 from commitments.models import Case, CaseSecret, Rating
 from commitments.supervision import services
@@ -17,12 +16,6 @@ from tests.supervision import filing
 
 ROUNDS = 6
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def cast(transactional_db):
-    cache.clear()
-    return make.cast()
 
 
 def test_the_same_form_sent_twice_at_once_is_one_case_with_one_receipt(cast):
