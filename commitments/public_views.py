@@ -24,6 +24,7 @@ from commitments.models import (
     Form,
     Obligation,
     ProgressUpdate,
+    Rating,
     ResultReport,
     Verdict,
     Verification,
@@ -172,7 +173,7 @@ def obligation_page(request, code):
         "qr": qr(request.build_absolute_uri(request.path)),
         **progress,
         **ending,
-        **_days_of(obligation),
+        **_beside(obligation),
     }
     return render(request, "commitments/public/page.html", context)
 
@@ -320,6 +321,12 @@ def _ending_of(obligation: Obligation) -> dict[str, Any]:
         row.obligation = obligation
         row.public_files = files.get(row.publication_id, [])
     return {"results": results, "verification": verification}
+
+
+def _beside(obligation: Obligation) -> dict[str, Any]:
+    """What stands beside the promise itself: its days, and how residents rate it."""
+    ratings = Rating.objects.public().filter(obligation=obligation).open_ones().by_level()
+    return {"ratings": ratings, **_days_of(obligation)}
 
 
 def _days_of(obligation: Obligation) -> dict[str, Any]:

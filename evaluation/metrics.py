@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 
 from commitments import metrics as commitments
 from commitments.metrics import Days
+from commitments.models.ratings import MINIMUM_SAMPLE
+from commitments.supervision import metrics as supervision
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class Figure:
 class Metric:
     """One figure: its words, its parts, one query for all organisations and one for the rows behind a value.
 
+    Only a metric that `is_public` has a page for everybody.
+
     `noun` is the measure word of what is counted, `lead` the sentence above the rows (with year, over, total),
     `nothing` what is said where nothing is counted, `note` what has to be known, `rows_as` the part that draws rows.
     `of_all(days)` gives {organisation id: {part: number}}; `below(organisation, days)` {part: number} with the units
@@ -122,6 +126,7 @@ class Metric:
     nothing: str = ""
     note: str = ""
     rows_as: str = "promises"
+    is_public: bool = True
 
     def lead_of(self, period: Period, total: int) -> str:
         return self.lead.format(year=period.year, over=period.over, total=total)
@@ -168,6 +173,45 @@ KEPT_RATE = Metric(
     note="承诺按公开时写明的完成期限归到年度；临近到期才提出的变更、撤下，不改变这件承诺的计入。今天到期的，过了今天才算到期。",
 )
 
+COMPLAINTS_IN_TIME = Metric(
+    key="complaints-in-time",
+    title="投诉按期办理率",
+    unit="%",
+    formula="按期受理审查并按期答复的投诉件数÷已经受理审查和答复的投诉件数；不予受理的看受理审查是否按期；还在办理、没有到期的不计入，过了期限的算超期。归承办单位。",
+    basis="试点方案二（三）；期限参照湖北营商环境投诉办理规定；计算方法为建议值。",
+    minimum_sample=5,
+    parts=(
+        Part("in_time", "按期办理", Decimal(1), "kept"),
+        Part("late_accept", "超期受理审查", Decimal(0), "broken"),
+        Part("late_reply", "超期答复", Decimal(0), "broken"),
+        Part("open", "还在办理", None, "pending", "办完以前不计入"),
+    ),
+    of_all=supervision.in_time_of_all,
+    below=supervision.in_time_below,
+    rows=supervision.complaints_behind,
+    is_public=False,
+)
+
+SATISFACTION = Metric(
+    key="satisfaction",
+    title="办结来件满意率",
+    unit="%",
+    formula="回访评价为非常满意、满意、基本满意的件数÷有回访评价的办结件数，每件只算最后一次评价；公开评价不计入。归被反映的单位。",
+    basis="试点方案一（一）、二（三）；五级评价参照政务服务好差评；计算方法为建议值。",
+    minimum_sample=MINIMUM_SAMPLE,
+    parts=(
+        Part("very_good", "非常满意", Decimal(1), "kept"),
+        Part("good", "满意", Decimal(1), "kept"),
+        Part("fair", "基本满意", Decimal(1), "partly"),
+        Part("bad", "不满意", Decimal(0), "broken"),
+        Part("very_bad", "非常不满意", Decimal(0), "broken"),
+    ),
+    of_all=supervision.satisfaction_of_all,
+    below=supervision.satisfaction_below,
+    rows=supervision.ratings_behind,
+    is_public=False,
+)
+
 PROMISE_RATE = Metric(
     key="promise-rate",
     title="承诺率",
@@ -210,4 +254,7 @@ AREA_COVERAGE = Metric(
     rows_as="areas",
 )
 
-METRICS = {metric.key: metric for metric in (KEPT_RATE, PROMISE_RATE, AREA_COVERAGE)}
+METRICS = {
+    metric.key: metric
+    for metric in (KEPT_RATE, PROMISE_RATE, AREA_COVERAGE, COMPLAINTS_IN_TIME, SATISFACTION)
+}

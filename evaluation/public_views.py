@@ -21,7 +21,7 @@ FIRST_YEAR = 2021  # the plan's own year
 def figure(request, pk, key):
     """One metric of one unit in one year, with the rows of all its parts or of the one asked for."""
     metric = METRICS.get(key)
-    if metric is None:
+    if metric is None or not metric.is_public:
         raise Http404
     unit = get_object_or_404(Organisation.objects.public(), pk=pk)
     today = timezone.localdate()

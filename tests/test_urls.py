@@ -184,6 +184,10 @@ THINGS = {
     "repair",
     "granted",
     "opinion",
+    "case",
+    "going_case",
+    "opening",
+    "slip",
 }
 NOBODYS = {
     "code": "99019920260101000009",

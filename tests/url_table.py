@@ -13,6 +13,7 @@ from tests import make
 from tests.commitments import owed
 from tests.deadlines import clocks
 from tests.records import making
+from tests.supervision import filing
 
 # People of the cast (tests/make.py). The things in the addresses belong to the first street.
 WRITERS = frozenset({"clerk", "lead", "district_lead"})
@@ -29,6 +30,10 @@ OFFICE = frozenset({"reviewer", "reviewer2", "office"})
 FILERS = WRITERS | {"office"}
 # Who may look into what is asked about a record: the district's reviewers without the one who confirmed it.
 UNTOUCHED = frozenset({"reviewer2", "office"})
+# Residents' cases about a community of the street: its own people and the district's, not the secrecy reviewer.
+CASES = frozenset({"clerk", "lead", "district_lead", "reviewer", "reviewer2", "office", "supervisor"})
+HANDLERS = CASES - {"supervisor"}
+SLIPS = frozenset({"clerk", "lead", "district_lead"}) | DISTRICT | {"community_clerk"}
 READS_FILES = LEADS | OFFICE | {"official"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -84,6 +89,13 @@ TABLE = {
     "public_records:page": Address("GET", EVERYBODY, "number"),
     "public_records:version": Address("GET", EVERYBODY, "number 1"),
     "public_records:verify_opinion": Address("GET", EVERYBODY),
+    # residents' supervision: without an account; what they send has forms of its own
+    "public_supervision:start": Address("GET", EVERYBODY),
+    "public_supervision:begin": Address("GET", EVERYBODY, "code"),
+    "public_supervision:file": Address("GET POST", EVERYBODY, "code complaint"),
+    "public_supervision:rate": Address("GET POST", EVERYBODY, "code"),
+    "public_supervision:track": Address("GET POST", EVERYBODY),
+    "public_supervision:answer": Address("POST", EVERYBODY),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
@@ -156,6 +168,25 @@ TABLE = {
     "records:objection_letter": ours("GET", "answered", WORK),
     "records:repair_step": ours("GET POST", "repair accept", UNTOUCHED, told=WORK - UNTOUCHED),
     "records:repair_letter": ours("GET", "granted", WORK),
+    # cases: a community's are its street's, and for the community they do not exist; the slip reaches it
+    "supervision:list": Address("GET", SIGNED_IN),
+    "supervision:page": ours("GET", "case", CASES),
+    "supervision:words": ours("POST", "case", HANDLERS),
+    "supervision:step": ours("GET POST", "case accept", HANDLERS, told=CASES - HANDLERS),
+    "supervision:send_slip": ours("GET POST", "going_case", HANDLERS),
+    "supervision:identity": ours("GET POST", "going_case", HANDLERS),
+    "supervision:opening_step": ours(
+        "GET POST",
+        "opening grant",
+        HANDLERS - {"clerk", "lead"},
+        told=frozenset({"clerk", "lead", "supervisor"}),
+    ),
+    "supervision:slips": Address("GET", SIGNED_IN),
+    "supervision:slip": Address("GET", SLIPS, "slip"),
+    "supervision:slip_recall": Address("POST", HANDLERS, "slip"),
+    "supervision:slip_step": Address(
+        "GET POST", SLIPS - DISTRICT - {"clerk"}, "slip answer", told=DISTRICT | {"clerk"}
+    ),
     "figures:figure": Address("GET", EVERYBODY, "street kept-rate"),
     # deadlines: those who work on a unit read its clocks; who owes asks for more time, who stands above decides
     "deadlines:list": Address("GET", SIGNED_IN),
@@ -219,6 +250,9 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     vars(c).update(clocks.of_every_kind(c))
     c.code = c.promise.code
     _records(c)
+    c.case, c.going_case = filing.case(c), filing.accepted(c)
+    c.opening = filing.opening(c, filing.accepted(c), by=c.lead)
+    c.slip = filing.slip(c, filing.accepted(c))
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
     return c
 

@@ -1,11 +1,22 @@
 """Obligations with all that stands under them, what residents say of them, what went wrong, what is handed over."""
 
-from commitments.models.cases import Case, CaseFinding, CaseKind, CaseState
+from commitments.models.cases import (
+    Case,
+    CaseFinding,
+    CaseKind,
+    CaseReply,
+    CaseSecret,
+    CaseState,
+    Channel,
+    Closing,
+    RefusalReason,
+)
 from commitments.models.contracts import Contract, Payment
 from commitments.models.handovers import Handover, HandoverItem, HandoverState
 from commitments.models.obligations import Obligation, ObligationState, Verdict
 from commitments.models.parts import PART_FIELDS, Part, PartState, ProposedPart
 from commitments.models.progress import ProgressState, ProgressUpdate
+from commitments.models.ratings import Rating, Satisfaction
 from commitments.models.rectifications import (
     Cause,
     ClueSource,
@@ -14,6 +25,7 @@ from commitments.models.rectifications import (
     RectificationState,
 )
 from commitments.models.results import ResultReport, ResultState, Verification, VerificationState
+from commitments.models.slips import IdentityOpening, OpeningState, SlipState, TransferSlip
 from commitments.models.terms import DOCUMENT, Amendment, AmendmentState, Area, Domain, Form, Terms
 
 __all__ = [
@@ -25,8 +37,12 @@ __all__ = [
     "Case",
     "CaseFinding",
     "CaseKind",
+    "CaseReply",
+    "CaseSecret",
     "CaseState",
     "Cause",
+    "Channel",
+    "Closing",
     "ClueSource",
     "Contract",
     "Domain",
@@ -34,8 +50,10 @@ __all__ = [
     "Handover",
     "HandoverItem",
     "HandoverState",
+    "IdentityOpening",
     "Obligation",
     "ObligationState",
+    "OpeningState",
     "Part",
     "PartState",
     "Payment",
@@ -43,11 +61,16 @@ __all__ = [
     "ProgressState",
     "ProgressUpdate",
     "ProposedPart",
+    "Rating",
     "Rectification",
     "RectificationState",
+    "RefusalReason",
     "ResultReport",
     "ResultState",
+    "Satisfaction",
+    "SlipState",
     "Terms",
+    "TransferSlip",
     "Verdict",
     "Verification",
     "VerificationState",

@@ -109,10 +109,14 @@ def _deadlock_refused() -> Iterator[None]:
 
 
 class Workflow:
-    """The steps of one kind of object, whose state stands in `state` and whose unit in `organisation`."""
+    """The steps of one kind of object, whose state stands in `state` and whose unit in `organisation`.
 
-    def __init__(self, name: str, states: type[models.TextChoices], *steps: Step):
+    `author` is the column of who began it, whose list its own steps stand on wherever that person sits.
+    """
+
+    def __init__(self, name: str, states: type[models.TextChoices], *steps: Step, author: str = "created_by"):
         self.name = name
+        self.author = author
         self.states = states
         self.steps = {step.name: step for step in steps}
         unknown = {s for step in steps for s in (*step.from_, step.to)} - set(states.values)
@@ -213,7 +217,7 @@ class Workflow:
             at_the_top = [path for path in user.paths_for(step.top_roles) if path == _top(path)]
             for path in [*user.paths_for(step.roles), *at_the_top]:
                 below = models.Q(organisation__path__startswith=path)
-                own = models.Q(organisation__path=path) | below & models.Q(created_by=user.pk)
+                own = models.Q(organisation__path=path) | below & models.Q(**{self.author: user.pk})
                 place |= own if step.todo == "own" else below
             others = models.Q()
             for attribute in step.not_by:

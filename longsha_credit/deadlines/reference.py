@@ -92,6 +92,12 @@ RULES = [
     _rule("complaint_close", "投诉办结", 15, "workday", "reference", COMPLAINT,
           extend_amount=15, remind_before=MIDDLE),
     _rule("complaint_feedback", "投诉反馈", 5, "workday", "reference", COMPLAINT),
+    _rule("complaint_slip", "转办答复", 5, "workday", "advice", "承办单位转来的事项五个工作日内报送情况；试点方案二（三）"),
+    _rule("complaint_rehandle", "投诉重新办理", 15, "workday", "advice",
+          "居民回访不满意的，由区里重新办理一次，期限同投诉办结；试点方案二（三）",
+          duty=REVIEW_DUTY, remind_before=MIDDLE, escalation=BY_DISTRICT),
+    _rule("complaint_followup", "居民回访评价", 10, "workday", "advice",
+          "答复后十个工作日内没有评价的，按未回访结束；试点方案二（三）", remind_before=[], escalation=[]),
     _rule("bad_review_fix", "差评整改", 15, "workday", "reference", "参照四川某市政务服务好差评办法",
           remind_before=MIDDLE),
     # 诚信记录

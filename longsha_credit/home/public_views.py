@@ -20,6 +20,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from redis.exceptions import RedisError
 
 from commitments.models import Form, Obligation
+from commitments.supervision import public_reading as supervision
 from evaluation.metrics import AREA_COVERAGE, KEPT_RATE, PROMISE_RATE, Period
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.home.tasks import SEEN
@@ -103,11 +104,16 @@ def unit(request, pk):
         **_contracts_and_policies(owed, today),
         "due_soon": _standing(_next_due(promises, today), today),
         "past_due": _standing(_past_due(promises, today), today),
-        **_records_of(shown),
+        **_said_of(shown, today),
         "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:5]),
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
     }
     return render(request, "home/public/unit.html", context)
+
+
+def _said_of(unit: Any, today: datetime.date) -> dict[str, Any]:
+    """What the records and the residents say of the unit."""
+    return {"supervision": supervision.of_unit(unit, today), **_records_of(unit)}
 
 
 def _records_of(unit: Any) -> dict[str, Any]:

@@ -11,13 +11,19 @@ from commitments.clocks import VERIFY
 from commitments.flows import AMENDMENT, FLOW, OFFICE, PROGRESS, RESULT, VERDICT, WRITERS
 from commitments.models import (
     Amendment,
+    Case,
+    CaseState,
+    IdentityOpening,
     Obligation,
     ObligationState,
     Payment,
     ProgressUpdate,
     ResultReport,
+    TransferSlip,
     Verification,
 )
+from commitments.supervision.flows import FLOW as CASE
+from commitments.supervision.flows import OPENING, SLIP
 from commitments.wording import WORDINGS
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
@@ -51,6 +57,9 @@ def waiting(user: Any) -> list[dict]:
         _kind("progress", "进展草稿", _parts(ProgressUpdate, PROGRESS, user), _part_item, user),
         _kind("results", "结果报告草稿", _parts(ResultReport, RESULT, user), _part_item, user),
         _kind("verdicts", "核验结论", _parts(Verification, VERDICT, user), _part_item, user),
+        _kind("cases", "居民来件", _cases(user), _case_item, user),
+        _kind("slips", "转办单", TransferSlip.objects.visible_to(user).with_names().filter(SLIP.waiting_for(user)).annotate(due_on=_clock_of(TransferSlip, user)), _slip_item, user),
+        _kind("openings", "查看身份", IdentityOpening.objects.visible_to(user).with_names().filter(OPENING.waiting_for(user)), _opening_item, user),
         _kind("records", "诚信记录", _records(user), _record_item, user),
         _kind("corrections", "应当更正", records.to_correct(user).with_names().order_by("correct_by"), _to_correct_item, user),
         _kind("notices", "记录公示", _with_review(Notice.objects.visible_to(user).with_names().filter(NOTICE.waiting_for(user)), user), _notice_item, user),
@@ -132,6 +141,17 @@ def _to_verify(user: Any):
     )
 
 
+def _clock_of(model: Any, user: Any):
+    """The day the nearest open clock of each row runs out."""
+    rows = Deadline.objects.visible_to(user).open().filter(object_kind=model._meta.label_lower)
+    return Subquery(rows.filter(object_id=OuterRef("pk")).order_by("due_on").values("due_on")[:1])
+
+
+def _cases(user: Any):
+    rows = Case.objects.visible_to(user).with_names().filter(CASE.waiting_for(user))
+    return rows.annotate(due_on=_clock_of(Case, user)).order_by("filed_on", "id")
+
+
 def _item(title, note, url, action, due=None) -> dict:
     return {"title": title, "note": note, "url": url, "action": action, "due": due}
 
@@ -159,6 +179,31 @@ def _records(user: Any):
 
 def _requests(model: Any, flow: Any, user: Any):
     return records.asked(model, flow, user).with_names().order_by("filed_on")
+
+
+CASE_ACTIONS = {
+    CaseState.FILED: "受理审查",
+    CaseState.ACCEPTED: "接着办",
+    CaseState.PROPOSED: "审签",
+    CaseState.REHANDLING: "重新办理",
+    CaseState.REPROPOSED: "审签",
+}
+
+
+def _case_item(case, user) -> dict:
+    note = f"居民来件 · {case.get_kind_display()} · 反映{case.about.name} · {case.get_state_display()}"
+    action = CASE_ACTIONS.get(case.state, "接着办")
+    return _item(str(case), note, reverse("supervision:page", args=[case.pk]), action, case.due_on)
+
+
+def _slip_item(slip, user) -> dict:
+    note = f"转办单 · {slip.sender.name}转来，请报送情况"
+    return _item(str(slip), note, reverse("supervision:slip", args=[slip.pk]), "报送情况", slip.due_on)
+
+
+def _opening_item(opening, user) -> dict:
+    note = f"查看反映人身份 · {opening.asked_by.name}申请"
+    return _item(str(opening), note, reverse("supervision:page", args=[opening.case_id]), "决定")
 
 
 RECORD_ACTIONS = {RecordState.SUBMITTED: "核实", RecordState.REVOKING: "决定撤销"}

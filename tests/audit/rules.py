@@ -10,6 +10,8 @@ from pghistory.trigger import Event as HistoryTrigger
 from psycopg2.extensions import adapt
 
 from commitments.flows import FLOW, VERDICT
+from commitments.models import Case, Rating
+from commitments.supervision import services
 from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Level, Membership, Official, Posting
 from records import opinions
@@ -18,6 +20,7 @@ from tests.commitments import owed
 from tests.deadlines import clocks
 from tests.programme import years
 from tests.records import making
+from tests.supervision import filing
 
 
 def our_models():
@@ -162,8 +165,33 @@ def _everything(c: SimpleNamespace) -> dict:
     years.frozen(c, c.frozen_year)
     c.frozen_stage = c.frozen_year.stages.get(key="start")
     _records(c)
+    _cases(c)
     _owed(c)
     return vars(c)
+
+
+def _cases(c: SimpleNamespace) -> None:
+    """Cases of residents about the community in several states, with what belongs to them."""
+    c.case_filed, c.case_going = filing.case(c), filing.accepted(c)
+    c.secret = c.case_filed.secret
+    c.case_bare = Case.objects.create(
+        kind="complaint", about=c.community, organisation=c.street, number="LJ0", filed_on=filing.TODAY
+    )
+    c.reply_draft = filing.proposed(c).replies.get()
+    c.case_replied = filing.replied(c)
+    c.reply = c.case_replied.replies.get()
+    c.case_again = filing.reproposed(c)
+    c.case_twice = filing.replied_again(c)
+    c.case_closed, c.case_refused = filing.closed(c), filing.refused(c)
+    c.case_praise = filing.closed(c, kind="praise")
+    c.rating = c.case_closed.ratings.get()
+    services.rate(about=c.street, obligation=None, level="good", token="t", today=filing.TODAY)
+    c.rating_open = Rating.objects.get(case=None)
+    c.slip_answered = filing.slip_answered(c, filing.accepted(c))
+    c.slip = filing.slip(c, filing.accepted(c))
+    c.opening_seen = filing.granted(c, filing.accepted(c))
+    services.open_identity(c.opening_seen, by=c.clerk)
+    c.opening = filing.opening(c, c.case_going)
 
 
 def _owed(c: SimpleNamespace) -> None:

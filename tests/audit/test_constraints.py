@@ -20,6 +20,7 @@ from tests.deadlines import test_constraints as of_deadlines
 from tests.programme import test_constraints as of_programme
 from tests.publication import test_constraints as of_publication
 from tests.records import test_constraints as of_records
+from tests.supervision import test_constraints as of_supervision
 
 UNIT = "UPDATE directory_organisation SET"
 POSTING = "UPDATE directory_posting SET"
@@ -103,6 +104,7 @@ EVERYWHERE = (
     | of_commitments.ATTEMPTS
     | of_forms.ATTEMPTS
     | of_records.ATTEMPTS
+    | of_supervision.ATTEMPTS
 )
 
 # Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.

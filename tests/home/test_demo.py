@@ -8,11 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commitments.models import (
+    Case,
+    CaseState,
+    Closing,
     Obligation,
     ObligationState,
     Payment,
     ProgressUpdate,
     ResultReport,
+    TransferSlip,
     Verification,
 )
 from commitments.parts import roll_up
@@ -39,6 +43,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     today = timezone.localdate()
     assert set(Obligation.objects.values_list("state", flat=True)) == set(ObligationState.values)
     records_occur_in_every_state(today)
+    cases_occur_in_every_state()
     what_is_owed_occurs_in_every_form(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     times_lie_on_their_days(today)
@@ -61,6 +66,12 @@ def records_occur_in_every_state(today):
     assert Repair.objects.get().outcome == "granted"
     made = [timezone.localdate(row.created_at) for row in Record.objects.order_by("id")]
     assert made == sorted(made) and made[0] < today - timezone.timedelta(days=200)
+
+
+def cases_occur_in_every_state():
+    assert set(Case.objects.values_list("state", flat=True)) == set(CaseState.values)
+    assert set(Case.objects.exclude(closing="").values_list("closing", flat=True)) == set(Closing.values)
+    assert {slip.state for slip in TransferSlip.objects.all()} == {"sent", "answered"}
 
 
 def what_is_owed_occurs_in_every_form(today):
