@@ -369,7 +369,7 @@ class Rectification(models.Model):
                     SELECT FROM commitments_sweep WHERE id = NEW.sweep_id AND state = 'due'
                     AND organisation_id = NEW.organisation_id
                 ) THEN
-                  {refuse("only_open_sweeps_find_items", "the unit's own sweep that is not reported yet")}
+                  {refuse("only_open_sweeps_find_items", "a sweep of the unit that is not reported yet")}
                 END IF;
                 RETURN NEW;
                 """,

@@ -135,9 +135,13 @@ class Postponement(models.Model):
             models.CheckConstraint(
                 name="postponement_is_decided_by_another",
                 condition=Q(state="asked", decided_by=None, decided_on=None)
+                # one that was dropped, because it was closed meanwhile, was decided by nobody
                 | (
-                    ~Q(state="asked")
-                    & Q(decided_by__isnull=False, decided_on__isnull=False)
+                    Q(state="refused", decided_on__isnull=False)
+                    & (Q(decided_by=None) | ~Q(decided_by=F("created_by")))
+                )
+                | (
+                    Q(state="approved", decided_by__isnull=False, decided_on__isnull=False)
                     & ~Q(decided_by=F("created_by"))
                 ),
             ),

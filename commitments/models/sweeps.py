@@ -32,7 +32,6 @@ class Sweep(models.Model):
     )
     year = models.PositiveSmallIntegerField("年度")
     quarter = models.PositiveSmallIntegerField("季度")
-    due_on = models.DateField("报送期限")
     zero = models.BooleanField("零报告", null=True, editable=False)
     text = models.TextField("怎样排查的", max_length=1000, blank=True, default="")
     state = models.CharField("状态", max_length=10, choices=SweepState.choices, default=SweepState.DUE)
