@@ -266,6 +266,13 @@ def ask_postponement(
     return asked
 
 
+def note_export(user: Any, *, number: int, query: str) -> None:
+    """Whoever takes rows out of the portal leaves an entry."""
+    place = user.current_memberships[0].organisation if user.current_memberships else None
+    reason = f"{number}条 {query}"
+    record(user, step="export", label="导出治理台账", by=user, organisation=place, reason=reason)
+
+
 # the quarterly sweep
 
 
