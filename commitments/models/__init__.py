@@ -4,6 +4,14 @@ from commitments.models.cases import Case, CaseFinding, CaseKind, CaseState
 from commitments.models.handovers import Handover, HandoverItem, HandoverState
 from commitments.models.obligations import Obligation, ObligationState, Verdict
 from commitments.models.progress import ProgressState, ProgressUpdate
+from commitments.models.rectification_slips import (
+    Colour,
+    Postponement,
+    PostponementState,
+    Relapse,
+    Slip,
+    SlipKind,
+)
 from commitments.models.rectification_words import (
     Cause,
     ClueSource,
@@ -16,7 +24,6 @@ from commitments.models.rectification_words import (
 from commitments.models.rectifications import Rectification
 from commitments.models.results import ResultReport, ResultState, Verification, VerificationState
 from commitments.models.sheets import RectificationProgress, RectificationSheet, SheetState, StepTextState
-from commitments.models.slips import Colour, Postponement, PostponementState, Relapse, Slip, SlipKind
 from commitments.models.sweeps import Sweep, SweepState
 from commitments.models.terms import Amendment, AmendmentState, Area, Domain, Form, Terms
 

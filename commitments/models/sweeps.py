@@ -9,6 +9,8 @@ from longsha_credit.audit.triggers import at_commit, fixed, never_deleted
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 
+SWEEP_RULE = "rectification_sweep"
+
 
 class SweepState(models.TextChoices):
     DUE = "due", "待报送"

@@ -4,10 +4,11 @@ import datetime
 from typing import Any
 
 from commitments.models import Rectification, RectificationState, Sweep
+from commitments.models.sweeps import SWEEP_RULE
 from longsha_credit.deadlines import services as deadlines
 
 CHECK, PLAN, DUE = "rectification_check", "rectification_plan", "rectification_due"
-ACCEPT, FOLLOW_UP, SWEEP = "rectification_accept", "rectification_follow_up", "rectification_sweep"
+ACCEPT, FOLLOW_UP = "rectification_accept", "rectification_follow_up"
 OF_THE_DISTRICT = frozenset({CHECK, ACCEPT, FOLLOW_UP})
 LAST_DAYS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
 
@@ -62,7 +63,7 @@ def last_day(year: int, quarter: int) -> datetime.date:
 def start_sweep(sweep: Sweep, *, today: datetime.date) -> None:
     deadlines.start(
         sweep,
-        SWEEP,
+        SWEEP_RULE,
         organisation=sweep.organisation,
         title=str(sweep),
         path=f"desk/rectification/sweeps/{sweep.pk}/",
@@ -72,4 +73,4 @@ def start_sweep(sweep: Sweep, *, today: datetime.date) -> None:
 
 
 def swept(sweep: Sweep, *, today: datetime.date) -> None:
-    deadlines.meet(sweep, SWEEP, on=today)
+    deadlines.meet(sweep, SWEEP_RULE, on=today)

@@ -6,17 +6,15 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from commitments.models import (
-    Case,
     ClueSource,
     Domain,
-    Obligation,
     Problem,
     Rectification,
     RectificationState,
     Sweep,
 )
 from commitments.models.rectification_words import CLOSED
-from commitments.rectification.clocks import SWEEP
+from commitments.models.sweeps import SWEEP_RULE
 from commitments.rectification.flows import FLOW
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
@@ -85,14 +83,6 @@ def views(rows, query, user):
     return [{"key": k, "label": label, "count": n, "current": k == current} for k, label, n in named]
 
 
-def cases_of(user):
-    return Case.objects.visible_to(user).with_names()
-
-
-def obligations_of(user):
-    return Obligation.objects.visible_to(user).with_names()
-
-
 def units_of(user, roles, levels):
     """Units the writer may register an item about."""
     return (
@@ -108,10 +98,6 @@ def posts_of(user, unit):
     return Organisation.objects.visible_to(user).posts_of(unit)
 
 
-def sweeps_of(user):
-    return Sweep.objects.visible_to(user).with_names()
-
-
 def quarters(user):
     """(year, quarter) of every sweep in scope, the newest first."""
     rows = Sweep.objects.visible_to(user).order_by("-year", "-quarter")
@@ -121,13 +107,14 @@ def quarters(user):
 def board(user, year, quarter):
     """The sweeps of a quarter in scope, each with its clock and the number of items it found; three queries."""
     rows = list(
-        sweeps_of(user)
+        Sweep.objects.visible_to(user)
+        .with_names()
         .filter(year=year, quarter=quarter)
         .annotate(found=Count("rectifications"))
         .order_by("organisation__path")
     )
     clocks = Deadline.objects.visible_to(user).filter(
-        object_kind=Sweep._meta.label_lower, object_id__in=[row.pk for row in rows], rule_key=SWEEP
+        object_kind=Sweep._meta.label_lower, object_id__in=[row.pk for row in rows], rule_key=SWEEP_RULE
     )
     due = {clock.object_id: clock for clock in clocks.order_by("id")}
     for row in rows:

@@ -7,7 +7,7 @@ from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, S
 from commitments.metrics import Days
 from commitments.models import Rectification, RectificationState, Relapse, Sweep
 from commitments.models.rectification_words import CLOSED
-from commitments.rectification.clocks import SWEEP
+from commitments.models.sweeps import SWEEP_RULE
 from longsha_credit.deadlines.models import Deadline
 
 S = RectificationState
@@ -55,7 +55,7 @@ def _stays(days: Days) -> tuple[QuerySet, QuerySet]:
 def _sweeps(days: Days) -> QuerySet:
     """Sweeps whose day lies in the period and is over, or which are reported."""
     clocks = Deadline.objects.filter(
-        object_kind=Sweep._meta.label_lower, object_id=OuterRef("pk"), rule_key=SWEEP
+        object_kind=Sweep._meta.label_lower, object_id=OuterRef("pk"), rule_key=SWEEP_RULE
     ).order_by("-id")
     rows = Sweep.objects.order_by().annotate(due_on=Subquery(clocks.values("due_on")[:1]))
     rows = rows.filter(

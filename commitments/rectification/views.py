@@ -7,7 +7,16 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commitments.models import Postponement, Rectification, RectificationProgress, RectificationSheet, Slip
+from commitments.models import (
+    Case,
+    Obligation,
+    Postponement,
+    Rectification,
+    RectificationProgress,
+    RectificationSheet,
+    Slip,
+    Sweep,
+)
 from commitments.rectification import checks, lists, papers, reading, services, sheet
 from commitments.rectification.flows import FLOW, POSTPONEMENT, PROGRESS, SHEET, SUPERIORS, SWEEP
 from commitments.rectification.forms import (
@@ -87,19 +96,19 @@ def new(request):
 
 @require_http_methods(["GET", "POST"])
 def from_obligation(request, pk):
-    promise = get_object_or_404(lists.obligations_of(request.user), pk=pk)
+    promise = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
     return _prefilled(request, checks.new_from_obligation, promise, promise.organisation)
 
 
 @require_http_methods(["GET", "POST"])
 def from_case(request, pk):
-    case = get_object_or_404(lists.cases_of(request.user), pk=pk)
+    case = get_object_or_404(Case.objects.visible_to(request.user).with_names(), pk=pk)
     return _prefilled(request, checks.new_from_case, case, case.organisation)
 
 
 @require_http_methods(["GET", "POST"])
 def from_sweep(request, pk):
-    sweep = get_object_or_404(lists.sweeps_of(request.user), pk=pk)
+    sweep = get_object_or_404(Sweep.objects.visible_to(request.user).with_names(), pk=pk)
     require_within(request.user, sweep.organisation, WRITERS)
     return _prefilled(request, checks.new_from_sweep, sweep, sweep.organisation)
 
@@ -270,7 +279,7 @@ def take_postponement_step(request, pk, step):
 
 @require_http_methods(["GET", "POST"])
 def take_sweep_step(request, pk, step):
-    sweep = get_object_or_404(lists.sweeps_of(request.user), pk=pk)
+    sweep = get_object_or_404(Sweep.objects.visible_to(request.user).with_names(), pk=pk)
     return _take(request, SWEEP, sweep, step, "rectification:sweep", sweep)
 
 
@@ -379,6 +388,6 @@ def sweeps(request):
 
 @require_safe
 def sweep(request, pk):
-    found = get_object_or_404(lists.sweeps_of(request.user), pk=pk)
+    found = get_object_or_404(Sweep.objects.visible_to(request.user).with_names(), pk=pk)
     context = reading.sweep_context(found, request.user) | {"today": _today()}
     return render(request, "commitments/rectification/sweep.html", context)
