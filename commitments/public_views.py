@@ -19,7 +19,15 @@ from commitments.candidates import (
     candidate_of_result,
     candidate_of_verification,
 )
-from commitments.models import Area, Obligation, ProgressUpdate, ResultReport, Verdict, Verification
+from commitments.models import (
+    Area,
+    Obligation,
+    ProgressUpdate,
+    RectificationSheet,
+    ResultReport,
+    Verdict,
+    Verification,
+)
 from longsha_credit.directory.models import Organisation
 from longsha_credit.exchange.documents import qr
 from longsha_credit.publication import reading
@@ -152,6 +160,9 @@ def obligation_page(request, code):
         "is_short": _is_short(current.fields.get("content", "")),
         "versions": versions,
         "changes": _changes(versions[1] if len(versions) > 1 else None, current),
+        "ledger": RectificationSheet.objects.public()
+        .with_names()
+        .filter(rectification__obligation=obligation),
         "qr": qr(request.build_absolute_uri(request.path)),
         **progress,
         **ending,

@@ -66,6 +66,7 @@ def page(request, pk):
         "can_change": can_write and obligation.state == ObligationState.IN_FORCE,
         **_in_groups(parts, user),
         **lists.ending(obligation, parts, user),
+        **lists.in_the_ledger(obligation, user),
         "clocks": lists.clocks_of(obligation, user),
         "reviews": reviews,
         "entries": timeline([*parts, *reviews]),

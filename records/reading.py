@@ -143,6 +143,8 @@ def context(it, user, revealed=""):
         "requests": requests,
         "good_news": good_news(it, requests),
         "clocks": _clocks(parts, user),
+        # items of the ledger stand in an app above; the way back from one is all this page knows of them
+        "ledger_items": list(it.rectifications.visible_to(user)),
         "entries": entries,
         "changes": [] if it.is_about_a_person else changes(it),
     }

@@ -7,13 +7,11 @@ from commitments.models import (
     CaseFinding,
     ClueSource,
     Obligation,
-    ObligationState,
     Problem,
     Rectification,
     RectificationState,
     Sweep,
     SweepState,
-    Verdict,
 )
 from longsha_credit.audit.workflow import Refused
 
@@ -44,10 +42,7 @@ def problem_of(obligation: Obligation) -> str:
 
 def obligation_refusal(obligation: Obligation, today: datetime.date) -> str | None:
     """Why a promise may not be entered in the ledger now, or None."""
-    broken = obligation.verdict in (Verdict.PARTLY, Verdict.NONE)
-    in_force = obligation.state in (ObligationState.IN_FORCE, ObligationState.WITHDRAWING)
-    silent = in_force and obligation.reported_on is None and obligation.due_on < today
-    if not (broken or silent):
+    if not obligation.is_owed(today):
         return "这件承诺没有过期未报，也没有认定为没有全部履行，不用列入治理台账。"
     if obligation.rectifications.open().exists():
         return "这件承诺已经在治理台账里，请接着办那一件。"

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from commitments.models import (
     Rectification,
@@ -130,15 +130,17 @@ def _told_agrees(told: RectificationProgress, kept: ledger.Version | None) -> bo
 
 
 def figures(rows: Any) -> list[dict[str, Any]]:
-    """How many public items are in each group, closed ones first."""
-    return [
-        {"key": key, "label": label, "number": rows.filter(condition).count()}
-        for key, (label, condition) in GROUPS.items()
-    ]
+    """How many public items are in each group, closed ones first; one query."""
+    counted = rows.order_by().aggregate(
+        **{key: Count("pk", filter=condition) for key, (_, condition) in GROUPS.items()}
+    )
+    return [{"key": key, "label": label, "number": counted[key]} for key, (label, _) in GROUPS.items()]
 
 
-def public_items_of(organisation: Any, number: int = 5) -> dict[str, Any]:
+def public_items_of(organisation: Any, today: datetime.date, number: int = 5) -> dict[str, Any]:
     """The public items of a unit and the units under it: the first few and how many in each group."""
     rows = Rectification.objects.public().below(organisation)
     first = with_texts(in_public_order(rows.with_names())[:number])
+    for row in first:
+        row.standing = standing(row, today)
     return {"rectification_figures": figures(rows), "rectifications": first}

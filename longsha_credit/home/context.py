@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from commitments.flows import FLOW
-from commitments.models import Obligation
+from commitments.models import Obligation, Rectification, Sweep
+from commitments.rectification.flows import FLOW as LEDGER_FLOW
+from commitments.rectification.flows import SWEEP as SWEEP_FLOW
 from longsha_credit.deadlines.models import Deadline, Notification
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_AUDIT, SEES_WORK, Role
@@ -54,12 +56,15 @@ def navigation(request, user) -> list[dict]:
         records = Record.objects.visible_to(user).filter(RECORD_FLOW.waiting_for(user)).count()
         records += Objection.objects.visible_to(user).filter(OBJECTION.waiting_for(user)).count()
         records += Repair.objects.visible_to(user).filter(REPAIR.waiting_for(user)).count()
+        ledger = Rectification.objects.visible_to(user).filter(LEDGER_FLOW.waiting_for(user)).count()
+        ledger += Sweep.objects.visible_to(user).filter(SWEEP_FLOW.waiting_for(user)).count()
         years = Year.objects.visible_to(user).filter(YEAR_FLOW.waiting_for(user)).count()
         groups = [
             ("我的工作", [("我的待办", reverse("desk"), None)]),
             ("办理", [
                 ("承诺和进展", reverse("commitments:list"), own),
                 ("诚信记录", reverse("records:list"), records),
+                ("失信治理台账", reverse("rectification:list"), ledger),
                 ("公开审查", reverse("reviews:list"), reviews),
                 ("期限和督办", reverse("deadlines:list"), overdue),
             ]),

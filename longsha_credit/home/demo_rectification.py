@@ -25,6 +25,7 @@ ITEMS = {
     "noise": ("育才社区", "hotline", "promise", "post", "ecology", "夜间噪声整治反复", "整治后又有摊点夜间扰民。", "热线答复单（演示）", ("public", "临街居民"), None, "社区答应整治夜间摊点噪声，整治以后又出现。"),
     "pump": ("临江街道", "petition", "contract", "reorganisation", "project", "二次供水泵房没有按协议移交", "协议移交的泵房拒不移交，多次书面督办。", "移交协议（2022年，演示）", ("company", "某供水公司"), 300000, "街道和供水单位约定移交二次供水泵房，多次书面督办仍不移交。"),
     "lamps": ("康宁社区", "inspection", "promise", "person", "project", "背街路灯没有按期恢复", "检查时发现8盏路灯一直没有恢复。", "检查反馈意见〔2026〕5号", ("public", "背街居民"), None, "社区答应恢复背街路灯8盏，到期没有恢复。"),
+    "signboards": ("育才社区", "petition", "promise", "person", "project", "楼栋门牌更换没有按答复完成", "答复上半年换完，换了负责人以后停下。", "来信答复单（演示）", ("public", "楼栋居民"), None, "社区答复更换破损门牌，到期没有换完。"),
     "swept": ("和平社区", "sweep", "promise", "election", "livelihood", "老年活动室没有按承诺开放", "排查发现换届前答应每天开放，现在只开放半天。", "社区居务公开栏（2024年）", ("public", "社区老年人"), None, ""),
 }  # fmt: skip
 
@@ -232,6 +233,10 @@ def _ended(r, at) -> None:
     at(36, r.slip, "pump", "talk", "请街道主要负责人于下周二上午到区信用办说明情况。")
     at(26, r.take, "pump", "ask_refusal", "reviewer", reason="两次书面督办、一次约谈，仍不移交。")
     at(22, r.take, "pump", "refuse", "office")
+    at(85, r.find, "signboards")
+    at(78, r.begin, "signboards", -30)
+    at(10, r.slip, "signboards", "supervise", "请在7日内报送更换进度。", "red")
+    at(1, r.take, "signboards", "ask_refusal", "reviewer", reason="督办后没有回复，也没有开工。")
 
 
 def _sweeps(r, story) -> None:

@@ -20,6 +20,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from redis.exceptions import RedisError
 
 from commitments.models import Obligation
+from commitments.rectification import public_reading as rectification
 from evaluation.metrics import KEPT_RATE, Period
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.home.tasks import SEEN
@@ -98,6 +99,7 @@ def unit(request, pk):
         "due_soon": _standing(_next_due(promises, today), today),
         "past_due": _standing(_past_due(promises, today), today),
         **_records_of(shown),
+        **rectification.public_items_of(shown, today),
         "latest": Publication.objects.public().below(shown).latest().with_names()[:5],
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
     }

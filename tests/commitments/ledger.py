@@ -186,7 +186,9 @@ def told(c, item) -> RectificationProgress:
 
 def sheet(c, item, by=None, **changes) -> RectificationSheet:
     it = services.new_sheet(item)
-    for name, value in ({"text": "街道答应建成80个摊位，到期没有建成。", "reason": "补写措施"} | changes).items():
+    for name, value in (
+        {"text": "街道答应建成80个摊位，到期没有建成。", "reason": "补写措施"} | changes
+    ).items():
         setattr(it, name, value)
     return services.save_sheet(it, by=by or c.office)
 
@@ -201,7 +203,9 @@ def asked_for_time(c, item=None, days=30, by=None) -> Postponement:
     item = item or rectifying(c)
     item.refresh_from_db()
     to_day = item.due_on + datetime.timedelta(days=days)
-    return services.ask_postponement(item, to_day=to_day, reason="汛期不能施工。", by=by or c.clerk, today=TODAY)
+    return services.ask_postponement(
+        item, to_day=to_day, reason="汛期不能施工。", by=by or c.clerk, today=TODAY
+    )
 
 
 def granted(c, item=None) -> Postponement:

@@ -7,7 +7,16 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.models import Obligation, ObligationState, ResultReport, Verification
+from commitments.models import (
+    Obligation,
+    ObligationState,
+    Rectification,
+    RectificationState,
+    Relapse,
+    ResultReport,
+    Sweep,
+    Verification,
+)
 from evaluation.metrics import KEPT_RATE, Period
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
@@ -31,6 +40,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     today = timezone.localdate()
     assert set(Obligation.objects.values_list("state", flat=True)) == set(ObligationState.values)
     records_occur_in_every_state(today)
+    the_ledger_holds_an_item_in_every_state(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     times_lie_on_their_days(today)
     clocks_stand_as_the_story_says(today)
@@ -52,6 +62,18 @@ def records_occur_in_every_state(today):
     assert Repair.objects.get().outcome == "granted"
     made = [timezone.localdate(row.created_at) for row in Record.objects.order_by("id")]
     assert made == sorted(made) and made[0] < today - timezone.timedelta(days=200)
+
+
+def the_ledger_holds_an_item_in_every_state(today):
+    """Among them one with a yellow slip, one with a red, one relapsed, one refused with its draft and nothing more."""
+    running = Deadline.objects.running()
+    states = set(Rectification.objects.values_list("state", flat=True))
+    assert states == set(RectificationState.values)
+    slips = set(Rectification.objects.with_slip(running).values_list("slip", flat=True))
+    assert {"yellow", "red"} <= slips
+    assert Relapse.objects.get().rectification.round == 2
+    assert Rectification.objects.get(state="refused").record.state == RecordState.DRAFT
+    assert set(Sweep.objects.values_list("zero", flat=True)) == {True, False, None}
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):
@@ -78,7 +100,8 @@ def times_lie_on_their_days(today):
 
 def clocks_stand_as_the_story_says(today):
     verified = Obligation.objects.filter(state=ObligationState.VERIFIED).values("pk")
-    assert Deadline.objects.open().filter(object_id__in=verified).count() == 0
+    of_promises = Deadline.objects.open().filter(object_kind="commitments.obligation")
+    assert of_promises.filter(object_id__in=verified).count() == 0
     assert Deadline.objects.filter(suspended=True).count() == Extension.objects.count() == 1
     assert Deadline.objects.overdue(today).exists()
     assert Reminder.objects.unsent().filter(send_on__gt=today).exists()
@@ -101,6 +124,10 @@ def public_pages_agree_with_the_ledger(client):
                 promise.title,
                 True,
             )
+
+    for item in Rectification.objects.public():
+        response = client.get(reverse("public_rectification:page", args=[item.number]))
+        assert (response.status_code, INTACT in response.content.decode()) == (200, True), item.title
 
     for record in Record.objects.public():
         response = client.get(reverse("public_records:page", args=[record.number]))
