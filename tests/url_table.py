@@ -10,6 +10,7 @@ from longsha_credit.programme.services import load_plan
 from records import opinions
 from records.opinions import Subject
 from tests import make
+from tests.commitments import ledger
 from tests.deadlines import clocks
 from tests.records import making
 
@@ -28,6 +29,8 @@ OFFICE = frozenset({"reviewer", "reviewer2", "office"})
 FILERS = WRITERS | {"office"}
 # Who may look into what is asked about a record: the district's reviewers without the one who confirmed it.
 UNTOUCHED = frozenset({"reviewer2", "office"})
+HANDLES = WRITERS | OFFICE
+UPPER = OFFICE | {"district_lead"}
 READS_FILES = LEADS | OFFICE | {"official"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -81,6 +84,9 @@ TABLE = {
     "public_records:page": Address("GET", EVERYBODY, "number"),
     "public_records:version": Address("GET", EVERYBODY, "number 1"),
     "public_records:verify_opinion": Address("GET", EVERYBODY),
+    "public_rectification:list": Address("GET", EVERYBODY),
+    "public_rectification:page": Address("GET", EVERYBODY, "ledger_number"),
+    "public_rectification:version": Address("GET", EVERYBODY, "ledger_number 1"),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
@@ -149,6 +155,32 @@ TABLE = {
     "records:objection_letter": ours("GET", "answered", WORK),
     "records:repair_step": ours("GET POST", "repair accept", UNTOUCHED, told=WORK - UNTOUCHED),
     "records:repair_letter": ours("GET", "granted", WORK),
+    # the ledger: the unit plans, tells and asks to close; its superiors check, approve, accept and write to it
+    "rectification:list": Address("GET", SIGNED_IN),
+    "rectification:export": Address("GET", SIGNED_IN, logged=True),
+    "rectification:new": Address("GET POST", HANDLES | ELSEWHERE),
+    "rectification:from_obligation": ours("GET POST", "overdue", HANDLES),
+    "rectification:from_case": ours("GET POST", "case", HANDLES - WRITERS | {"district_lead"}),
+    "rectification:from_sweep": ours("GET POST", "sweep", WRITERS),
+    "rectification:sweeps": Address("GET", SIGNED_IN),
+    "rectification:sweep": ours("GET", "sweep", WORK),
+    "rectification:sweep_step": ours("GET POST", "sweep hand_in", WRITERS, told=WORK - WRITERS),
+    "rectification:slip": ours("GET", "ledger_slip", WORK),
+    "rectification:slip_word": ours("GET", "ledger_slip", WORK),
+    "rectification:page": ours("GET", "ledger_item", WORK),
+    "rectification:edit": ours("GET POST", "clue", HANDLES - {"lead"}),
+    "rectification:plan": ours("GET POST", "found", WRITERS),
+    "rectification:closing": ours("GET POST", "ledger_item", WRITERS),
+    "rectification:progress": ours("GET POST", "ledger_item", WRITERS),
+    "rectification:sheet": ours("GET POST", "ledger_item", HANDLES),
+    "rectification:slip_new": ours("GET POST", "ledger_item", OFFICE | {"district_lead"}),
+    "rectification:postpone": ours("GET POST", "ledger_item", WRITERS),
+    "rectification:step": ours("GET POST", "clue take_up", UPPER, told=WORK - UPPER),
+    "rectification:progress_edit": ours("GET POST", "ledger_progress", WRITERS),
+    "rectification:progress_step": ours("GET POST", "ledger_progress discard", WRITERS, told=WORK - WRITERS),
+    "rectification:sheet_edit": ours("GET POST", "ledger_sheet", HANDLES),
+    "rectification:sheet_step": ours("GET POST", "ledger_sheet discard", OFFICE, told=WORK - OFFICE),
+    "rectification:postponement_step": ours("GET POST", "postponement approve", UPPER, told=WORK - UPPER),
     "figures:figure": Address("GET", EVERYBODY, "street kept-rate"),
     # deadlines: those who work on a unit read its clocks; who owes asks for more time, who stands above decides
     "deadlines:list": Address("GET", SIGNED_IN),
@@ -211,6 +243,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     vars(c).update(clocks.of_every_kind(c))
     c.code = c.promise.code
     _records(c)
+    _ledger(c)
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
     return c
 
@@ -230,6 +263,20 @@ def _records(c: SimpleNamespace) -> None:
     c.answered = making.objected(c, making.confirmed(c, title="异议办结的记录"), "upheld")
     c.repair = making.repair(c, making.confirmed(c, title="申请修复的记录", **long_ago))
     c.granted = making.repaired(c, making.confirmed(c, title="已修复的记录", **long_ago))
+
+
+def _ledger(c: SimpleNamespace) -> None:
+    """A clue, one found true, one being put right with all that stands under it, a public one, a sweep, a case."""
+    c.clue, c.found = ledger.clue(c), ledger.found(c)
+    c.overdue = make.ended(c, make.in_force(c, title="没有全部履行的承诺"), "partly")
+    c.case = ledger.case(c)
+    c.ledger_item = ledger.rectifying(c)
+    c.ledger_progress = ledger.progress(c, c.ledger_item)
+    c.ledger_sheet = ledger.sheet(c, c.ledger_item, reason="")
+    c.ledger_slip = ledger.slip(c, c.ledger_item)
+    c.postponement = ledger.asked_for_time(c)
+    c.sweep = ledger.sweep(c)
+    c.ledger_number = ledger.shown(c).number
 
 
 def values(address: Address, c: SimpleNamespace) -> list:

@@ -315,6 +315,6 @@ def _is_swept(taken: Taken) -> None:
 SWEEP = Workflow(
     "季度排查",
     SweepState,
-    Step("report", "报送排查结果", frozenset({SweepState.DUE}), SweepState.REPORTED, WRITERS, asks=True,
+    Step("hand_in", "报送排查结果", frozenset({SweepState.DUE}), SweepState.REPORTED, WRITERS, asks=True,
          writes=conditions.reports, effects=(_is_swept,), todo="own", tone="main"),
 )  # fmt: skip

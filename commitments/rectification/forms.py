@@ -341,5 +341,5 @@ STEP_FORMS = {
     ("治理台账", "accept"): AcceptForm,
     ("治理台账", "follow_up"): FollowUpForm,
     ("治理公开稿", "approve_withdrawal"): TakeDownForm,
-    ("季度排查", "report"): SweepForm,
+    ("季度排查", "hand_in"): SweepForm,
 }

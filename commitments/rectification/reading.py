@@ -162,7 +162,7 @@ WHAT_FOLLOWS = {
     "submit": "审查通过后公开。",
     "ask_withdrawal": "接下来由另一个人批准，批准以前照常公开。",
     "approve": "新的期限已经生效。",
-    "report": "区里可以看到。",
+    "hand_in": "区里可以看到。",
 }
 
 

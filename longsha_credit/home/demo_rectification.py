@@ -153,7 +153,7 @@ class _Ledger:
         if found:
             self.clue(found, by=None, sweep=it)
         text = "逐份核对合同、会议纪要、公开承诺和来件。"
-        self.story.take(SWEEP, it, "report", clerk, zero=not found, text=text)
+        self.story.take(SWEEP, it, "hand_in", clerk, zero=not found, text=text)
 
 
 UNITS = [

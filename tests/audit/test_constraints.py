@@ -15,6 +15,7 @@ from tests.audit.rules import (
     world,  # noqa: F401 - a fixture
 )
 from tests.commitments import test_constraints as of_commitments
+from tests.commitments import test_ledger_constraints as of_the_ledger
 from tests.deadlines import test_constraints as of_deadlines
 from tests.programme import test_constraints as of_programme
 from tests.publication import test_constraints as of_publication
@@ -100,6 +101,7 @@ EVERYWHERE = (
     | of_programme.ATTEMPTS
     | of_publication.ATTEMPTS
     | of_commitments.ATTEMPTS
+    | of_the_ledger.ATTEMPTS
     | of_records.ATTEMPTS
 )
 
@@ -117,6 +119,8 @@ MAY_BE_DELETED = {
     "commitments.progressupdate_files": "多对多，内容校验值管着",
     "commitments.resultreport_files": "多对多，内容校验值管着",
     "commitments.verification_files": "多对多，内容校验值管着",
+    "commitments.rectification_files": "多对多，申请销号时由守卫查佐证",
+    "commitments.rectificationprogress_files": "多对多，随进展留着",
     "records.record_files": "多对多，确认后缺了证据每晚标出",
     "records.objection_files": "多对多，随异议留着",
     "records.repair_files": "多对多，随修复申请留着",

@@ -37,7 +37,18 @@ def reachable(page, start):
             continue
         if (
             seen.get(route, 0) >= PER_ROUTE
-            or route in ("public_file", "file", "mode", "logout", "api:schema", "api:try", "records:export")
+            or route
+            in (
+                "public_file",
+                "file",
+                "mode",
+                "logout",
+                "api:schema",
+                "api:try",
+                "records:export",
+                "rectification:export",
+                "rectification:slip_word",
+            )
             or address in found
         ):
             continue

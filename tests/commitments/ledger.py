@@ -193,6 +193,20 @@ def sheet(c, item, by=None, **changes) -> RectificationSheet:
     return services.save_sheet(it, by=by or c.office)
 
 
+def replaced(c) -> RectificationSheet:
+    """The first text of an item, after the second has passed."""
+    item = shown(c)
+    first = item.sheets.get()
+    passed(c, _sent(sheet(c, item, measures="分两批移交。"), c.office))
+    first.refresh_from_db()
+    return first
+
+
+def _sent(it, by):
+    SHEET.take(it, "submit", by=by)
+    return it
+
+
 def withdrawing(c, item=None) -> RectificationSheet:
     it = shown(c, item).sheets.get()
     SHEET.take(it, "ask_withdrawal", by=c.reviewer, reason="引用文号有误")
@@ -214,6 +228,12 @@ def granted(c, item=None) -> Postponement:
     return it
 
 
+def denied(c) -> Postponement:
+    it = asked_for_time(c)
+    POSTPONEMENT.take(it, "refuse", by=c.reviewer, reason="可以分段办。")
+    return it
+
+
 def sweep(c, unit=None, today=TODAY) -> Sweep:
     services.open_sweeps(today=today)
     return Sweep.objects.filter(organisation=unit or c.street).order_by("-year", "-quarter")[0]
@@ -221,7 +241,7 @@ def sweep(c, unit=None, today=TODAY) -> Sweep:
 
 def reported_zero(c, it=None) -> Sweep:
     it = it or sweep(c)
-    SWEEP.take(it, "report", by=c.clerk, zero=True, text="逐份核对合同和承诺，没有查出。")
+    SWEEP.take(it, "hand_in", by=c.clerk, zero=True, text="逐份核对合同和承诺，没有查出。")
     return it
 
 
