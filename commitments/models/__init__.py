@@ -8,8 +8,8 @@ from commitments.models.rectification_slips import (
     Colour,
     Postponement,
     PostponementState,
+    RectificationSlip,
     Relapse,
-    Slip,
     SlipKind,
 )
 from commitments.models.rectification_words import (
@@ -61,7 +61,7 @@ __all__ = [
     "ResultState",
     "Settlement",
     "SheetState",
-    "Slip",
+    "RectificationSlip",
     "SlipKind",
     "StepTextState",
     "Sweep",

@@ -41,7 +41,7 @@ def _unit() -> models.ForeignKey:
     )
 
 
-class Slip(models.Model):
+class RectificationSlip(models.Model):
     """发给责任单位的文书：督办单、约谈通知书、整改通知书、销号确认单；发出不改，可以打印和下载 Word。"""
 
     rectification = _item("slips")

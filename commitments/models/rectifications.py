@@ -377,7 +377,7 @@ class Rectification(models.Model):
             at_commit(
                 "refusal_comes_after_written_notice",
                 """NEW.state IN ('refusing', 'refused') AND NOT EXISTS (
-                    SELECT FROM commitments_slip WHERE rectification_id = NEW.id AND round = NEW.round
+                    SELECT FROM commitments_rectificationslip WHERE rectification_id = NEW.id AND round = NEW.round
                     AND kind IN ('supervise', 'talk')
                 )""",
                 "a slip of supervision or a summons was issued before",

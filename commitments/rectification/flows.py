@@ -8,10 +8,10 @@ from commitments.models import (
     Rectification,
     RectificationProgress,
     RectificationSheet,
+    RectificationSlip,
     RectificationState,
     Relapse,
     SheetState,
-    Slip,
     SlipKind,
     StepTextState,
     SweepState,
@@ -40,12 +40,12 @@ DECIDERS = frozenset({Role.OFFICE})
 R = RectificationState
 
 
-def issue(item: Rectification, kind: str, **fields: Any) -> Slip:
+def issue(item: Rectification, kind: str, **fields: Any) -> RectificationSlip:
     """A document to the responsible unit, with the next number of its kind and year."""
     words = {"supervise": "督", "talk": "约", "notice": "改", "close": "销"}
     year = fields["issued_on"].year
-    number = next_number(Slip, "number", f"信治{words[kind]}〔{year}〕", 4)
-    slip = Slip.objects.create(
+    number = next_number(RectificationSlip, "number", f"信治{words[kind]}〔{year}〕", 4)
+    slip = RectificationSlip.objects.create(
         rectification=item,
         organisation=item.organisation,
         kind=kind,

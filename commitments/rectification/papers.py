@@ -1,11 +1,11 @@
 """The official documents of the ledger as texts: 督办单, 约谈通知书, 整改通知书, 销号确认单. No right-holder, no amount."""
 
-from commitments.models import Slip, SlipKind
+from commitments.models import RectificationSlip, SlipKind
 from longsha_credit.directory.models import Level
 from longsha_credit.exchange.documents import Paper, Table, day
 
 
-def paper_of(slip: Slip) -> Paper:
+def paper_of(slip: RectificationSlip) -> Paper:
     """What a slip says, for the printed page and for Word."""
     if slip.kind == SlipKind.CLOSE:
         return _closing(slip)
@@ -31,12 +31,12 @@ LEADS = {
 WARNING = "书面督办以后仍不整改的，按规定认定为违约失信，由另外的人核实后记入政务诚信记录。"
 
 
-def title_of(slip: Slip) -> str:
+def title_of(slip: RectificationSlip) -> str:
     colour = f"（{slip.get_colour_display()}色）" if slip.colour else ""
     return f"失信治理{slip.get_kind_display()}{colour}"
 
 
-def _closing(slip: Slip) -> Paper:
+def _closing(slip: RectificationSlip) -> Paper:
     item = slip.rectification
     rows = (
         ("台账编号", item.number),
@@ -54,7 +54,7 @@ def _closing(slip: Slip) -> Paper:
     return _paper(slip, "失信治理销号确认单", blocks)
 
 
-def _paper(slip: Slip, title: str, blocks: tuple[str | Table, ...]) -> Paper:
+def _paper(slip: RectificationSlip, title: str, blocks: tuple[str | Table, ...]) -> Paper:
     issuer = slip.issued_for
     sign = f"{issuer.name}信用办" if issuer.level == Level.DISTRICT else issuer.name
     return Paper(

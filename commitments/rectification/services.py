@@ -16,9 +16,9 @@ from commitments.models import (
     Rectification,
     RectificationProgress,
     RectificationSheet,
+    RectificationSlip,
     RectificationState,
     SheetState,
-    Slip,
     SlipKind,
     StepTextState,
     Sweep,
@@ -218,7 +218,7 @@ def issue_slip(
     today: datetime.date,
     colour: str = "",
     answer_by: datetime.date | None = None,
-) -> Slip:
+) -> RectificationSlip:
     """Write to the responsible unit: 督办单, 约谈通知书 or 整改通知书. Raises Http404 and Refused."""
     require_within(by, item.organisation, SUPERIORS)
     now = Rectification.objects.select_for_update(of=("self",)).get(pk=item.pk)

@@ -14,7 +14,7 @@ from commitments.models import (
     Rectification,
     RectificationProgress,
     RectificationSheet,
-    Slip,
+    RectificationSlip,
     Sweep,
 )
 from commitments.rectification import checks, lists, papers, reading, services, sheet
@@ -334,7 +334,7 @@ def new_slip(request, pk):
 
 @require_safe
 def slip(request, pk):
-    found = get_object_or_404(Slip.objects.visible_to(request.user).with_names(), pk=pk)
+    found = get_object_or_404(RectificationSlip.objects.visible_to(request.user).with_names(), pk=pk)
     context = {"slip": found, "item": found.rectification, "paper": papers.paper_of(found)}
     return render(request, "commitments/rectification/slip.html", context)
 
@@ -342,7 +342,7 @@ def slip(request, pk):
 @require_safe
 def slip_word(request, pk):
     """The document as a Word file, to be sealed and sent."""
-    found = get_object_or_404(Slip.objects.visible_to(request.user).with_names(), pk=pk)
+    found = get_object_or_404(RectificationSlip.objects.visible_to(request.user).with_names(), pk=pk)
     response = HttpResponse(documents.docx(papers.paper_of(found)), content_type=documents.DOCX)
     response["Content-Disposition"] = content_disposition_header(True, f"{found}.docx")
     return response

@@ -17,7 +17,7 @@ TIMES = {
     "commitments_rectificationsheet": ["created_at", "saved_at"],
     "commitments_rectificationprogress": ["created_at", "saved_at"],
     "commitments_postponement": ["saved_at"],
-    "commitments_slip": ["at"],
+    "commitments_rectificationslip": ["at"],
     "commitments_relapse": ["at"],
     "commitments_sweep": ["saved_at"],
     "deadlines_deadline": ["cancelled_at", "saved_at"],

@@ -8,7 +8,7 @@ from commitments.models import (
     Rectification,
     RectificationProgress,
     RectificationSheet,
-    Slip,
+    RectificationSlip,
     Sweep,
 )
 from commitments.rectification import services
@@ -131,7 +131,7 @@ def relapsed(c, item=None, today=TODAY, **more) -> Rectification:
     return item
 
 
-def slip(c, item, kind="supervise", by=None, today=TODAY) -> Slip:
+def slip(c, item, kind="supervise", by=None, today=TODAY) -> RectificationSlip:
     colour = "yellow" if kind == "supervise" else ""
     return services.issue_slip(
         item, kind=kind, text="请在5个工作日内报送整改情况。", by=by or c.reviewer, today=today, colour=colour

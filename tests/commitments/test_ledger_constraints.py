@@ -127,16 +127,18 @@ ATTEMPTS = {
         ],
         **never_removed("commitments_rectification", "%(l_clue)s"),
     },
-    "commitments.slip": {
-        "slip_says_something": [twin("commitments_slip", "%(l_slip)s", number="'x'", text="''")],
+    "commitments.rectificationslip": {
+        "slip_says_something": [twin("commitments_rectificationslip", "%(l_slip)s", number="'x'", text="''")],
         "only_slips_of_supervision_have_a_colour": [
-            twin("commitments_slip", "%(l_slip)s", number="'x'", colour="''"),
-            twin("commitments_slip", "%(l_slip)s", number="'x'", kind="'talk'"),
+            twin("commitments_rectificationslip", "%(l_slip)s", number="'x'", colour="''"),
+            twin("commitments_rectificationslip", "%(l_slip)s", number="'x'", kind="'talk'"),
         ],
         "no_unit_writes_to_itself": [
-            twin("commitments_slip", "%(l_slip)s", number="'x'", issued_for_id="o.organisation_id")
+            twin(
+                "commitments_rectificationslip", "%(l_slip)s", number="'x'", issued_for_id="o.organisation_id"
+            )
         ],
-        **append_only("commitments_slip", "%(l_slip)s", "text"),
+        **append_only("commitments_rectificationslip", "%(l_slip)s", "text"),
     },
     "commitments.postponement": {
         "one_postponement_a_round": [postponement_like("l_asked"), postponement_like("l_granted")],
