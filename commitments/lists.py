@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from commitments import clocks
 from commitments.flows import FLOW, OFFICE, WRITERS
-from commitments.models import ObligationState, Rectification, ResultReport, Verification
+from commitments.models import ObligationState, Rectification, RectificationState, ResultReport, Verification
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
@@ -101,7 +101,8 @@ def in_the_ledger(obligation, user):
     """The items of the rectification ledger about a promise, and whether `user` may enter it there now."""
     items = list(Rectification.objects.visible_to(user).filter(obligation=obligation))
     writes = user.role_at(WRITERS | OFFICE, obligation.organisation.path) is not None
-    owed = obligation.is_owed(timezone.localdate()) and not any(item.is_open for item in items)
+    known = any(item.state != RectificationState.UNFOUNDED for item in items)
+    owed = obligation.is_owed(timezone.localdate()) and not known
     return {"ledger_items": items, "can_enter_ledger": writes and owed}
 
 

@@ -160,9 +160,6 @@ def obligation_page(request, code):
         "is_short": _is_short(current.fields.get("content", "")),
         "versions": versions,
         "changes": _changes(versions[1] if len(versions) > 1 else None, current),
-        "ledger": RectificationSheet.objects.public()
-        .with_names()
-        .filter(rectification__obligation=obligation),
         "qr": qr(request.build_absolute_uri(request.path)),
         **progress,
         **ending,
@@ -304,6 +301,12 @@ def _ending_of(obligation: Obligation) -> dict[str, Any]:
 
 
 def _days_of(obligation: Obligation) -> dict[str, Any]:
-    """The days that follow from the promise, and the one until which the district verifies its result."""
+    """The days that follow from the promise, the one until which its result is verified, and what came of it after."""
     days = clocks.days_for_all(obligation)
-    return {"days": days, "verify_by": next((d["due_on"] for d in days if d["key"] == clocks.VERIFY), None)}
+    return {
+        "days": days,
+        "verify_by": next((d["due_on"] for d in days if d["key"] == clocks.VERIFY), None),
+        "ledger": RectificationSheet.objects.public()
+        .with_names()
+        .filter(rectification__obligation=obligation),
+    }

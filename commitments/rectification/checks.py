@@ -44,9 +44,29 @@ def obligation_refusal(obligation: Obligation, today: datetime.date) -> str | No
     """Why a promise may not be entered in the ledger now, or None."""
     if not obligation.is_owed(today):
         return "这件承诺没有过期未报，也没有认定为没有全部履行，不用列入治理台账。"
-    if obligation.rectifications.open().exists():
-        return "这件承诺已经在治理台账里，请接着办那一件。"
-    return None
+    return known_refusal(obligation)
+
+
+def known_refusal(obligation: Obligation) -> str | None:
+    """One matter has one number: what is open goes on, what was closed is reopened."""
+    items = obligation.rectifications.exclude(state=RectificationState.UNFOUNDED)
+    item = items.order_by("-id").first()
+    if item is None:
+        return None
+    if item.is_open:
+        return f"这件承诺已经在治理台账里（{item.number}），请接着办那一件。"
+    return f"这件承诺治理过、已经销号（{item.number}）；再犯的，由区里在原编号上“回潮，重新打开”。"
+
+
+def no_other_open(item: Rectification, today: datetime.date) -> list[str]:
+    """Stands against opening an item again while another about the same promise or case is being handled."""
+    same = Rectification.objects.open().exclude(pk=item.pk)
+    for name in ("obligation_id", "case_id"):
+        key = getattr(item, name)
+        other = same.filter(**{name: key}).first() if key else None
+        if other:
+            return [f"同一件承诺或来件已有{other.number}在办理，请接着办那一件。"]
+    return []
 
 
 def new_from_case(case: Case, *, today: datetime.date) -> Rectification:

@@ -16,7 +16,7 @@ from commitments.models import (
     StepTextState,
     SweepState,
 )
-from commitments.rectification import clocks, conditions
+from commitments.rectification import checks, clocks, conditions
 from commitments.rectification.conditions import (
     BY_A_SUPERIOR,
     NOT_ACCEPTOR,
@@ -171,7 +171,7 @@ FLOW = Workflow(
     Step("dismiss", "认定不属实", frozenset({R.CHECKING}), R.UNFOUNDED, SUPERIORS, reason=True,
          not_by=NOT_REGISTRAR, not_where=BY_A_SUPERIOR, writes=conditions.finds, effects=(_is_checked,)),
     Step("check_again", "重新核实", frozenset({R.UNFOUNDED}), R.CHECKING, OFFICE, reason=True,
-         not_by=NOT_REGISTRAR, writes=conditions.forgets_finding,
+         not_by=NOT_REGISTRAR, guard=checks.no_other_open, writes=conditions.forgets_finding,
          effects=(lambda taken: clocks.start(taken.obj, clocks.CHECK, today=taken.today),)),
     Step("submit_plan", "报送整改方案", frozenset({R.FOUND}), R.PLANNED, WRITERS,
          guard=conditions.plan_is_whole, writes=conditions.is_planned, effects=(_is_planned,), todo="own", tone="main"),
@@ -196,7 +196,7 @@ FLOW = Workflow(
          not_by=NOT_ASKER, not_where=NOT_THE_UNIT_NOR_HANDLER, writes=conditions.follows_up,
          effects=(_is_followed_up,), todo="below", tone="main"),
     Step("reopen", "回潮，重新打开", frozenset({R.CLOSED, R.FOLLOWED}), R.FOUND, OFFICE, reason=True,
-         writes=_relapses, effects=(_begins_anew,), tone="stop"),
+         guard=checks.no_other_open, writes=_relapses, effects=(_begins_anew,), tone="stop"),
     Step("ask_refusal", "提请认定拒不整改", UNDECIDED, R.REFUSING, OFFICE, reason=True,
          guard=conditions.written_notice, writes=conditions.asks_refusal, tone="stop"),
     Step("refuse", "认定拒不整改", frozenset({R.REFUSING}), R.REFUSED, DECIDERS, asks=True,

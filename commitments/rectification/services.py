@@ -27,7 +27,7 @@ from commitments.models import (
 from commitments.models.rectification_words import OPEN_RECTIFICATIONS
 from commitments.models.rectifications import above
 from commitments.rectification import candidates, clocks, conditions
-from commitments.rectification.checks import case_refusal, postponement_refusal
+from commitments.rectification.checks import case_refusal, known_refusal, postponement_refusal
 from commitments.rectification.flows import OFFICE, PROGRESS, SHEET, SUPERIORS, issue
 from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.directory.models import Level, Organisation
@@ -83,12 +83,13 @@ def _may_be_registered(item: Rectification, by: Any) -> None:
     if item.case_id:
         if not Case.objects.visible_to(by).filter(pk=item.case_id).exists():
             raise Http404
+        Case.objects.select_for_update(of=("self",)).get(pk=item.case_id)
         if refusal := case_refusal(item.case):
             raise Refused(refusal, "state")
     if item.obligation_id:
         Obligation.objects.select_for_update(of=("self",)).get(pk=item.obligation_id)
-        if item.obligation.rectifications.open().exists():
-            raise Refused("这件承诺已经在治理台账里，请接着办那一件。", "state")
+        if refusal := known_refusal(item.obligation):
+            raise Refused(refusal, "state")
     if item.sweep_id:
         sweep = Sweep.objects.select_for_update(of=("self",)).get(pk=item.sweep_id)
         if sweep.state != SweepState.DUE:
@@ -311,7 +312,7 @@ def register() -> None:
     files.readable(HOLDERS_PAPER, _holders_papers)
     c = candidates
     for kind in (
-        Kind(RectificationSheet, "rectification", "失信治理", Chain.THREE, c.candidate_of_sheet, SHEET, c.LABELS, _desk_url),
+        Kind(RectificationSheet, "rectification", "治理事项", Chain.THREE, c.candidate_of_sheet, SHEET, c.LABELS, _desk_url),
         Kind(RectificationProgress, "rectification_step", "治理进展", Chain.ONE, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url),
     ):  # fmt: skip
         registry.register(kind)

@@ -106,6 +106,20 @@ def test_a_telephone_number_in_place_of_a_label_is_refused_and_the_input_kept(ca
     assert not Rectification.objects.exists()
 
 
+def test_one_matter_has_one_number(cast):
+    """A promise that was put right and is broken again is reopened, not entered anew."""
+    c = cast
+    promise = make.ended(c, make.in_force(c), "none")
+    unfounded = ledger.unfounded(c, obligation=promise)
+    item = ledger.closed(c, ledger.rectifying(c, obligation=promise))
+    with pytest.raises(Refused, match=f"已经销号（{item.number}）；再犯的"):
+        checks.new_from_obligation(promise, today=TODAY)
+    FLOW.take(item, "reopen", by=c.reviewer, reason="又犯。")
+    assert says(FLOW, unfounded, "check_again", c.reviewer, reason="再看一次") == (
+        f"同一件承诺或来件已有{item.number}在办理，请接着办那一件。"
+    )
+
+
 # finding and plan
 
 
