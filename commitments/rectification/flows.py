@@ -54,7 +54,12 @@ def issue(item: Rectification, kind: str, **fields: Any) -> RectificationSlip:
         **fields,
     )
     record_entry(
-        item, step="slip", label=f"发出{slip.get_kind_display()}", by=fields["issued_by"], reason=number
+        item,
+        step="slip",
+        label=f"发出{slip.get_kind_display()}",
+        by=fields["issued_by"],
+        roles=SUPERIORS,
+        reason=number,
     )
     return slip
 

@@ -64,7 +64,7 @@ def _standing(item: Rectification, today: datetime.date) -> tuple[str, str, str]
     if item.state in (S.RECTIFYING, S.REFUSING) and item.due_on:
         if item.due_on < today:
             return "overdue", "整改超期", f"整改期限{due}已经过了，区里正在督办。"
-        return "active", "整改中", f"整改方案已经批准，{unit}要在{due}以前办完。"
+        return "active", "整改中", f"整改方案已经批准，{unit}最晚{due}办完。"
     return "pending", "属实，待整改", f"核实属实，{unit}正在定整改方案：做什么、谁牵头、什么时候办完。"
 
 
@@ -94,17 +94,17 @@ def _promise_is_public(item: Rectification) -> bool:
 
 def days_of(item: Rectification) -> list[dict[str, Any]]:
     """What happened on which day, newest first: days and words of ours only, nothing that was typed on the desk."""
-    found = [{"on": item.checked_on, "label": "核实属实", "state": "done"}]
-    for relapse in item.relapses.all():
-        found.append({"on": relapse.close_asked_on, "label": "申请销号", "state": "done"})
-        found.append({"on": relapse.closed_on, "label": "销号", "state": "done"})
-        found.append({"on": relapse.on, "label": "回潮，按原编号重新打开", "state": "late"})
-    found += [
-        {"on": item.close_asked_on, "label": "申请销号", "state": "done"},
-        {"on": item.closed_on, "label": "销号", "state": "done"},
-        {"on": item.followed_on, "label": "回访", "state": "done"},
+    found = [
         {"on": item.refused_on, "label": "认定拒不整改", "state": "late"},
+        {"on": item.followed_on, "label": "回访", "state": "done"},
+        {"on": item.closed_on, "label": "销号", "state": "done"},
+        {"on": item.close_asked_on, "label": "申请销号", "state": "done"},
     ]
+    for relapse in item.relapses.all():
+        found.append({"on": relapse.on, "label": "回潮，按原编号重新打开", "state": "late"})
+        found.append({"on": relapse.closed_on, "label": "销号", "state": "done"})
+        found.append({"on": relapse.close_asked_on, "label": "申请销号", "state": "done"})
+    found.append({"on": item.checked_on, "label": "核实属实", "state": "done"})
     dated = [day for day in found if day["on"]]
     return sorted(dated, key=lambda day: day["on"], reverse=True)
 

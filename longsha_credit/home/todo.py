@@ -174,12 +174,15 @@ def _request_item(request, user) -> dict:
 
 
 def _ledger(user: Any):
-    """Items on which `user` has a step to take, the earliest day first."""
-    return (
-        Rectification.objects.visible_to(user)
-        .with_names()
-        .filter(LEDGER.waiting_for(user))
-        .order_by("due_on", "id")
+    """Items on which `user` has a step to take, with the day of the clock that runs, the earliest first."""
+    clocks = (
+        Deadline.objects.visible_to(user)
+        .running()
+        .filter(object_kind=Rectification._meta.label_lower, object_id=OuterRef("pk"))
+    )
+    rows = Rectification.objects.visible_to(user).with_names().filter(LEDGER.waiting_for(user))
+    return rows.annotate(step_by=Subquery(clocks.order_by("due_on").values("due_on")[:1])).order_by(
+        "step_by", "id"
     )
 
 
@@ -198,9 +201,8 @@ LEDGER_ACTIONS = {
 
 def _ledger_item(item, user) -> dict:
     note = f"失信治理 · {item.organisation.name} · {item.get_state_display()}"
-    due = item.due_on if item.state == RectificationState.RECTIFYING else None
     url = reverse("rectification:page", args=[item.pk])
-    return _item(item.title, note, url, LEDGER_ACTIONS.get(item.state, "接着办"), due)
+    return _item(item.title, note, url, LEDGER_ACTIONS.get(item.state, "接着办"), item.step_by)
 
 
 def _sheet_item(sheet, user) -> dict:
