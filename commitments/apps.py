@@ -7,5 +7,7 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self):
         from commitments import services
+        from commitments.rectification import services as rectification
 
         services.register()
+        rectification.register()

@@ -73,6 +73,7 @@ def page(request, pk):
         **_in_groups(parts, user),
         **lists.ending(obligation, parts, user),
         **lists.inside(obligation, parts, user),
+        **lists.in_the_ledger(obligation, user),
         "clocks": lists.clocks_of(obligation, user),
         "reviews": reviews,
         "entries": timeline([*parts, *reviews]),

@@ -188,10 +188,20 @@ THINGS = {
     "going_case",
     "opening",
     "slip",
+    "overdue",
+    "sweep",
+    "clue",
+    "found",
+    "ledger_item",
+    "ledger_progress",
+    "ledger_sheet",
+    "ledger_slip",
+    "postponement",
 }
 NOBODYS = {
     "code": "99019920260101000009",
     "number": "JL2099999999",
+    "ledger_number": "TZ-990100-2099-9999",
     "token": "A" * 22,
     "1": 999999,
     "elder": "no-such-mode",
@@ -233,6 +243,11 @@ def test_an_unknown_or_a_hidden_step_has_no_address(c, browsers):
         ("records:notice_step", c.record_notice, ("gate_pass", "gate_return", "end", "replace", "nonsense")),
         ("records:objection_step", c.objection, ("drop", "nonsense")),
         ("records:repair_step", c.repair, ("drop", "nonsense")),
+        ("rectification:step", c.clue, ("nonsense",)),
+        ("rectification:sheet_step", c.ledger_sheet, ("gate_pass", "gate_return", "replace", "nonsense")),
+        ("rectification:progress_step", c.ledger_progress, ("gate_pass", "gate_return", "nonsense")),
+        ("rectification:postponement_step", c.postponement, ("drop", "nonsense")),
+        ("rectification:sweep_step", c.sweep, ("nonsense",)),
     ):
         for step in steps:
             for who in ("clerk", "lead", "reviewer", "secrecy"):

@@ -17,15 +17,28 @@ from commitments.models.obligations import Obligation, ObligationState, Verdict
 from commitments.models.parts import PART_FIELDS, Part, PartState, ProposedPart
 from commitments.models.progress import ProgressState, ProgressUpdate
 from commitments.models.ratings import Rating, Satisfaction
-from commitments.models.rectifications import (
+from commitments.models.rectification_slips import (
+    Colour,
+    Postponement,
+    PostponementState,
+    RectificationSlip,
+    Relapse,
+    SlipKind,
+)
+from commitments.models.rectification_words import (
     Cause,
     ClueSource,
+    Confirmation,
+    HolderKind,
     Problem,
-    Rectification,
     RectificationState,
+    Settlement,
 )
+from commitments.models.rectifications import Rectification
 from commitments.models.results import ResultReport, ResultState, Verification, VerificationState
+from commitments.models.sheets import RectificationProgress, RectificationSheet, SheetState, StepTextState
 from commitments.models.slips import IdentityOpening, OpeningState, SlipState, TransferSlip
+from commitments.models.sweeps import Sweep, SweepState
 from commitments.models.terms import DOCUMENT, Amendment, AmendmentState, Area, Domain, Form, Terms
 
 __all__ = [
@@ -45,6 +58,8 @@ __all__ = [
     "Closing",
     "ClueSource",
     "Contract",
+    "Colour",
+    "Confirmation",
     "Domain",
     "Form",
     "Handover",
@@ -57,18 +72,31 @@ __all__ = [
     "Part",
     "PartState",
     "Payment",
+    "HolderKind",
+    "Postponement",
+    "PostponementState",
     "Problem",
     "ProgressState",
     "ProgressUpdate",
     "ProposedPart",
     "Rating",
     "Rectification",
+    "RectificationProgress",
+    "RectificationSheet",
     "RectificationState",
     "RefusalReason",
     "ResultReport",
     "ResultState",
     "Satisfaction",
     "SlipState",
+    "Relapse",
+    "Settlement",
+    "SheetState",
+    "RectificationSlip",
+    "SlipKind",
+    "StepTextState",
+    "Sweep",
+    "SweepState",
     "Terms",
     "TransferSlip",
     "Verdict",

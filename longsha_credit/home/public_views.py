@@ -20,6 +20,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from redis.exceptions import RedisError
 
 from commitments.models import Form, Obligation
+from commitments.rectification import public_reading as rectification
 from commitments.supervision import public_reading as supervision
 from evaluation.metrics import AREA_COVERAGE, KEPT_RATE, PROMISE_RATE, Period
 from longsha_credit.directory.models import Level, Organisation
@@ -106,6 +107,7 @@ def unit(request, pk):
         "past_due": _standing(_past_due(promises, today), today),
         **_said_of(shown, today),
         "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:5]),
+        **rectification.public_items_of(shown, today),
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
     }
     return render(request, "home/public/unit.html", context)

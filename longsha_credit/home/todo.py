@@ -17,11 +17,19 @@ from commitments.models import (
     Obligation,
     ObligationState,
     Payment,
+    Postponement,
     ProgressUpdate,
+    Rectification,
+    RectificationSheet,
+    RectificationState,
     ResultReport,
+    Sweep,
     TransferSlip,
     Verification,
 )
+from commitments.models.sweeps import SWEEP_RULE
+from commitments.rectification.flows import FLOW as LEDGER
+from commitments.rectification.flows import POSTPONEMENT, SHEET, SWEEP
 from commitments.supervision.flows import FLOW as CASE
 from commitments.supervision.flows import OPENING, SLIP
 from commitments.wording import WORDINGS
@@ -65,6 +73,10 @@ def waiting(user: Any) -> list[dict]:
         _kind("notices", "记录公示", _with_review(Notice.objects.visible_to(user).with_names().filter(NOTICE.waiting_for(user)), user), _notice_item, user),
         _kind("objections", "异议", _requests(Objection, OBJECTION, user), _request_item, user),
         _kind("repairs", "信用修复", _requests(Repair, REPAIR, user), _request_item, user),
+        _kind("ledger", "失信治理", _ledger(user), _ledger_item, user),
+        _kind("sheets", "治理公开稿", _with_review(RectificationSheet.objects.visible_to(user).with_names().filter(SHEET.waiting_for(user)), user), _sheet_item, user),
+        _kind("postponements", "整改延期", Postponement.objects.visible_to(user).with_names().filter(POSTPONEMENT.waiting_for(user), rectification__state=RectificationState.RECTIFYING), _postponement_item, user),
+        _kind("sweeps", "季度排查", _sweeps(user), _sweep_item, user),
         _kind("extensions", "延期申请", Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user), deadline__met_on=None, deadline__cancelled_at=None).select_related("deadline__organisation", "asked_by"), _extension_item, user),
         _kind("years", "年度封存", Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), _year_item, user),
         _kind("due", "报进展或结果", _due(user), _due_item, user),
@@ -229,6 +241,65 @@ def _request_item(request, user) -> dict:
     note = f"{request._meta.verbose_name} · {request.organisation.name} · {request.filed_on:%Y-%m-%d}提出 · {request.get_state_display()}"
     url = reverse("records:page", args=[request.record_id])
     return _item(str(request.record), note, url, "办理")
+
+
+def _ledger(user: Any):
+    """Items on which `user` has a step to take, with the day of the clock that runs, the earliest first."""
+    clocks = (
+        Deadline.objects.visible_to(user)
+        .running()
+        .filter(object_kind=Rectification._meta.label_lower, object_id=OuterRef("pk"))
+    )
+    rows = Rectification.objects.visible_to(user).with_names().filter(LEDGER.waiting_for(user))
+    return rows.annotate(step_by=Subquery(clocks.order_by("due_on").values("due_on")[:1])).order_by(
+        "step_by", "id"
+    )
+
+
+LEDGER_ACTIONS = {
+    RectificationState.CLUE: "核实",
+    RectificationState.CHECKING: "认定",
+    RectificationState.FOUND: "报方案",
+    RectificationState.PLANNED: "批方案",
+    RectificationState.RECTIFYING: "整改",
+    RectificationState.CLOSING: "自验",
+    RectificationState.ACCEPTING: "复核销号",
+    RectificationState.CLOSED: "回访",
+    RectificationState.REFUSING: "决定",
+}
+
+
+def _ledger_item(item, user) -> dict:
+    note = f"失信治理 · {item.organisation.name} · {item.get_state_display()}"
+    url = reverse("rectification:page", args=[item.pk])
+    return _item(item.title, note, url, LEDGER_ACTIONS.get(item.state, "接着办"), item.step_by)
+
+
+def _sheet_item(sheet, user) -> dict:
+    note = f"治理公开稿 · {sheet.organisation.name} · {_standing(sheet)}"
+    return _item(sheet.title, note, reverse("rectification:page", args=[sheet.rectification_id]), "接着办")
+
+
+def _postponement_item(asked, user) -> dict:
+    note = f"整改延期 · {asked.organisation.name} · 申请延到{asked.to_day:%Y-%m-%d}"
+    url = reverse("rectification:page", args=[asked.rectification_id])
+    return _item(asked.rectification.title, note, url, "决定", asked.from_day)
+
+
+def _sweeps(user: Any):
+    """Sweeps the writer's own units have not reported, with the day they are due."""
+    clocks = (
+        Deadline.objects.visible_to(user)
+        .open()
+        .filter(object_kind=Sweep._meta.label_lower, rule_key=SWEEP_RULE, object_id=OuterRef("pk"))
+    )
+    rows = Sweep.objects.visible_to(user).with_names().filter(SWEEP.waiting_for(user))
+    return rows.annotate(due_on=Subquery(clocks.values("due_on")[:1])).order_by("due_on", "id")
+
+
+def _sweep_item(sweep, user) -> dict:
+    url = reverse("rectification:sweep", args=[sweep.pk])
+    return _item(str(sweep), "季度排查 · 没有查出也要零报告", url, "报送", sweep.due_on)
 
 
 def _part_item(part, user) -> dict:

@@ -16,6 +16,7 @@ from tests.audit.rules import (
 )
 from tests.commitments import test_constraints as of_commitments
 from tests.commitments import test_forms_constraints as of_forms
+from tests.commitments import test_ledger_constraints as of_the_ledger
 from tests.deadlines import test_constraints as of_deadlines
 from tests.programme import test_constraints as of_programme
 from tests.publication import test_constraints as of_publication
@@ -103,6 +104,7 @@ EVERYWHERE = (
     | of_publication.ATTEMPTS
     | of_commitments.ATTEMPTS
     | of_forms.ATTEMPTS
+    | of_the_ledger.ATTEMPTS
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS
 )
@@ -124,6 +126,8 @@ MAY_BE_DELETED = {
     "commitments.resultreport_files": "多对多，内容校验值管着",
     "commitments.verification_files": "多对多，内容校验值管着",
     "records.recordfile": "草稿的证据可以换；提交以后由触发器留住",
+    "commitments.rectification_files": "多对多，申请销号时由守卫查佐证",
+    "commitments.rectificationprogress_files": "多对多，随进展留着",
 }
 
 

@@ -23,6 +23,8 @@ NOT_A_PAGE = (
     "api:schema",
     "api:try",
     "records:export",
+    "rectification:export",
+    "rectification:slip_word",
 )
 PHONE, DESK = 360, 1280
 # Who opens which part, how wide in which mode: residents in all, the desk's people where their pages differ.
