@@ -7,5 +7,7 @@ class CommitmentsConfig(AppConfig):
 
     def ready(self):
         from commitments import services
+        from commitments.handover import services as handover
 
         services.register()
+        handover.register()

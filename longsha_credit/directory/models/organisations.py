@@ -104,9 +104,9 @@ RETURN NEW;
 """
 
 SUBTREE_MOVES_WHOLE = f"""
-IF OLD.path IS DISTINCT FROM NEW.path AND EXISTS (
-  SELECT FROM directory_organisation c JOIN directory_organisation p ON p.id = c.parent_id
-  WHERE p.id = NEW.id AND c.path <> p.path || c.id || '/') THEN
+IF (OLD.path, OLD.parent_id) IS DISTINCT FROM (NEW.path, NEW.parent_id) AND EXISTS (
+  SELECT FROM directory_organisation c LEFT JOIN directory_organisation p ON p.id = c.parent_id
+  WHERE NEW.id IN (c.id, c.parent_id) AND c.path <> coalesce(p.path, '/') || c.id || '/') THEN
   {refuse("subtree_moves_whole", "what stands under a unit moves with it")}
 END IF;
 RETURN NULL;

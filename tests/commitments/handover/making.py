@@ -1,0 +1,88 @@
+"""Handovers for tests, made through the services a page would call."""
+
+import datetime
+
+from commitments.handover import services
+from commitments.handover.flows import FLOW, PAPER
+from commitments.models import Cause, Handover, Party
+from longsha_credit.directory.models import Official, Posting, User
+from longsha_credit.directory.roles import Role
+from tests import make
+
+TODAY = datetime.date.today()  # noqa: DTZ011 - the office's own date is near enough
+YESTERDAY = TODAY - datetime.timedelta(days=1)
+
+
+def official(unit, name, number, user=None) -> Official:
+    """A registered person; `user` is the account that is theirs."""
+    row = Official.objects.create(name=name, staff_number=number, organisation=unit)
+    if user:
+        User.objects.filter(pk=user.pk).update(official=row)
+        user.refresh_from_db()
+    return row
+
+
+def lead_change(c) -> None:
+    """Lead Li holds the street's lead post since January; Sun, who has an account and no role yet, is to come."""
+    c.old = official(c.street, "李主任", "101", c.lead)
+    c.comer = make.user("comer", name="孙主任")
+    c.new = official(c.street, "孙主任", "102", c.comer)
+    c.posting = Posting.objects.create(official=c.old, post=c.post, started_on=make.LONG_AGO)
+    c.lead.memberships.filter(role=Role.LEAD).update(posting=c.posting)
+
+
+def started(c, leaves_on=YESTERDAY, **changes) -> Handover:
+    """The street's lead leaves; Sun comes."""
+    if not hasattr(c, "posting") or not hasattr(c, "new"):
+        lead_change(c)
+    given = {"incoming": c.new, "cause": Cause.ELECTION, "by": c.office, "today": TODAY} | changes
+    return services.start_handover(c.posting, leaves_on=leaves_on, **given)
+
+
+def confirmed(c, handover, *parties) -> Handover:
+    """Everything on the list confirmed by these parties, or by all three."""
+    people = {Party.GIVER: c.lead, Party.TAKER: c.comer, Party.WITNESS: c.district_lead}
+    items = list(handover.items.still_open().values_list("pk", flat=True))
+    for party in parties or people:
+        services.confirm(handover, party=party, items=items, by=people[party])
+    handover.refresh_from_db()
+    return handover
+
+
+def complete(c, handover=None) -> Handover:
+    handover = confirmed(c, handover or started(c))
+    FLOW.take(handover, "complete", by=c.district_lead, today=TODAY)
+    return handover
+
+
+def asked(c, handover=None) -> Handover:
+    handover = handover or started(c)
+    FLOW.take(handover, "ask_override", by=c.office, reason="调令要求立即到岗", today=TODAY)
+    return handover
+
+
+def overridden(c, handover=None) -> Handover:
+    handover = asked(c, handover)
+    FLOW.take(handover, "override", by=c.reviewer, today=TODAY)
+    return handover
+
+
+def paper(c, handover, party=Party.GIVER):
+    return services.bring_paper(
+        handover,
+        party=party,
+        upload=make.upload("签字页.txt", "本人已核对清单"),
+        reason="已离岗，没有账号",
+        by=c.district_lead,
+        today=TODAY,
+    )
+
+
+def approved(c, it):
+    PAPER.take(it, "approve", by=c.office, today=TODAY)
+    return it
+
+
+def dispute(c, handover, text="这一件不是本街道答应的"):
+    item = handover.items.still_open()[0]
+    return services.dispute(item, party=Party.TAKER, text=text, by=c.comer)
