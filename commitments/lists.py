@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from commitments import clocks
 from commitments.flows import FLOW, OFFICE, WRITERS
-from commitments.models import ObligationState, ResultReport, Verification
+from commitments.models import HandoverItem, ObligationState, ResultReport, Verification
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
@@ -95,6 +95,11 @@ def openable(reviews, user):
 def clocks_of(obligation, user):
     """The open clocks of a promise that `user` may see; the district's own stand with the district."""
     return list(Deadline.objects.visible_to(user).of(obligation).open().with_names().order_by("due_on"))
+
+
+def inherited(obligation, user):
+    """The handover item by which the promise went to who holds its post now, or None."""
+    return HandoverItem.objects.visible_to(user).of(obligation).inherited().first()
 
 
 UNFINISHED = ("draft", "in_review")

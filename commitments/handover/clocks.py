@@ -3,9 +3,8 @@
 import datetime
 
 from commitments.models import Handover
+from commitments.models.handovers import RULE
 from longsha_credit.deadlines import services as deadlines
-
-RULE = "handover"
 
 
 def start(handover: Handover, *, today: datetime.date) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q
+from django.urls import get_script_prefix
 
 from commitments.models import (
     Amendment,
@@ -56,6 +57,10 @@ class Found:
     path: str = ""
 
     @property
+    def url(self) -> str:
+        return f"{get_script_prefix()}{self.path}" if self.path else ""
+
+    @property
     def key(self) -> tuple[str, int]:
         return self.object_kind, self.object_id
 
@@ -81,7 +86,7 @@ def open_of(unit: Organisation, post: Organisation | None = None) -> list[Found]
 
 
 def _everything(unit: Organisation, post: Organisation | None) -> Iterator[Found]:
-    own = _of(unit)
+    own = of_unit(unit)
     clocks = list(_clocks(own))
     by_object = {(c["object_kind"], c["object_id"]): c for c in reversed(clocks)}
     yield from _obligations(Q(post=post) if post else own)
@@ -94,7 +99,7 @@ def _everything(unit: Organisation, post: Organisation | None) -> Iterator[Found
         yield from _other_clocks(clocks)
 
 
-def _of(unit: Organisation) -> Q:
+def of_unit(unit: Organisation) -> Q:
     """Rows of the unit and of those it goes on for."""
     return Q(organisation=unit) | Q(
         organisation__path__startswith=unit.path, organisation__valid_to__isnull=False
@@ -174,9 +179,7 @@ def _reviews(condition: Q) -> Iterator[Found]:
         "kind", "object_id", "title", "state"
     ):
         label, path = f"公开审查：{it.title}", f"desk/reviews/{it.pk}/"
-        yield Found(
-            it.kind, it.object_id, "公开审查", label[:200], None, it.get_state_display(), path
-        )
+        yield Found(it.kind, it.object_id, "公开审查", label[:200], None, it.get_state_display(), path)
 
 
 def _clocks(condition: Q) -> Any:

@@ -219,7 +219,9 @@ def dispute(item: HandoverItem, *, party: str, text: str, by: Any) -> HandoverNo
     note = HandoverNote.objects.create(
         item=item, party=party, text=text.strip()[:500], by=by, by_name=str(by)[:60]
     )
-    record(locked, step="dispute", label="提出交接异议", by=by, roles=WITNESSES, reason=f"{item}：{note.text}")
+    record(
+        locked, step="dispute", label="提出交接异议", by=by, roles=WITNESSES, reason=f"{item}：{note.text}"
+    )
     return note
 
 
@@ -290,7 +292,5 @@ def register() -> None:
     """Who reads signed papers: whoever may open the handover."""
     files.readable(
         PURPOSE,
-        lambda user: StoredFile.objects.filter(
-            pk__in=SignedPaper.objects.visible_to(user).values("file")
-        ),
+        lambda user: StoredFile.objects.filter(pk__in=SignedPaper.objects.visible_to(user).values("file")),
     )

@@ -51,7 +51,9 @@ class SignedPaper(models.Model):
         verbose_name = "交接签字件"
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(name="paper_stands_for_a_party", condition=Q(party__in=["giver", "taker"])),
+            models.CheckConstraint(
+                name="paper_stands_for_a_party", condition=Q(party__in=["giver", "taker"])
+            ),
             models.CheckConstraint(name="paper_says_why", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="paper_decided_by_another",

@@ -19,6 +19,9 @@ def person(label: str, **options) -> models.ForeignKey:
     )
 
 
+RULE = "handover"  # the deadline rule of its clock
+
+
 class HandoverState(models.TextChoices):
     OPEN = "open", "正在交接"
     ASKED = "asked", "申请先离任"
@@ -108,9 +111,7 @@ class Handover(models.Model):
     )
     incoming_name = models.CharField("接交人姓名（当时）", max_length=60, blank=True, editable=False)
     leaves_on = models.DateField("离任日期")
-    state = models.CharField(
-        "状态", max_length=12, choices=HandoverState.choices, default=HandoverState.OPEN
-    )
+    state = models.CharField("状态", max_length=12, choices=HandoverState.choices, default=HandoverState.OPEN)
     override_reason = models.CharField("先离任的理由", max_length=500, blank=True, default="")
     override_asked_by = person("先离任申请人", null=True)
     override_decided_by = person("先离任批准人", null=True)
@@ -228,9 +229,7 @@ class HandoverItemQuerySet(ScopedQuerySet):
         )
 
 
-ITS_HANDOVER_IS_OPEN = (
-    "EXISTS (SELECT FROM commitments_handover h WHERE h.id = {row}.handover_id AND h.state IN ('open', 'asked'))"
-)
+ITS_HANDOVER_IS_OPEN = "EXISTS (SELECT FROM commitments_handover h WHERE h.id = {row}.handover_id AND h.state IN ('open', 'asked'))"
 
 
 def while_open(rule: str, handover: str) -> pgtrigger.Trigger:

@@ -59,8 +59,8 @@ class Step:
     user the condition of the rows that are not for them, with the sentence: four eyes that no column tells.
     `guard` is asked with the object and today's date and returns the sentences that stand against the step. `writes` gives the columns that change together
     with the state, in one statement; it may raise Refused. `effects` run after it, in the same transaction.
-    `todo`: "own" puts it on the list of the organisation itself and of who wrote it (`created_by`), "below" also on
-    its superiors', "" on nobody's.
+    `todo`: "own" puts it on the list of the organisation itself (with those it goes on for) and of who wrote it
+    (`created_by`), "below" also on its superiors', "" on nobody's.
     `back_to` names the column that holds the state to return to, for a step that undoes another; `to` is then the
     state where that column is empty. `button` is False for steps that only another step's effect takes; `asks` is True where the page must ask
     more than a reason.
@@ -208,7 +208,9 @@ class Workflow:
             place = models.Q(pk__in=[])
             for path in user.paths_for(step.roles):
                 below = models.Q(organisation__path__startswith=path)
-                own = models.Q(organisation__path=path) | below & models.Q(created_by=user.pk)
+                # a unit that ended stands under the one that goes on for it
+                ended = models.Q(organisation__valid_to__isnull=False)
+                own = models.Q(organisation__path=path) | below & (ended | models.Q(created_by=user.pk))
                 place |= own if step.todo == "own" else below
             others = models.Q()
             for attribute in step.not_by:

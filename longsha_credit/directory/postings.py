@@ -144,6 +144,12 @@ def _end_roles(memberships: Any, ended_on: datetime.date, by: Any, why: str) -> 
         record(membership, step="end", label="结束任用资格", by=by, reason=reason)
 
 
+def linkable(user: User, units: Any) -> Any:
+    """Registered people of these units that are nobody's account yet, and the one who is this account's."""
+    people = Official.objects.filter(organisation__in=units, user=None) | Official.objects.filter(user=user)
+    return people.with_unit().distinct()
+
+
 @transaction.atomic
 def link_official(user: User, official: Official | None, *, by: User) -> None:
     """Say which registered person an account belongs to: that account confirms a handover for them.
@@ -163,7 +169,9 @@ def link_official(user: User, official: Official | None, *, by: User) -> None:
     user.refresh_from_db()
     said = f"{official.name}（{official.staff_number}）" if official else "不再对应"
     at = place or by.current_memberships[0].organisation
-    record(user, step="official", label="对应公职人员", by=by, roles=SEES_ACCOUNTS, reason=said, organisation=at)
+    record(
+        user, step="official", label="对应公职人员", by=by, roles=SEES_ACCOUNTS, reason=said, organisation=at
+    )
     for posting in Posting.objects.current().filter(official=official) if official else ():
         _gives_the_lead(posting, by)
 
@@ -221,7 +229,14 @@ def go_on_under(unit: Organisation, successor: Organisation, *, by: Any, today: 
     own.update(parent=successor, path=Concat(Value(successor.path), Cast(F("pk"), CharField()), Value("/")))
     _rewrite_below([unit.pk, *moved])
     unit.refresh_from_db()
-    record(unit, step="merge", label="并入", by=by, organisation=successor, reason=f"自{today}起由{successor}接续")
+    record(
+        unit,
+        step="merge",
+        label="并入",
+        by=by,
+        organisation=successor,
+        reason=f"自{today}起由{successor}接续",
+    )
 
 
 def _rewrite_below(parents: list[int]) -> None:

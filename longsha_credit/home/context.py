@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from commitments.flows import FLOW
+from commitments.handover import reading as handovers
 from commitments.models import Obligation
 from longsha_credit.deadlines.models import Deadline, Notification
 from longsha_credit.directory.models import Organisation
@@ -59,6 +60,7 @@ def navigation(request, user) -> list[dict]:
             ("我的工作", [("我的待办", reverse("desk"), None)]),
             ("办理", [
                 ("承诺和进展", reverse("commitments:list"), own),
+                ("离任交接", reverse("handovers:list"), handovers.waiting(user).count()),
                 ("诚信记录", reverse("records:list"), records),
                 ("公开审查", reverse("reviews:list"), reviews),
                 ("期限和督办", reverse("deadlines:list"), overdue),
@@ -70,6 +72,9 @@ def navigation(request, user) -> list[dict]:
         ]  # fmt: skip
     if user.holds(Role.OFFICIAL) and not groups:
         groups = [("我的档案", [("诚信记录", reverse("records:list"), None)])]
+    if user.official_id and not user.holds(*SEES_WORK):
+        to_do = handovers.waiting(user).count()
+        groups.append(("交接", [("离任交接", reverse("handovers:list"), to_do)]))
     if user.holds(*SEES_ACCOUNTS):
         groups.append(
             (

@@ -12,7 +12,8 @@ from longsha_credit.directory.scope import ScopedQuerySet
 class FormerNameQuerySet(ScopedQuerySet):
     def public(self):
         """Of units with a public page."""
-        return self.filter(organisation__in=Organisation.objects.public())
+        units = Organisation.objects.public() | Organisation.objects.public(ended=True)
+        return self.filter(organisation__in=units)
 
     def newest_first(self):
         return self.order_by("-until", "-id")

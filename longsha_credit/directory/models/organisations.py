@@ -29,13 +29,14 @@ class OrganisationQuerySet(ScopedQuerySet):
     def taking_part(self):
         return self.in_force().filter(taking_part=True)
 
-    def public(self):
-        """Units with a public page: posts have none, because a post is one person."""
-        return self.taking_part().exclude(level=Level.POST)
+    def public(self, ended=False):
+        """Units with a public page: posts have none, because a post is one person.
 
-    def gone_on(self):
-        """Units that ended and whose work another one goes on with; their pages say which."""
-        return self.filter(valid_to__isnull=False, successor__isnull=False, taking_part=True).units()
+        `ended`: those that ended instead and whose work another one goes on with; their pages say which.
+        """
+        if ended:
+            return self.filter(valid_to__isnull=False, successor__isnull=False, taking_part=True).units()
+        return self.taking_part().exclude(level=Level.POST)
 
     def below(self, organisation):
         """`organisation` and everything under it."""

@@ -15,7 +15,7 @@ from longsha_credit.directory.models import Membership, Posting
 from longsha_credit.directory.roles import Role
 from tests import make
 from tests.commitments.handover import making
-from tests.commitments.handover.making import TODAY, YESTERDAY
+from tests.commitments.handover.making import TODAY
 
 DAY = datetime.timedelta(days=1)
 
