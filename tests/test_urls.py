@@ -159,6 +159,11 @@ THINGS = {
     "repair",
     "granted",
     "opinion",
+    "posting",
+    "handover",
+    "handover_item",
+    "handover_note",
+    "signed",
 }
 NOBODYS = {
     "code": "99019920260101000009",
@@ -205,6 +210,8 @@ def test_an_unknown_or_a_hidden_step_has_no_address(cast, browsers):
         ("records:notice_step", c.record_notice, ("gate_pass", "gate_return", "end", "replace", "nonsense")),
         ("records:objection_step", c.objection, ("drop", "nonsense")),
         ("records:repair_step", c.repair, ("drop", "nonsense")),
+        ("handovers:step", c.handover, ("nonsense", "start")),
+        ("handovers:paper_step", c.signed, ("nonsense",)),
     ):
         for step in steps:
             for who in ("clerk", "lead", "reviewer", "secrecy"):

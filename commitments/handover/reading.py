@@ -12,6 +12,7 @@ from commitments.handover.flows import FLOW
 from commitments.models import Handover, HandoverConfirmation, HandoverItem, HandoverNote, Obligation, Party
 from commitments.models.handovers import RULE
 from longsha_credit.deadlines.models import Deadline
+from longsha_credit.directory import postings
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 
@@ -85,6 +86,12 @@ def _open_now(handover: Handover) -> list[collecting.Found]:
     unit = handover.successor or handover.organisation
     post = handover.posting.post if handover.posting_id else None
     return collecting.open_of(unit, None if post is None or post.is_lead_post else post)
+
+
+def names_successor(handover: Handover, user: Any) -> bool:
+    """Whether this user may say who comes."""
+    keeps = postings.may_keep(user, handover.organisation)
+    return keeps or Party.WITNESS in conditions.parties_of(handover, user)
 
 
 def problems(handover: Handover, today: datetime.date) -> list[str]:

@@ -143,8 +143,8 @@ def _locked(handover: Handover) -> Handover:
 @transaction.atomic
 def name_successor(handover: Handover, *, incoming: Official, by: Any) -> None:
     """Say who comes, while nobody has confirmed as the one who comes. Raises Refused, Http404."""
-    unit = handover.organisation
-    if not postings.may_keep(by, unit) and Party.WITNESS not in conditions.parties_of(handover, by):
+    keeps = postings.may_keep(by, handover.organisation)
+    if not keeps and Party.WITNESS not in conditions.parties_of(handover, by):
         raise Refused("接交人由本单位负责人、监交人或区信用办管理员登记，请联系他们。", "role")
     locked = _locked(handover)
     conditions.require_open(locked)

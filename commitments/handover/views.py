@@ -70,7 +70,7 @@ def page(request, pk):
         "papers": [_with_offers(it, user) for it in papers],
         "disputes": reading.disputes_of(handover),
         "witnesses": witness,
-        "names_successor": handover.is_open and (witness or postings.may_keep(user, handover.organisation)),
+        "names_successor": handover.is_open and reading.names_successor(handover, user),
         "clock": reading.clock_of(handover),
         "entries": timeline([handover, *papers]),
     }
@@ -139,8 +139,9 @@ def _rename(unit, *, by, **given):
 @require_http_methods(["GET", "POST"])
 def incoming(request, pk):
     handover = _handover(request, pk)
-    if handover.posting_id is None and not handover.is_open:
-        raise Http404
+    if not reading.names_successor(handover, request.user):
+        messages.error(request, "接交人由本单位负责人、监交人或区信用办管理员登记，请联系他们。")
+        return redirect("handovers:page", handover.pk)
     form = IncomingForm(_sent(request), user=request.user, handover=handover)
     context = {"form": form, "handover": handover, "heading": "登记接交人"}
     return _asked(request, form, "commitments/handover/form.html", context, services.name_successor, handover)

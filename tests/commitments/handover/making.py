@@ -5,7 +5,7 @@ import datetime
 from commitments.handover import services
 from commitments.handover.flows import FLOW, PAPER
 from commitments.models import Cause, Handover, Party
-from longsha_credit.directory.models import Official, Posting, User
+from longsha_credit.directory.models import Level, Official, Posting, User
 from longsha_credit.directory.roles import Role
 from tests import make
 
@@ -83,6 +83,16 @@ def approved(c, it):
     return it
 
 
-def dispute(c, handover, text="这一件不是本街道答应的"):
+def dispute(c, handover, text="这一件不是本街道答应的", party=Party.TAKER, by=None):
     item = handover.items.still_open()[0]
-    return services.dispute(item, party=Party.TAKER, text=text, by=c.comer)
+    return services.dispute(item, party=party, text=text, by=by or c.comer)
+
+
+def post_change(c) -> None:
+    """Somebody without an account leaves another post of the street; nobody is named to come."""
+    c.aid_post = make.organisation(Level.POST, "民生岗", c.street)
+    c.aid = official(c.street, "何民生", "301")
+    c.posting = Posting.objects.create(official=c.aid, post=c.aid_post, started_on=make.LONG_AGO)
+    c.handover = services.start_handover(
+        c.posting, leaves_on=YESTERDAY, cause=Cause.PERSON, by=c.lead, today=TODAY
+    )
