@@ -84,12 +84,6 @@ def all_confirmed(handover: Handover, today: datetime.date) -> list[str]:
     return problems
 
 
-def something_is_open(handover: Handover, today: datetime.date) -> list[str]:
-    if not all_confirmed(handover, today):
-        return ["三方都已确认，请直接完成交接。"]
-    return day_has_come(handover, today)
-
-
 def is_complete(taken: Taken) -> dict[str, Any]:
     """The list is taken anew under the lock: what came up this minute is confirmed as well, or nothing is complete."""
     if collecting.bring_up_to_date(taken.obj, today=taken.today) and (

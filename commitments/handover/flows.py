@@ -71,7 +71,7 @@ FLOW = Workflow(
     Step("complete", "完成交接", frozenset({S.OPEN}), S.COMPLETE, WITNESSES, not_where=NOT_WITNESS,
          guard=conditions.all_confirmed, writes=conditions.is_complete, effects=(_in_time, _passes_on), tone="main"),
     Step("ask_override", "申请先离任", frozenset({S.OPEN}), S.ASKED, DISTRICT, reason=True, not_where=NOT_A_PARTY,
-         guard=conditions.something_is_open, writes=conditions.asks_override, tone="stop"),
+         writes=conditions.asks_override, tone="stop"),
     Step("override", "批准先离任", frozenset({S.ASKED}), S.OVERRIDDEN, DISTRICT, not_where=NOT_A_PARTY,
          not_by={"override_asked_by_id": "先离任是您申请的，须由另一个人批准。"}, guard=conditions.day_has_come,
          writes=conditions.is_overridden, effects=(_clock_ends, _passes_on), todo="below", tone="main"),

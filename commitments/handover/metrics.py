@@ -139,7 +139,7 @@ def terms_of(unit: Organisation, promises: QuerySet[Obligation]) -> list[Term]:
         .select_related("official")
         .order_by("started_on", "pk")
     )
-    ends = [posting.started_on for posting in postings[1:]] + [None]
+    ends = [*(posting.started_on for posting in postings[1:]), *([None] if postings else [])]
     terms = [
         Term(number, posting.started_on, until, posting)
         for number, (posting, until) in enumerate(zip(postings, ends, strict=True), start=1)

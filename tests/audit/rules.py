@@ -13,6 +13,7 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Level, Membership, Official, Posting
 from records import opinions
 from tests import make
+from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.programme import years
 from tests.records import making
@@ -143,6 +144,7 @@ def _everything() -> dict:
     years.frozen(c, c.frozen_year)
     c.frozen_stage = c.frozen_year.stages.get(key="start")
     _records(c)
+    _handovers(c)
     return vars(c)
 
 
@@ -165,3 +167,11 @@ def _records(c: SimpleNamespace) -> None:
     about = [opinions.Subject(c.street)]
     (c.opinion,) = opinions.issue(about, by=c.office, today=making.TODAY, purpose="honour", note="评先")
     c.record_correction = making.correction(c, c.record_standing)
+
+
+def _handovers(c: SimpleNamespace) -> None:
+    """One that goes on between two people, one complete, one to be given up early, and a unit that ends."""
+    vars(c).update(handing.of_every_kind(c))
+    c.former_name = handing.renamed(c)
+    c.closed_unit = make.organisation(Level.WINDOW, "停用的窗口", c.other_street)
+    type(c.closed_unit).objects.filter(pk=c.closed_unit.pk).update(valid_to=make.LONG_AGO)

@@ -96,3 +96,71 @@ def post_change(c) -> None:
     c.handover = services.start_handover(
         c.posting, leaves_on=YESTERDAY, cause=Cause.PERSON, by=c.lead, today=TODAY
     )
+
+
+def at_a_post(c, name, number) -> tuple:
+    """A handover of a post of the street between two people with accounts: the row, who leaves and who comes."""
+    post = make.organisation(Level.POST, name, c.street)
+    giver, taker = make.user(f"giver{number}", name="甲"), make.user(f"taker{number}", name="乙")
+    old = official(c.street, "甲", f"{number}1", giver)
+    new = official(c.street, "乙", f"{number}2", taker)
+    posting = Posting.objects.create(official=old, post=post, started_on=make.LONG_AGO)
+    handover = services.start_handover(
+        posting, leaves_on=YESTERDAY, cause=Cause.POST, incoming=new, by=c.office, today=TODAY
+    )
+    return handover, giver, taker
+
+
+def say(handover, party, by):
+    items = list(handover.items.values_list("pk", flat=True))
+    services.confirm(handover, party=party, items=items, by=by)
+
+
+def of_every_kind(c) -> dict:
+    """Rows of everything handovers keep, for the rules of the database."""
+    going_on, giver, taker = at_a_post(c, "甲岗", 5)
+    note = services.dispute(going_on.items.get(), party=Party.WITNESS, text="数目不对", by=c.district_lead)
+    settled = services.dispute(going_on.items.get(), party=Party.TAKER, text="没见过", by=taker)
+    services.settle(settled, text="已当面说明", by=c.office)
+    say(going_on, Party.GIVER, giver)
+    done, old, new = at_a_post(c, "乙岗", 6)
+    for party, by in ((Party.GIVER, old), (Party.TAKER, new), (Party.WITNESS, c.office)):
+        say(done, party, by)
+    FLOW.take(done, "complete", by=c.office, today=TODAY)
+    early, _, _ = at_a_post(c, "丙岗", 7)
+    asked(c, early)
+    small = make.organisation(Level.COMMUNITY, "撤并社区", c.street)
+    merger = merging(c, small, c.community)
+    return {
+        "handover_open": going_on,
+        "handover_done": done,
+        "handover_asked": early,
+        "handover_merger": merger,
+        "handover_taker": going_on.incoming,
+        "handover_giver": giver,
+        "handover_item": going_on.items.get(),
+        "handover_item_done": done.items.get(),
+        "handover_note": note,
+        "handover_note_settled": settled,
+        "handover_paper": paper(c, going_on),
+        "handover_paper_approved": approved(c, paper(c, early)),
+        "ended_unit": small,
+    }
+
+
+def merging(c, unit, successor) -> Handover:
+    return services.start_merger(
+        unit,
+        successor,
+        leaves_on=YESTERDAY,
+        cause=Cause.REORGANISATION,
+        basis="示政发〔2026〕9号",
+        by=c.office,
+        today=TODAY,
+    )
+
+
+def renamed(c, name="新苑南社区", unit=None):
+    return services.rename_unit(
+        unit or c.community, name=name, basis="示民发〔2026〕3号", until=YESTERDAY, by=c.office, today=TODAY
+    )
