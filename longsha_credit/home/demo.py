@@ -17,7 +17,7 @@ from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Holiday, Notification
 from longsha_credit.deadlines.sending import send_due
 from longsha_credit.directory.models import Level, Organisation, User
-from longsha_credit.home import demo_content, demo_past, demo_records
+from longsha_credit.home import demo_content, demo_handovers, demo_past, demo_records
 from longsha_credit.home.demo_times import HISTORIES, TIMES
 from longsha_credit.home.demo_units import ACCOUNTS, DISTRICT, PASSWORD, make_people, make_units
 from longsha_credit.programme import services as programme
@@ -91,6 +91,7 @@ class _Story:
         self.ended_otherwise()
         self.waiting()
         demo_records.tell(self)
+        demo_handovers.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:
