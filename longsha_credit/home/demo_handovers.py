@@ -35,6 +35,7 @@ class _Handovers:
 
     def confirm(self, key, party, by, leave_out=0) -> None:
         """A party's word for everything on the list, or for all but its last rows."""
+        services.refresh(self.it(key), today=self.story.day)
         items = list(self.it(key).items.still_open().values_list("pk", flat=True))
         items = items[: len(items) - leave_out]
         services.confirm(self.it(key), party=party, items=items, by=self.people[by])
@@ -70,4 +71,4 @@ def tell(story) -> None:
     story.at(5, it.start, "street1", "向阳街道", COMING, Cause.ELECTION)
     story.at(4, it.confirm, "street1", Party.GIVER, "street1lead")
     story.at(3, it.dispute, "street1", "材料里没有看到施工合同，请补齐以后再交。")
-    story.at(2, it.confirm, "street1", Party.TAKER, COMING, leave_out=1)
+    story.at(0, it.confirm, "street1", Party.TAKER, COMING, leave_out=1)

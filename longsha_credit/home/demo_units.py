@@ -97,7 +97,8 @@ def make_people(units: dict[str, Organisation]) -> dict[str, User]:
         Membership.objects.create(user=user, organisation=units[unit], role=role, started_on=since)
         if role in (Role.LEAD, Role.OFFICIAL):
             official = _official(user.name, number, units[unit])
-            User.objects.filter(pk=user.pk).update(official=official)
+            user.official = official
+            user.save(update_fields=["official"])
             holder = official
             if username in COMES_LATER:
                 name = COMES_LATER[username]

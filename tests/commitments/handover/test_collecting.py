@@ -51,16 +51,17 @@ def test_a_lead_hands_over_everything_of_the_unit_and_another_post_what_names_it
         cast, by=cast.other_clerk, organisation=cast.other_street, post=cast.other_post, title="别处的"
     )
     assert listed(collecting.open_of(cast.street)) == {
-        ("承诺", "修路灯"),
+        ("公开承诺", "修路灯"),
         ("承诺变更", "承诺变更：修路灯"),
-        ("承诺", "写了一半"),
-        ("承诺", "报过结果"),
+        ("公开承诺", "写了一半"),
+        ("公开承诺", "报过结果"),
         ("治理台账", "TZ1 拖欠工程款"),
         ("来件", "投诉 LJ1"),
         ("异议", f"异议：{record.title}"),
+        ("公开审查", f"公开审查：{record.title}"),
     }
     assert listed(collecting.open_of(cast.street, second)) == {
-        ("承诺", "修路灯"),
+        ("公开承诺", "修路灯"),
         ("承诺变更", "承诺变更：修路灯"),
         ("治理台账", "TZ1 拖欠工程款"),
     }
@@ -80,7 +81,7 @@ def test_each_thing_is_one_row_and_the_handovers_own_clock_none(cast):
     handover = making.started(cast)
     assert handover.items.count() == 1
     assert Deadline.objects.filter(organisation=cast.street).open().count() == 3
-    assert listed(collecting.open_of(cast.street)) == {("承诺", handover.items.get().label)}
+    assert listed(collecting.open_of(cast.street)) == {("公开承诺", handover.items.get().label)}
 
 
 def test_where_nothing_is_open_that_is_signed_too(cast):

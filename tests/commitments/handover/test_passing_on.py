@@ -58,7 +58,8 @@ def test_a_dispute_stops_the_end_until_the_witness_settled_it(cast):
         services.settle(note, text="算了", by=cast.comer)
     assert refusal.value.code == "role"
     services.settle(note, text="查了会议纪要，是本街道答应的", by=cast.district_lead)
-    making.complete(cast, handover)
+    making.confirmed(cast, handover, Party.TAKER)
+    FLOW.take(handover, "complete", by=cast.district_lead, today=TODAY)
     now_checked()
     assert handover.state == HandoverState.COMPLETE
 
