@@ -146,7 +146,7 @@ class Records(OpenData):
     lookup_value_regex = "JL[0-9]{10}"
 
     def get_queryset(self):
-        return reading.with_marks(Record.objects.public()).with_names().order_by("-decided_on", "-id")
+        return Record.objects.public().marked().with_names().order_by("-decided_on", "-id")
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         number = kwargs[self.lookup_field]
@@ -163,4 +163,6 @@ def _ended(number: str) -> Response:
     if correction is None:
         raise NotFound
     correction.outcome, _, correction.detail = reading.end_of(number)
+    if found := reading.after_the_end(number)["outcome"]:
+        correction.reason = found.reason
     return Response(EndedRecordSerializer(correction).data, status=410)

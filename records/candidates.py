@@ -1,7 +1,7 @@
-"""What of a record may become public: allow-listed fields of records on units; evidence files never."""
+"""What of a record may become public: allow-listed fields of records on units, and its marks; evidence files never."""
 
 from longsha_credit.publication.registry import Candidate
-from records.models import Notice
+from records.models import Notice, Record, RecordState
 
 LABELS = {
     "number": "记录编号",
@@ -60,3 +60,16 @@ def first_version(record):
     while record.corrects_id:
         record = record.corrects
     return record
+
+
+def marks_of(numbers):
+    """By number what stands beside a public record on every list, as on its own page: (state, word, shape)."""
+    found = {}
+    for record in Record.objects.public().marked().filter(number__in=numbers):
+        said = (
+            (record.objected, ("objected", "异议处理中", "flag")),
+            (record.state == RecordState.CORRECTED or record.to_correct, ("pending", "更正中", "draft")),
+            (record.repairing, ("pending", "修复申请办理中", "clock")),
+        )
+        found[record.number] = [mark for holds, mark in said if holds]
+    return found

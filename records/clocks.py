@@ -1,23 +1,30 @@
-"""The clocks of records: re-check of what is not final, taking down what lost its basis, objections and repair."""
+"""The clocks of records: re-check, taking down what lost its basis, correcting what was found wrong, objections, repair."""
 
 import datetime
 from typing import Any
 
 from longsha_credit.deadlines import services as deadlines
-from records.models import Record
+from longsha_credit.directory.models import Organisation
+from records.models import FILERS, Record
 
-RECHECK, TAKE_DOWN = "record_recheck", "withdraw_revoked"
+RECHECK, TAKE_DOWN, CORRECT = "record_recheck", "withdraw_revoked", "record_correct"
 OBJECTION_OWN, OBJECTION_CHECK, REPAIR = "objection_own", "objection_check", "repair_reply"
 
 
 def _start(
-    obj: Any, record: Record, rule: str, *, today: datetime.date, due_on: datetime.date | None = None
+    obj: Any,
+    record: Record,
+    rule: str,
+    *,
+    today: datetime.date,
+    due_on: datetime.date | None = None,
+    organisation: Organisation | None = None,
 ) -> None:
-    """All of them are the district's to keep; the title names no person."""
+    """The district's to keep where no other unit is named; the title names no person."""
     deadlines.start(
         obj,
         rule,
-        organisation=record.organisation.district(),
+        organisation=organisation or record.organisation.district(),
         title=str(record),
         path=f"desk/records/{record.pk}/",
         starts_on=today,
@@ -45,6 +52,26 @@ def taken_down(record: Record, *, today: datetime.date) -> None:
 
 def kept(record: Record, *, why: str) -> None:
     deadlines.cancel(record, rule_key=TAKE_DOWN, why=why)
+
+
+def to_correct(record: Record, *, today: datetime.date) -> None:
+    _start(record, record, CORRECT, today=today, organisation=filing_unit(record))
+
+
+def filing_unit(record: Record) -> Organisation:
+    """Whose writers correct a record: the unit its filer wrote for, also when he has left; the district for its own.
+
+    Records on persons are few people's to read: their corrections are the district's duty too.
+    """
+    if record.is_about_a_person:
+        return record.organisation.district()
+    held = record.created_by.memberships.filter(role__in=FILERS).select_related("organisation")
+    above = [m.organisation for m in held if record.organisation.path.startswith(m.organisation.path)]
+    return max(above, key=lambda unit: len(unit.path), default=record.organisation)
+
+
+def corrected(record: Record, *, today: datetime.date) -> None:
+    deadlines.meet(record, CORRECT, on=today)
 
 
 def ended(record: Record, *, why: str) -> None:

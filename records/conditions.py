@@ -7,15 +7,17 @@ the first that must stay true as long as the record is in effect, asked again ev
 import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import CharField, Exists, Max, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.deadlines.calendar import add_months
-from longsha_credit.directory.models import Level, Posting, User
+from longsha_credit.directory.models import Level, Membership, Posting, User
+from longsha_credit.directory.scope import within
+from longsha_credit.exchange.numbering import next_number
 from records.models import (
+    CONFIRMERS,
     CatalogueItem,
     Decision,
     EffectRule,
@@ -25,6 +27,7 @@ from records.models import (
     Outcome,
     Record,
     RecordState,
+    RequestState,
 )
 
 NOT_FILER = {
@@ -170,22 +173,12 @@ def gets_number(taken: Taken) -> dict[str, Any]:
         return columns
     if record.corrects_id:
         return columns | {"number": record.corrects.number, "version": record.version}
-    prefix = f"JL{taken.today:%Y}"
-    _one_at_a_time(prefix)
-    last = Record.objects.filter(number__startswith=prefix).aggregate(last=Max("number"))["last"]
-    return columns | {"number": f"{prefix}{int(last[6:]) + 1 if last else 1:06d}"}
+    return columns | {"number": next_number(Record, "number", f"JL{taken.today:%Y}", 6)}
 
 
-def next_number(model: Any, word: str, year: int) -> str:
+def letter_number(model: Any, word: str, year: int) -> str:
     """The number of the document an applicant gets: word, year, serial of four digits."""
-    prefix = f"{word}〔{year}〕"
-    _one_at_a_time(prefix)
-    return f"{prefix}{model.objects.filter(number__startswith=prefix).count() + 1:04d}"
-
-
-def _one_at_a_time(name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
+    return next_number(model, "number", f"{word}〔{year}〕", 4)
 
 
 def is_confirmed(taken: Taken) -> dict[str, Any]:
@@ -262,11 +255,59 @@ def is_accepted(taken: Taken) -> dict[str, Any]:
     return {"handler": taken.by}
 
 
+def handlers(request: Any) -> list[Any]:
+    """Who else may look into a request: the district's people without a hand in the record who did not ask for it."""
+    seats = Membership.objects.current().filter(
+        organisation=request.organisation.district(), role__in=CONFIRMERS, user__is_active=True
+    )
+    people = User.objects.filter(pk__in=seats.values("user")).order_by("name", "pk")
+    rows = type(request).objects.filter(pk=request.pk)
+    return [
+        user
+        for user in people.exclude(pk__in=[request.filed_by_id, request.handler_id])
+        if not rows.filter(_had_a_hand(user)).exists()
+    ]
+
+
+def another_may_handle(request: Any, today: datetime.date) -> list[str]:
+    if handlers(request):
+        return []
+    return ["区里没有别的人可以承办：其他人都经手过这条记录。请先增加一名区审核员的账号。"]
+
+
+def changes_hands(taken: Taken) -> dict[str, Any]:
+    """Another handler, under the same rules as the first; the clock runs on."""
+    if taken.given.get("handler") not in handlers(taken.obj):
+        raise Refused("请选择区里另一个没有经手过这条记录的人承办。", "guard")
+    return {"handler": taken.given["handler"]}
+
+
+def left_alone(user: Any) -> Q:
+    """Requests whose handler has left, for those who may hand them on."""
+    there = Membership.objects.current().filter(
+        user=OuterRef("handler"), user__is_active=True, role__in=CONFIRMERS
+    )
+    return (
+        Q(state=RequestState.HANDLING)
+        & ~Exists(there)
+        & within(user, CONFIRMERS, "organisation__path")
+        & ~Q(filed_by=user.pk)
+        & ~_had_a_hand(user)
+    )
+
+
+def outcomes_open(request: Any) -> list[tuple[str, str]]:
+    """What may be proposed: of a record that has expired meanwhile no correction, there is nothing left to correct."""
+    choices = list(request._meta.get_field("outcome").choices)
+    if request.record.state != RecordState.EXPIRED:
+        return choices
+    return [(value, label) for value, label in choices if value != Outcome.CORRECTED]
+
+
 def proposes(taken: Taken) -> dict[str, Any]:
     """The handler's outcome and what was found; both are asked for."""
     outcome, finding = taken.given.get("outcome", ""), (taken.given.get("finding") or "").strip()
-    choices = dict(taken.obj._meta.get_field("outcome").choices)
-    if outcome not in choices:
+    if outcome not in dict(outcomes_open(taken.obj)):
         raise Refused("请选择处理意见。", "guard")
     if not finding:
         raise Refused("请写明核查情况，这段话会写进告知书。", "guard")
@@ -287,6 +328,15 @@ def record_stands(request: Any, today: datetime.date) -> list[str]:
     if record.state in (RecordState.CONFIRMED, RecordState.EFFECTIVE):
         return []
     return [f"记录现在是“{record.get_state_display()}”，先办完那一步。"]
+
+
+def may_be_answered(objection: Any, today: datetime.date) -> list[str]:
+    """An objection raised in time is answered also when its record has expired meanwhile."""
+    if objection.record.state != RecordState.EXPIRED:
+        return record_stands(objection, today)
+    if objection.outcome == Outcome.CORRECTED:
+        return ["记录已经到期，不能再更正。请退回承办人，改为维持或撤销。"]
+    return []
 
 
 def may_be_repaired(repair: Any, today: datetime.date) -> list[str]:

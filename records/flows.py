@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from longsha_credit.audit.workflow import Refused, Step, Taken, Workflow
+from longsha_credit.audit.workflow import OVERTAKEN, Refused, Step, Taken, Workflow
 from longsha_credit.audit.workflow import record as record_entry
 from longsha_credit.directory.roles import Role
 from longsha_credit.publication import door
@@ -33,6 +33,7 @@ from records.models import (
 
 S = RecordState
 SUBJECTS = frozenset({Role.LEAD, Role.OFFICIAL})
+LEADS = frozenset({Role.LEAD})
 
 
 def _goes_on(taken: Taken) -> None:
@@ -51,6 +52,7 @@ def _takes_the_old_ones_place(taken: Taken) -> None:
     if old is None:
         return
     FLOW.take(old, "correct", by=taken.by, today=taken.today, reason=taken.obj.correction_reason)
+    clocks.corrected(old, today=taken.today)
     clocks.ended(old, why="已更正")
     why = taken.obj.correction_reason
     if taken.obj.disclosure != Disclosure.PUBLIC:
@@ -100,10 +102,9 @@ def _end_notices(record: Record, taken: Taken, *, why: str, asked_by: Any, appro
             )  # fmt: skip
 
 
-def _drop_requests(record: Record, why: str) -> None:
-    for flow, rows in ((OBJECTION, record.objections.open()), (REPAIR, record.repairs.open())):
-        for request in rows:
-            flow.take(request, "drop", by=None, reason=why)
+def _drop(flow: Workflow, rows: Any, why: str) -> None:
+    for request in rows:
+        flow.take(request, "drop", by=None, reason=why)
 
 
 def _basis_fell(taken: Taken) -> None:
@@ -114,9 +115,22 @@ def _is_revoked(taken: Taken) -> None:
     record = taken.obj
     clocks.taken_down(record, today=taken.today)
     clocks.ended(record, why="记录已撤销")
-    _drop_requests(record, "记录已撤销")
+    _drop(OBJECTION, record.objections.open(), "记录已撤销")
+    _drop(REPAIR, record.repairs.open(), "记录已撤销")
     why = f"记录已撤销：{record.revoke_reason}"
     _end_notices(record, taken, why=why, asked_by=record.revoke_asked_by, approver=taken.by)
+
+
+def _was_wrong_all_along(taken: Taken) -> None:
+    """What had left the public before the objection was answered is cleared there as well."""
+    record = taken.obj
+    if record.disclosure != Disclosure.PUBLIC:
+        return
+    for notice in _notices(record).filter(state=NoticeState.ENDED):
+        door.tell_outcome(
+            notice.publication, reference=record.number, reason=f"记录已撤销：{record.revoke_reason}"[:500],
+            asked_by=record.revoke_asked_by, approver=taken.by,
+        )  # fmt: skip
 
 
 def _is_kept(taken: Taken) -> None:
@@ -131,10 +145,10 @@ def _is_repaired(taken: Taken) -> None:
 
 
 def _has_expired(taken: Taken) -> None:
-    """The day was settled by two people when the record was confirmed."""
+    """The day was settled by two people when the record was confirmed; an objection is answered all the same."""
     record = taken.obj
     clocks.ended(record, why="有效期满")
-    _drop_requests(record, "记录有效期满")
+    _drop(REPAIR, record.repairs.open(), "记录有效期满")
     why = f"有效期满（{record.effective_until:%Y-%m-%d}），终止公示。"
     _end_notices(record, taken, why=why, asked_by=record.submitted_by, approver=record.confirmed_by)
 
@@ -163,8 +177,8 @@ FLOW = Workflow(
     Step("keep", "不予撤销", frozenset({S.REVOKING}), S.EFFECTIVE, CONFIRMERS, reason=True, back_to="revoke_from",
          not_by={"revoke_asked_by_id": "撤销是您申请的，须由另一个人决定。"}, not_where=NOT_SUBJECT, writes=conditions.forgets_revocation,
          effects=(_is_kept,)),
-    Step("overturn", "异议成立，撤销", frozenset({S.CONFIRMED, S.EFFECTIVE}), S.REVOKED, frozenset(), button=False,
-         writes=conditions.is_overturned, effects=(_is_revoked,)),
+    Step("overturn", "异议成立，撤销", frozenset({S.CONFIRMED, S.EFFECTIVE, S.EXPIRED}), S.REVOKED, frozenset(), button=False,
+         writes=conditions.is_overturned, effects=(_was_wrong_all_along, _is_revoked)),
     Step("correct", "由更正版代替", frozenset({S.CONFIRMED, S.EFFECTIVE}), S.CORRECTED, frozenset(), button=False,
          guard=conditions.nothing_asked, writes=conditions.ends),
     Step("repair", "修复", frozenset({S.EFFECTIVE}), S.REPAIRED, frozenset(), button=False,
@@ -208,6 +222,11 @@ def _asked(taken: Taken) -> None:
 def _objection_decided(taken: Taken) -> None:
     objection = taken.obj
     clocks.answered(objection, today=taken.today)
+    if objection.outcome == Outcome.CORRECTED:
+        record = Record.objects.select_for_update().get(pk=objection.record_id)
+        if record.state == S.EXPIRED:  # this very moment
+            raise Refused(OVERTAKEN, "state")
+        clocks.to_correct(record, today=taken.today)
     if objection.outcome == Outcome.REVOKED:
         FLOW.take(
             objection.record, "overturn", by=taken.by, today=taken.today,
@@ -239,12 +258,16 @@ def _request_flow(name: str, *, accepted: tuple[Any, ...], decidable: Any, decid
              todo="below", tone="main"),
         Step("propose", "提出处理意见", frozenset({r.HANDLING}), r.PROPOSED, CONFIRMERS, asks=True,
              not_where=conditions.ONLY_HANDLER, writes=conditions.proposes, todo="below", tone="main"),
-        Step("decide", "批准处理意见", frozenset({r.PROPOSED}), r.DECIDED, CONFIRMERS,
+        Step("hand_over", "转交承办人", frozenset({r.HANDLING}), r.HANDLING, CONFIRMERS, reason=True, asks=True,
+             not_by=NOT_APPLICANT, not_where=NOT_OF_THE_RECORD, guard=conditions.another_may_handle,
+             writes=conditions.changes_hands),
+        # the district's lead too: with few accounts nobody else may be left without a hand in the record
+        Step("decide", "批准处理意见", frozenset({r.PROPOSED}), r.DECIDED, CONFIRMERS, top_roles=LEADS,
              not_by=NOT_HANDLER, not_where=NOT_OF_THE_RECORD, guard=decidable, writes=conditions.decides,
              effects=(decided,), todo="below", tone="main"),
-        Step("send_back", "退回承办人", frozenset({r.PROPOSED}), r.HANDLING, CONFIRMERS, reason=True,
+        Step("send_back", "退回承办人", frozenset({r.PROPOSED}), r.HANDLING, CONFIRMERS, top_roles=LEADS, reason=True,
              not_by=NOT_HANDLER, not_where=NOT_OF_THE_RECORD, writes=conditions.is_undone, tone="stop"),
-        Step("recall", "撤回申请", frozenset({r.FILED, r.HANDLING}), r.RECALLED, SUBJECTS,
+        Step("recall", "撤回申请", frozenset({r.FILED, r.HANDLING}), r.RECALLED, SUBJECTS, mine="filed_by_id",
              not_where=conditions.ONLY_APPLICANT, effects=(_no_longer_asked,)),
         Step("drop", "终止办理", frozenset({r.FILED, r.HANDLING, r.PROPOSED}), r.RECALLED, frozenset(), button=False,
              writes=conditions.is_undone, effects=(_no_longer_asked,)),
@@ -252,6 +275,6 @@ def _request_flow(name: str, *, accepted: tuple[Any, ...], decidable: Any, decid
 
 
 OBJECTION = _request_flow(
-    "异议", accepted=(_asked,), decidable=conditions.record_stands, decided=_objection_decided
+    "异议", accepted=(_asked,), decidable=conditions.may_be_answered, decided=_objection_decided
 )
 REPAIR = _request_flow("信用修复", accepted=(), decidable=conditions.may_be_repaired, decided=_repair_decided)

@@ -3,13 +3,17 @@
 import datetime
 import re
 
-from django.db.models import CharField, Count, F, Func, Q, Value
+from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, TruncMonth
 
+from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from records.checks import subject_of
+from records.clocks import CORRECT
+from records.conditions import left_alone
 from records.flows import FLOW, NOTICE, OBJECTION, REPAIR
 from records.models import (
+    FILERS,
     CatalogueItem,
     Dimension,
     Notice,
@@ -47,10 +51,28 @@ def _conditions(user):
 def _waiting(user):
     """A step of the record itself, of its notice or of what its subject asks waits for `user`."""
     waiting = Q(pk__in=Record.objects.visible_to(user).filter(FLOW.waiting_for(user)).values("pk"))
-    for model, flow in ((Notice, NOTICE), (Objection, OBJECTION), (Repair, REPAIR)):
-        rows = model.objects.visible_to(user).filter(flow.waiting_for(user))
+    notices = Notice.objects.visible_to(user).filter(NOTICE.waiting_for(user))
+    for rows in (notices, asked(Objection, OBJECTION, user), asked(Repair, REPAIR, user)):
         waiting |= Q(pk__in=rows.values("record"))
-    return waiting
+    return waiting | Q(pk__in=to_correct(user).values("pk"))
+
+
+def asked(model, flow, user):
+    """Objections or requests for repair that wait for `user`, those included whose handler has left."""
+    return model.objects.visible_to(user).filter(flow.waiting_for(user) | left_alone(user))
+
+
+def to_correct(user):
+    """What an objection found in need of correction, for those whose duty it is, until a correction is under way.
+
+    Each row with `correct_by`, the day its clock runs out.
+    """
+    own = [m.organisation_id for m in user.current_memberships if m.role in FILERS]
+    clocks = Deadline.objects.visible_to(user).open().filter(organisation__in=own, rule_key=CORRECT)
+    due = clocks.filter(object_kind=Record._meta.label_lower, object_id=OuterRef("pk")).values("due_on")
+    rows = Record.objects.visible_to(user)
+    under_way = rows.filter(corrects=OuterRef("pk")).exclude(state=S.DISCARDED)
+    return rows.annotate(correct_by=Subquery(due[:1])).filter(~Exists(under_way), correct_by__isnull=False)
 
 
 def narrowed(rows, query):

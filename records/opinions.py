@@ -13,7 +13,7 @@ from django.http import Http404
 from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.directory.models import Official, Organisation, Posting
 from longsha_credit.directory.scope import require_within
-from records.conditions import next_number
+from records.conditions import letter_number
 from records.models import Record, RecordState
 from records.models.opinions import ISSUERS, Finding, Opinion, Purpose
 
@@ -89,7 +89,7 @@ def issue(
 def _issue_one(
     subject: Subject, finding: str, by: Any, today: datetime.date, purpose: str, note: str
 ) -> Opinion:
-    number = next_number(Opinion, "核查", today.year)
+    number = letter_number(Opinion, "核查", today.year)
     text = (
         f"{number}\n{subject.name}：\n用于{Purpose(purpose).label}（{note}）。"
         f"截至{today:%Y-%m-%d}，经查本区诚信记录：{Finding(finding).label}。"

@@ -3,11 +3,13 @@
 import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from longsha_credit.deadlines.calendar import add_months
 from longsha_credit.publication import reading as ledger
+from longsha_credit.publication.models import Correction
+from longsha_credit.publication.models.ledger import Action
 from records.models import (
     UNFINISHED,
     Dimension,
@@ -37,12 +39,6 @@ ENDS = {
     RecordState.CORRECTED: ("更正后不再公示", "back", "这条记录已经更正，更正后不再公示。"),
 }
 STOPPED = ("已停止公示", "na", "这条记录不再公示。")
-
-
-def with_marks(rows: Any) -> Any:
-    """With everything a row is marked with: `objected`, `repairing`, and `to_correct` after an objection."""
-    said = Objection.objects.decided().filter(record=OuterRef("pk"), outcome=Outcome.CORRECTED)
-    return rows.marked().annotate(to_correct=Exists(said))
 
 
 def requests_about(record: Record) -> dict[str, Any]:
@@ -104,6 +100,23 @@ def end_of(number: str) -> tuple[str, str, str]:
     versions = Record.objects.filter(number=number, disclosure=Disclosure.PUBLIC)
     last = versions.exclude(state__in=UNFINISHED).order_by("-version").first()
     return ENDS.get(RecordState(last.state), STOPPED) if last else STOPPED
+
+
+def after_the_end(number: str) -> dict[str, Any]:
+    """What a record that expired under an objection is still marked with, and what was found about it since."""
+    found = Correction.objects.public().filter(
+        action=Action.OUTCOME, reference=number, publication__kind="record"
+    )
+    told: dict[str, Any] = {"outcome": found.first()}
+    expired = Record.objects.filter(
+        number=number, disclosure=Disclosure.PUBLIC, state=RecordState.EXPIRED
+    ).first()
+    if expired:
+        asked = requests_about(expired)
+        upheld = asked["upheld_on"]
+        told["objected_on"] = asked["objected_on"]
+        told["upheld_on"] = upheld if upheld and upheld >= expired.ended_on else None
+    return told
 
 
 def figures(rows: Any) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def _found(rows: Any, wanted: Wanted) -> Any:
         rows = rows.filter(item__dimension=wanted.dimension)
     if wanted.year:
         rows = rows.filter(decided_on__year=wanted.year)
-    return reading.with_marks(rows).with_names().order_by("-decided_on", "-id")
+    return rows.marked().with_names().order_by("-decided_on", "-id")
 
 
 @login_not_required
@@ -152,7 +152,7 @@ def version_page(request, number, version):
 
 def _public(number: str) -> tuple[Any, Any]:
     """The version of a record that stands published, with its notice; or neither."""
-    rows = reading.with_marks(Record.objects.public()).with_names()
+    rows = Record.objects.public().marked().with_names()
     record = rows.filter(number=number).first()
     notice = Notice.objects.public().with_names().filter(record=record).first() if record else None
     return (record, notice) if notice else (None, None)
@@ -182,6 +182,7 @@ def _taken_down(request, number):
         "word": word,
         "shape": shape,
         "sentence": sentence,
+        **reading.after_the_end(number),
     }
     return render(request, "records/public/ended.html", context, status=410)
 

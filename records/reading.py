@@ -5,11 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from longsha_credit.audit.history import changes, timeline
+from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.publication.models import Review
-from records import services
+from records import dossier, services
 from records.checks import masked
+from records.clocks import CORRECT, filing_unit
 from records.conditions import FAVOURABLE, objection_refusal, repair_refusal
 from records.flows import FLOW, NOTICE, OBJECTION, REPAIR
 from records.models import (
@@ -19,6 +21,7 @@ from records.models import (
     Notice,
     NoticeState,
     Objection,
+    Outcome,
     Record,
     RecordState,
     Repair,
@@ -142,6 +145,7 @@ def context(it, user, revealed=""):
         "reviews": reviews,
         "requests": requests,
         "good_news": good_news(it, requests),
+        "correct_by": deadlines.open_of(it).filter(rule_key=CORRECT).with_names().first(),
         "clocks": _clocks(parts, user),
         "entries": entries,
         "changes": [] if it.is_about_a_person else changes(it),
@@ -160,7 +164,7 @@ def rights(it, user, today):
         and not it.corrections.exclude(state=RecordState.DISCARDED).exists(),
         "is_subject": subject,
         "reads_unit": user.role_at(SEES_WORK, it.organisation.path) is not None,
-        "reads_file": it.official_id and services.may_open_file(user, it.official),
+        "reads_file": it.official_id and dossier.may_open(user, it.official),
         "objection_refusal": objection_refusal(it, today) if subject else "",
         "repair_refusal": repair_refusal(it, today) if subject else "",
     }
@@ -222,12 +226,17 @@ GOOD_ENDS = {
 }
 
 
+# The outcome of a request that ends a record so: what was found stands with the request, once.
+ENDED_BY = {RecordState.REVOKED: Outcome.REVOKED, RecordState.REPAIRED: Decision.GRANTED}
+
+
 def good_news(it, requests):
     """What ended in the subject's favour: shown first and as large as the record."""
-    news = []
+    news, ended_by = [], ENDED_BY.get(it.state)
     if it.state in GOOD_ENDS:
         title, text = GOOD_ENDS[it.state]
-        news.append({"title": title, "day": it.ended_on, "text": text, "finding": it.revoke_reason})
+        finding = "" if any(r["it"].outcome == ended_by for r in requests) else it.revoke_reason
+        news.append({"title": title, "day": it.ended_on, "text": text, "finding": finding})
     news += [
         {
             "title": f"{request['label']}：{request['outcome']}",
@@ -272,6 +281,8 @@ FOLLOWS = {
     ("记录公示", "discard"): "这条记录不再公示，记录本身照旧有效。",
     ("异议", "accept"): "您是承办人，核查后提出处理意见，由另一个人批准。",
     ("信用修复", "accept"): "您是承办人，核查后提出处理意见，由另一个人批准。",
+    ("异议", "hand_over"): "由新的承办人核查，期限照旧。",
+    ("信用修复", "hand_over"): "由新的承办人核查，期限照旧。",
     ("异议", "propose"): "接下来由另一个没有经手这条记录的人批准。",
     ("信用修复", "propose"): "接下来由另一个没有经手这条记录的人批准。",
     ("异议", "send_back"): "接下来由承办人再核查。",
@@ -284,7 +295,9 @@ FOLLOWS = {
 def what_follows(flow, name, obj):
     """The sentence after a step: who goes on, and what holds until then."""
     if (flow.name, name) in (("异议", "decide"), ("信用修复", "decide")):
-        after = "接下来请填报单位按处理结果更正这条记录。" if obj.outcome == "corrected" else ""
+        after = ""
+        if obj.outcome == Outcome.CORRECTED:
+            after = f"已请{filing_unit(obj.record)}更正这条记录，期限从今天起算。"
         return f"结果：{obj.get_outcome_display()}。{after}告知书可以打印送达申请人。"
     if flow is FLOW and name in ("confirm", "recheck"):
         return _after_confirming(obj)
@@ -322,6 +335,8 @@ def letter(request, user):
         **asked_texts(request, request.record, user),
         "heading": f"{kind}（信用修复证明）" if granted else kind,
         "is_objection": isinstance(request, Objection),
+        "corrected_by": filing_unit(request.record),
+        "expired_first": request.decided_on > request.record.effective_until,
         "granted": granted,
         "district": request.organisation.district(),
         "reads_record": Record.objects.visible_to(user).filter(pk=request.record_id).exists(),

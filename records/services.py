@@ -9,7 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from longsha_credit.audit.workflow import Refused, record
-from longsha_credit.directory.models import Official, Posting
+from longsha_credit.directory.models import Posting
 from longsha_credit.directory.roles import Role
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files import services as files
@@ -21,7 +21,6 @@ from longsha_credit.publication.registry import Kind
 from records import candidates, clocks, conditions
 from records.flows import FLOW, NOTICE
 from records.models import (
-    CONFIRMERS,
     FILERS,
     CatalogueItem,
     Finality,
@@ -139,13 +138,13 @@ def object_to(
     objection = Objection.objects.create(
         record=it,
         organisation=it.organisation,
-        number=conditions.next_number(Objection, "异议", today.year),
+        number=conditions.letter_number(Objection, "异议", today.year),
         wanted=wanted,
         reason=reason,
         filed_by=by,
         filed_on=today,
     )
-    files.attach(objection, upload, purpose=PURPOSE, by=by)
+    files.attach(objection, upload, purpose=PURPOSE, by=by, allowed=True)
     clocks.objected(objection, today=today)
     record(objection, step="file", label="提出异议", by=by, roles=SUBJECT_ROLES)
     return objection
@@ -169,13 +168,13 @@ def ask_repair(
     repair = Repair.objects.create(
         record=it,
         organisation=it.organisation,
-        number=conditions.next_number(Repair, "修复", today.year),
+        number=conditions.letter_number(Repair, "修复", today.year),
         reason=reason,
         filed_by=by,
         filed_on=today,
-        letter=files.store(letter, organisation=it.organisation, purpose=PURPOSE, by=by),
+        letter=files.store(letter, organisation=it.organisation, purpose=PURPOSE, by=by, allowed=True),
     )
-    files.attach(repair, upload, purpose=PURPOSE, by=by)
+    files.attach(repair, upload, purpose=PURPOSE, by=by, allowed=True)
     clocks.asked_for_repair(repair, today=today)
     record(repair, step="file", label="申请信用修复", by=by, roles=SUBJECT_ROLES)
     return repair
@@ -212,37 +211,6 @@ def reveal(it: Record, *, by: Any, reason: str) -> str:
         held = held.filter(started_on__lte=it.decided_on).exclude(ended_on__lt=it.decided_on)
     posting = held.order_by("-started_on").first()
     return posting.official.name if posting else "当时没有登记任职"
-
-
-def may_open_file(user: Any, official: Official) -> bool:
-    """Whether `user` may read the file of an official: the own one, the district's reviewers, the unit's leads."""
-    if user.official_id == official.pk:
-        return True
-    return user.role_at(CONFIRMERS | {Role.LEAD}, official.organisation.path) is not None
-
-
-def official_to_open(user: Any, pk: int) -> Official:
-    """The official whose file `user` may open; being refused is an entry. Raises Http404."""
-    official = Official.objects.select_related("organisation").filter(pk=pk).first()
-    if official is None:
-        raise Http404
-    if not may_open_file(user, official):
-        record(official, step="refused", label="查阅诚信档案被拒绝", by=user)
-        raise Http404
-    return official
-
-
-def open_file(official: Official, *, by: Any, purpose: str) -> Any:
-    """The records in an official's file that `by` may read, for a purpose that stands in an entry.
-
-    Raises Http404 for who may not, Refused without a purpose.
-    """
-    if not may_open_file(by, official):
-        raise Http404
-    if not purpose.strip():
-        raise Refused("请写明查阅这份档案的用途。", "reason")
-    record(official, step="read_file", label="查阅诚信档案", by=by, reason=purpose.strip())
-    return Record.objects.visible_to(by).with_names().marked().filter(official=official)
 
 
 def decided_request(user: Any, model: Any, pk: int) -> Any:
@@ -370,6 +338,6 @@ def register() -> None:
     registry.register(
         Kind(
             Notice, "record", "诚信记录", Chain.THREE, candidates.candidate_of_notice, NOTICE, candidates.LABELS,
-            _desk_url,
+            _desk_url, candidates.marks_of,
         )
     )  # fmt: skip

@@ -15,6 +15,7 @@ urlpatterns = [
     path("catalogue/<int:pk>/edit/", views.edit_item, name="item_edit"),
     path("units/<int:pk>/", views.unit_file, name="file"),
     path("officials/<int:pk>/", views.official_file, name="official_file"),
+    path("officials/<int:pk>/export/", views.official_export, name="official_export"),
     path("opinions/", opinion_views.opinion_list, name="opinions"),
     path("opinions/new/", opinion_views.new_opinion, name="opinion_new"),
     path("opinions/<int:pk>/", opinion_views.opinion, name="opinion"),

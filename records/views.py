@@ -13,19 +13,13 @@ from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import sheets
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.web.pages import page_of
-from records import checks, lists, reading, services, sheet
+from records import checks, dossier, lists, reading, services, sheet
 from records.flows import FLOW, NOTICE, OBJECTION, REPAIR
-from records.forms import (
-    STEP_FORMS,
-    FilterForm,
-    ItemForm,
-    ObjectionForm,
-    RecordForm,
-    RepairForm,
-    StepForm,
-    WhyForm,
-)
+from records.forms import FilterForm, ItemForm, ObjectionForm, RecordForm, RepairForm, WhyForm
 from records.models import CONFIRMERS, FILERS, CatalogueItem, Notice, Objection, Record, Repair
+from records.step_forms import STEP_FORMS, StepForm
+
+OWN_PURPOSE = "本人查阅"
 
 
 @require_safe
@@ -205,7 +199,7 @@ def _take(request, flow, obj, name, it):
     step = flow.steps.get(name)
     if step is None or not step.button:
         raise Http404
-    form = STEP_FORMS.get((flow.name, name), StepForm)(request.POST or None, step=step, it=it)
+    form = STEP_FORMS.get((flow.name, name), StepForm)(request.POST or None, step=step, it=it, obj=obj)
     asks = step.reason or step.asks
     if refusal := flow.refusal(obj, step, request.user):
         messages.error(request, str(refusal))
@@ -329,14 +323,40 @@ def unit_file(request, pk):
 @require_http_methods(["GET", "POST"])
 def official_file(request, pk):
     """First the purpose, then the file; the official opens the own one without."""
-    official, user = services.official_to_open(request.user, pk), request.user
+    official, user = dossier.official_to_open(request.user, pk), request.user
     own = user.official_id == official.pk
     form = WhyForm(request.POST or None)
-    context = {"official": official, "unit": official.organisation, "own": own, "form": form}
-    context["name"] = official.name if own else checks.masked(official.name)
     if not own and not (request.method == "POST" and form.is_valid()):
-        return render(request, "records/purpose.html", context, status=422 if form.is_bound else 200)
-    purpose = "本人查阅" if own else form.cleaned_data["reason"]
-    rows = list(services.open_file(official, by=user, purpose=purpose))
-    context |= {"groups": lists.by_dimension_and_year(rows), "total": len(rows), "name": official.name}
+        return _purpose(request, official, form)
+    purpose = OWN_PURPOSE if own else form.cleaned_data["reason"]
+    rows = list(dossier.read(official, by=user, purpose=purpose))
+    context = {"official": official, "unit": official.organisation, "name": official.name}
+    context["form"] = WhyForm(initial={"reason": purpose})
+    context |= {"groups": lists.by_dimension_and_year(rows), "total": len(rows)}
     return render(request, "records/file.html", context)
+
+
+@require_POST
+def official_export(request, pk):
+    """An official's file as a table, for a purpose that stands in it and in an entry."""
+    official, user = dossier.official_to_open(request.user, pk), request.user
+    form = WhyForm(request.POST)
+    if not form.is_valid():
+        return _purpose(request, official, form, "导出")
+    purpose = form.cleaned_data["reason"]
+    rows = dossier.take_out(official, by=user, purpose=purpose)
+    return sheets.download(
+        "xlsx",
+        f"诚信档案-{official.staff_number}",
+        sheet.COLUMNS,
+        sheet.lines(rows.order_by("-decided_on", "-id"), official.name),
+        user=user,
+        number=rows.count(),
+        use=f"用途：{purpose}。内部资料，不得转发",
+    )
+
+
+def _purpose(request, official, form, verb="查阅"):
+    context = {"official": official, "unit": official.organisation, "form": form, "verb": verb}
+    context["name"] = checks.masked(official.name)
+    return render(request, "records/purpose.html", context, status=422 if form.is_bound else 200)

@@ -5,10 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from longsha_credit import embedded
-from tests import make
+from longsha_credit.home.context import is_demo
+from tests import settled
 
 
 def pytest_configure(config):
@@ -23,6 +25,13 @@ def pytest_configure(config):
 def pytest_unconfigure(config):
     if servers := getattr(config, "servers", None):
         servers.leave()
+
+
+def pytest_collection_modifyitems(items):
+    """A world is made once: what looks at it stays on one worker."""
+    for item in items:
+        if "world_once" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
 
 
 # Tables that are never truncated would stop Django's flush after a test with real commits.
@@ -64,36 +73,52 @@ def chromium():
 
 
 @pytest.fixture(autouse=True)
-def files_of_this_test(tmp_path, settings):
+def files_of_this_test(tmp_path):
     """Uploads go to a folder of the test's own."""
-    folder = tmp_path / "files"
-    settings.MEDIA_ROOT = settings.SENDFILE_ROOT = folder
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            **settings.STORAGES["default"],
-            "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": folder},
-        },
-    }
+    with settled.uploads_in(tmp_path / "files"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The database of a worker: migrated, the reference data loaded, the cast in it."""
+    with django_db_blocker.unblock():
+        settled.settle()
 
 
 @pytest.fixture(scope="module")
-def world_once(django_db_setup, django_db_blocker):
-    """The rows that `tests.audit.rules.world` gives, in a transaction that lasts as long as the module."""
-    from django.db import transaction
+def module_cast(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The cast, in a transaction that lasts as long as the module.
 
+    A module's fixtures give it more, once; each test then undoes only what it does itself.
+    """
+    folder = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic(), settled.uploads_in(folder):
+        yield settled.cast()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world_once(module_cast):
+    """The rows that `tests.audit.rules.world` gives."""
     from tests.audit.rules import everything_by_id
 
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield everything_by_id()
-        transaction.set_rollback(True)
+    return everything_by_id(module_cast)
 
 
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
     """Two streets with clerk and lead, the district's people, an outsider; see tests/make.py."""
-    cache.delete("is_demo")  # kept for a minute: running out in the middle it would be one query more
-    return make.cast()
+    # Every page asks it and keeps the answer for a minute: asked here, it is one query in no test's count.
+    cache.delete("is_demo")
+    is_demo()
+    return settled.cast()
+
+
+@pytest.fixture
+def empty_portal(db) -> None:
+    """Nothing in the portal, not even the reference data: as it is before its first start."""
+    settled.empty()
 
 
 @pytest.fixture

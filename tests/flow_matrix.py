@@ -14,7 +14,7 @@ from longsha_credit.audit.workflow import Refused, Workflow
 from longsha_credit.directory.models import User
 from longsha_credit.directory.roles import DISTRICT_ONLY, Role
 from tests import make
-from tests.audit.rules import our_models
+from tests.audit.rules import rows_of_everything
 
 BOTH = ("own", "above")
 WELL_GIVEN = {"reason": "理由写得清楚", **make.ANSWERS}
@@ -25,8 +25,8 @@ Hat = tuple[str, str]
 class Table:
     """What is expected of a flow.
 
-    `steps`: step: (from these states, to this one, by these roles of the unit or of a unit above it); a step without
-    roles has no button, only another step's effect takes it. `in_state`: how an object comes into each state, by real
+    `steps`: step: (from these states, to this one, by these roles of the unit or of a unit above it; lead@above are
+    those above only); a step without roles has no button, only another step's effect takes it. `in_state`: how an object comes into each state, by real
     steps. `places`: where somebody with the role may take a step. `eyes`: (step, role, place) of those whom not their
     role stops but what they did, or did not do, before.
     """
@@ -40,7 +40,8 @@ class Table:
 
     def may(self, step: str, role: str, place: str) -> bool:
         """Whether the role alone lets somebody take the step."""
-        return role in self.steps[step][2].split() and place in self.places
+        roles = self.steps[step][2].split()
+        return place in self.places and (role in roles or f"{role}@{place}" in roles)
 
     def due(self, state: str, role: str, place: str) -> set[str]:
         """The steps somebody with this role in this place takes from a state."""
@@ -66,11 +67,6 @@ def people_of(cast: SimpleNamespace) -> dict[Hat, User]:
                 people[role.value, place] = make.user(f"{role.value}-{place}".replace(" ", "-"), role, where)
     assert len(people) == 1 + 6 + 4 * 4
     return people
-
-
-def rows_of_everything() -> dict[str, int]:
-    """How many rows every table of ours holds, the history included."""
-    return {m._meta.label: m._base_manager.count() for m in our_models()}
 
 
 def row(obj) -> dict[str, Any]:

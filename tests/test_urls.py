@@ -1,7 +1,9 @@
 """Every address, every method, as everybody: a stranger, each role, the other street; never an error of ours."""
 
+import copy
 import re
 import sys
+from http.cookies import SimpleCookie
 from types import ModuleType
 
 import pytest
@@ -14,7 +16,7 @@ from django.urls import include, path, reverse
 
 from longsha_credit import urls
 from tests import make
-from tests.audit.rules import our_models
+from tests.audit.rules import rows_of_everything
 from tests.url_table import EVERYBODY, SIGNED_IN, TABLE, names, things, values
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -56,23 +58,45 @@ def test_nothing_of_the_street_is_open_to_the_other_street():
     assert all(address.scoped or not address.args for address in TABLE.values() if address.opens != EVERYBODY)
 
 
-@pytest.fixture
-def browsers(cast):
-    """Everybody's browser, signed in; `stranger` is not. The portal's errors show as a 500, as they would to people."""
-    found = {"stranger": Client(raise_request_exception=False)}
+@pytest.fixture(scope="module", autouse=True)
+def files_of_this_test(module_cast):
+    """Files are opened where the module's own things put them."""
+
+
+@pytest.fixture(scope="module")
+def signed_in_once(module_cast):
+    """What everybody's browser keeps of having signed in; `stranger` has not."""
+    found = {"stranger": SimpleCookie()}
     for name in SIGNED_IN:
-        found[name] = Client(raise_request_exception=False)
-        found[name].force_login(getattr(cast, name))
+        browser = Client()
+        browser.force_login(getattr(module_cast, name))
+        found[name] = browser.cookies
     return found
 
 
-def rows_of_everything(logged=False):
+@pytest.fixture(scope="module")
+def things_once(module_cast):
+    return things(module_cast)
+
+
+@pytest.fixture
+def c(things_once, db):
+    """The things the addresses are about, made once: the tests only read the objects, and their rows come back."""
+    return things_once
+
+
+@pytest.fixture
+def browsers(signed_in_once, db):
+    """Everybody's browser; the portal's errors show as a 500, as they would to people."""
+    found = {name: Client(raise_request_exception=False) for name in signed_in_once}
+    for name, browser in found.items():
+        browser.cookies = copy.deepcopy(signed_in_once[name])
+    return found
+
+
+def rows(address=None):
     """How many rows every table has; without the entries where looking leaves one."""
-    return {
-        m._meta.label: m._base_manager.count()
-        for m in our_models()
-        if not (logged and m._meta.label == "audit.Entry")
-    }
+    return rows_of_everything(but="audit.Entry" if address and address.logged else "")
 
 
 def ask(browser, method, url):
@@ -90,10 +114,10 @@ def ask_and_undo(browser, method, url):
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_it_opens_to_those_in_the_table_and_to_nobody_else(cast, browsers, name):
+def test_it_opens_to_those_in_the_table_and_to_nobody_else(c, browsers, name):
     address, asked = TABLE[name], 0
-    url = reverse(name, args=values(address, things(cast)))
-    before = rows_of_everything(address.logged)
+    url = reverse(name, args=values(address, c))
+    before = rows(address)
     for who, browser in browsers.items():
         for method in METHODS:
             asked += 1
@@ -118,7 +142,7 @@ def test_it_opens_to_those_in_the_table_and_to_nobody_else(cast, browsers, name)
             else:
                 assert response.status_code == 200, where
     assert asked == len(EVERYBODY) * len(METHODS)
-    assert rows_of_everything(address.logged) == before
+    assert rows(address) == before
 
 
 def assert_told_why(response, where):
@@ -178,7 +202,7 @@ NOBODYS = {
 
 
 @pytest.mark.parametrize("name", [name for name, address in TABLE.items() if address.args])
-def test_what_never_was_is_not_found(cast, browsers, name):
+def test_what_never_was_is_not_found(browsers, name):
     """An id that does not exist answers as one of the other street does."""
     address = TABLE[name]
     parts = [2_147_483_000 if word in THINGS else NOBODYS.get(word, word) for word in address.args.split()]
@@ -190,17 +214,16 @@ def test_what_never_was_is_not_found(cast, browsers, name):
 
 
 @pytest.mark.parametrize("name", [n for n, a in TABLE.items() if a.args and a.scoped])
-def test_an_id_too_large_for_the_database_is_not_found(cast, browsers, name):
+def test_an_id_too_large_for_the_database_is_not_found(browsers, name):
     address = TABLE[name]
     parts = [10**30 if word in THINGS else word for word in address.args.split()]
     method = address.methods.split()[0]
     assert ask(browsers["sysadmin"], method, reverse(name, args=parts)).status_code == 404
 
 
-def test_an_unknown_or_a_hidden_step_has_no_address(cast, browsers):
+def test_an_unknown_or_a_hidden_step_has_no_address(c, browsers):
     """Steps that only another step's effect takes cannot be taken from outside, whatever the role."""
-    c = things(cast)
-    before = rows_of_everything()
+    before = rows()
     for name, row, steps in (
         ("commitments:step", c.promise, ("gate_pass", "gate_return", "nonsense", "%00")),
         ("commitments:amendment_step", c.amendment, ("gate_pass", "gate_return", "nonsense")),
@@ -217,14 +240,14 @@ def test_an_unknown_or_a_hidden_step_has_no_address(cast, browsers):
             for who in ("clerk", "lead", "reviewer", "secrecy"):
                 response = ask(browsers[who], "POST", reverse(name, args=[row.pk, step]))
                 assert response.status_code == 404, f"{name} {step} {who}"
-    assert rows_of_everything() == before
+    assert rows() == before
 
 
-def test_a_form_from_another_site_is_refused(cast):
-    c, browser = things(cast), Client(enforce_csrf_checks=True)
-    browser.force_login(cast.clerk)
-    before = rows_of_everything()
+def test_a_form_from_another_site_is_refused(c):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(c.clerk)
+    before = rows()
     for name, address in TABLE.items():
         if "POST" in address.methods:
             assert browser.post(reverse(name, args=values(address, c))).status_code == 403, name
-    assert rows_of_everything() == before
+    assert rows() == before

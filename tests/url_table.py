@@ -133,6 +133,7 @@ TABLE = {
     "records:item_edit": ours("GET POST", "item", frozenset({"office"})),
     "records:file": ours("GET", "street", WORK),
     "records:official_file": ours("GET POST", "person", READS_FILES, logged=True),
+    "records:official_export": ours("POST", "person", READS_FILES, logged=True),
     "records:opinions": Address("GET", OFFICE),
     "records:opinion_new": Address("GET POST", OFFICE),
     "records:opinion": ours("GET", "opinion", OFFICE),

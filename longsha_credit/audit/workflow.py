@@ -57,6 +57,8 @@ class Step:
 
     `not_by` maps an attribute holding a user's id to the sentence for that user: four eyes. `not_where` gives for a
     user the condition of the rows that are not for them, with the sentence: four eyes that no column tells.
+    `top_roles` count only in the unit at the very top of the tree. `mine` names the attribute with the id of the one
+    person who takes the step whatever role they hold by now.
     `guard` is asked with the object and today's date and returns the sentences that stand against the step. `writes` gives the columns that change together
     with the state, in one statement; it may raise Refused. `effects` run after it, in the same transaction.
     `todo`: "own" puts it on the list of the organisation itself (with those it goes on for) and of who wrote it
@@ -72,6 +74,8 @@ class Step:
     to: str
     roles: frozenset[str]
     reason: bool = False
+    top_roles: frozenset[str] = frozenset()
+    mine: str = ""
     not_by: dict[str, str] = field(default_factory=dict)
     not_where: tuple[Callable[[Actor], models.Q], str] | None = None
     guard: Callable[[Any, datetime.date], list[str]] | None = None
@@ -152,7 +156,7 @@ class Workflow:
                 step=step.name,
                 label=step.label,
                 by=by,
-                roles=step.roles,
+                roles=step.roles | step.top_roles,
                 from_state=before,
                 to_state=to,
                 reason=reason,
@@ -167,7 +171,7 @@ class Workflow:
         self, obj: Any, step: Step, by: Actor | None, today: datetime.date | None = None
     ) -> Refused | None:
         """Why `by` may not take the step now, or None. Right, then state, then four eyes, then the guard."""
-        if by is not None and step.button and by.role_at(step.roles, obj.organisation.path) is None:
+        if by is not None and step.button and not _has_the_role(step, obj, by):
             return Refused(f"“{step.label}”不在您的职责内。", "role")
         if obj.state not in step.from_:
             state = self.states(obj.state).label
@@ -206,7 +210,8 @@ class Workflow:
             if not (step.todo and step.button):
                 continue
             place = models.Q(pk__in=[])
-            for path in user.paths_for(step.roles):
+            at_the_top = [path for path in user.paths_for(step.top_roles) if path == _top(path)]
+            for path in [*user.paths_for(step.roles), *at_the_top]:
                 below = models.Q(organisation__path__startswith=path)
                 # a unit that ended stands under the one that goes on for it
                 ended = models.Q(organisation__valid_to__isnull=False)
@@ -219,6 +224,18 @@ class Workflow:
                 others &= ~step.not_where[0](user)
             waiting |= models.Q(state__in=step.from_) & place & others
         return waiting
+
+
+def _has_the_role(step: Step, obj: Any, by: Actor) -> bool:
+    path = obj.organisation.path
+    if by.role_at(step.roles, path) or by.role_at(step.top_roles, _top(path)):
+        return True
+    return bool(step.mine) and getattr(obj, step.mine) == by.pk
+
+
+def _top(path: str) -> str:
+    """/1/ of /1/2/3/."""
+    return "/".join(path.split("/")[:2]) + "/"
 
 
 def record(

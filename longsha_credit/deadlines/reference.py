@@ -90,6 +90,7 @@ RULES = [
           duty=REVIEW_DUTY, escalation=BY_DISTRICT),
     _rule("objection_check", "异议处理（需要核查）", 7, "workday", "reference", LOCAL_CREDIT,
           duty=REVIEW_DUTY, escalation=BY_DISTRICT),
+    _rule("record_correct", "更正异议查明有误的记录", 3, "workday", "reference", LOCAL_CREDIT, remind_before=[1]),
     _rule("withdraw_revoked", "撤下依据已被撤销的信息", 3, "workday", "reference", LOCAL_CREDIT, remind_before=[1],
           duty=REVIEW_DUTY, escalation=BY_DISTRICT),
     _rule("repair_reply", "信用修复反馈", 10, "workday", "law", "国办发〔2025〕22号（天数待核）", extend_amount=10,

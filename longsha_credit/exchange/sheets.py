@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 
+FOR_WORK = "仅供工作使用"
 MOST = 20_000  # rows of one export
 KINDS = ("csv", "xlsx")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -23,10 +24,10 @@ def neutral(value: Any) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-def _rows(lines: Iterable[Line], user: Any, number: int) -> Iterator[list[str]]:
+def _rows(lines: Iterable[Line], user: Any, number: int, use: str) -> Iterator[list[str]]:
     for line in lines:
         yield [neutral(value) for value in line]
-    yield [neutral(f"{user} 于{timezone.localtime():%Y-%m-%d %H:%M}导出，共{number}条，仅供工作使用")]
+    yield [neutral(f"{user} 于{timezone.localtime():%Y-%m-%d %H:%M}导出，共{number}条，{use}")]
 
 
 class _Echo:
@@ -34,20 +35,24 @@ class _Echo:
         return value
 
 
-def csv_parts(columns: Line, lines: Iterable[Line], *, user: Any, number: int) -> Iterator[str]:
+def csv_parts(
+    columns: Line, lines: Iterable[Line], *, user: Any, number: int, use: str = FOR_WORK
+) -> Iterator[str]:
     """The table piece by piece, for Excel in UTF-8."""
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(columns)
-    for row in _rows(lines, user, number):
+    for row in _rows(lines, user, number, use):
         yield writer.writerow(row)
 
 
-def xlsx_file(name: str, columns: Line, lines: Iterable[Line], *, user: Any, number: int) -> IO[bytes]:
+def xlsx_file(
+    name: str, columns: Line, lines: Iterable[Line], *, user: Any, number: int, use: str = FOR_WORK
+) -> IO[bytes]:
     """The table as an open temporary file; written row by row."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name)
     sheet.append(columns)
-    for row in _rows(lines, user, number):
+    for row in _rows(lines, user, number, use):
         sheet.append(row)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(file)
@@ -56,17 +61,17 @@ def xlsx_file(name: str, columns: Line, lines: Iterable[Line], *, user: Any, num
 
 
 def download(
-    kind: str, name: str, columns: Line, lines: Iterable[Line], *, user: Any, number: int
+    kind: str, name: str, columns: Line, lines: Iterable[Line], *, user: Any, number: int, use: str = FOR_WORK
 ) -> HttpResponseBase:
     """The answer that saves the table as csv or xlsx under `name`, the moment and who took it.
 
-    `lines` give at most MOST rows, `number` says how many; the caller leaves the entry.
+    `lines` give at most MOST rows, `number` says how many, `use` what they may be used for; the caller leaves the entry.
     """
     filename = f"{name}-{timezone.localtime():%Y%m%d%H%M}-{user.username}.{kind}"
     if kind == "xlsx":
-        file = xlsx_file(name[:31], columns, lines, user=user, number=number)
+        file = xlsx_file(name[:31], columns, lines, user=user, number=number, use=use)
         return FileResponse(file, as_attachment=True, filename=filename)
-    parts = csv_parts(columns, lines, user=user, number=number)
+    parts = csv_parts(columns, lines, user=user, number=number, use=use)
     response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, filename)
     return response

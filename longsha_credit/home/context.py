@@ -17,6 +17,7 @@ from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
 from records.flows import FLOW as RECORD_FLOW
 from records.flows import OBJECTION, REPAIR
+from records.lists import asked, to_correct
 from records.models import Objection, Record, Repair
 
 
@@ -53,8 +54,8 @@ def navigation(request, user) -> list[dict]:
         overdue = Deadline.objects.visible_to(user).overdue(timezone.localdate()).count()
         own = Obligation.objects.visible_to(user).filter(FLOW.waiting_for(user)).count()
         records = Record.objects.visible_to(user).filter(RECORD_FLOW.waiting_for(user)).count()
-        records += Objection.objects.visible_to(user).filter(OBJECTION.waiting_for(user)).count()
-        records += Repair.objects.visible_to(user).filter(REPAIR.waiting_for(user)).count()
+        records += asked(Objection, OBJECTION, user).count() + asked(Repair, REPAIR, user).count()
+        records += to_correct(user).count()
         years = Year.objects.visible_to(user).filter(YEAR_FLOW.waiting_for(user)).count()
         groups = [
             ("我的工作", [("我的待办", reverse("desk"), None)]),

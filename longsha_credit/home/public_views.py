@@ -25,6 +25,7 @@ from longsha_credit.directory.models import FormerName, Level, Organisation
 from longsha_credit.home.tasks import SEEN
 from longsha_credit.publication import reading
 from longsha_credit.publication.models import Correction, Publication
+from longsha_credit.publication.registry import with_marks
 from longsha_credit.web.context import ELDER_COOKIE
 from records import public_reading as records
 from records.models import Record
@@ -52,7 +53,7 @@ def front(request):
         "kept": KEPT_RATE.for_everybody(period),
         "often": promises.most_promised_fields()[:OFTEN],
         "due_soon": _standing(_next_due(promises, today), today),
-        "latest": Publication.objects.public().latest().with_names()[:8],
+        "latest": with_marks(Publication.objects.public().latest().with_names()[:8]),
         "streets": _with_parts(units, Level.STREET),
         "communities": sum(unit.level == Level.COMMUNITY for unit in units),
         "corrections": Correction.objects.public().with_names().order_by("-id")[:5],
@@ -101,7 +102,7 @@ def unit(request, pk):
         "past_due": _standing(_past_due(promises, today), today),
         **_records_of(shown),
         **_past_of(shown),
-        "latest": Publication.objects.public().below(shown).latest().with_names()[:5],
+        "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:5]),
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
     }
     return render(request, "home/public/unit.html", context)
@@ -131,7 +132,7 @@ def _ended(request: Any, unit: Any) -> Any:
 def _records_of(unit: Any) -> dict[str, Any]:
     """The unit's public integrity records and those of the units below it: how many, and the newest."""
     rows = Record.objects.public().below(unit)
-    newest = records.with_marks(rows).with_names().order_by("-decided_on", "-id")[:5]
+    newest = rows.marked().with_names().order_by("-decided_on", "-id")[:5]
     return {"record_figures": records.figures(rows), "records": newest}
 
 

@@ -31,6 +31,7 @@ from longsha_credit.programme.models import Year
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review, ReviewState
 from longsha_credit.publication.sheet import kind_label
+from records import lists as records
 from records.flows import FLOW as RECORD
 from records.flows import NOTICE, OBJECTION, REPAIR
 from records.models import Notice, Objection, Record, RecordState, Repair
@@ -52,6 +53,7 @@ def waiting(user: Any) -> list[dict]:
         _kind("results", "结果报告草稿", _parts(ResultReport, RESULT, user), _part_item, user),
         _kind("verdicts", "核验结论", _parts(Verification, VERDICT, user), _part_item, user),
         _kind("records", "诚信记录", _records(user), _record_item, user),
+        _kind("corrections", "应当更正", records.to_correct(user).with_names().order_by("correct_by"), _to_correct_item, user),
         _kind("notices", "记录公示", _with_review(Notice.objects.visible_to(user).with_names().filter(NOTICE.waiting_for(user)), user), _notice_item, user),
         _kind("objections", "异议", _requests(Objection, OBJECTION, user), _request_item, user),
         _kind("repairs", "信用修复", _requests(Repair, REPAIR, user), _request_item, user),
@@ -144,7 +146,7 @@ def _records(user: Any):
 
 
 def _requests(model: Any, flow: Any, user: Any):
-    return model.objects.visible_to(user).with_names().filter(flow.waiting_for(user)).order_by("filed_on")
+    return records.asked(model, flow, user).with_names().order_by("filed_on")
 
 
 RECORD_ACTIONS = {RecordState.SUBMITTED: "核实", RecordState.REVOKING: "决定撤销"}
@@ -154,6 +156,11 @@ def _record_item(it, user) -> dict:
     note = f"诚信记录 · {it.organisation.name} · {it.get_state_display()}"
     url = reverse("records:page", args=[it.pk])
     return _item(str(it), note, url, RECORD_ACTIONS.get(it.state, "接着办"))
+
+
+def _to_correct_item(it, user) -> dict:
+    note = f"异议办结，应当更正 · {it.organisation.name}"
+    return _item(str(it), note, reverse("records:page", args=[it.pk]), "更正", it.correct_by)
 
 
 def _notice_item(notice, user) -> dict:

@@ -103,6 +103,13 @@ def withdraw(
         _remove_content(publication, reason=reason, approver=approver)
 
 
+def tell_outcome(
+    publication: Publication, *, reference: str, reason: str, asked_by: Any, approver: Any
+) -> None:
+    """Say in the public log what was found about a publication after it was taken down."""
+    _correct(publication, reference, Action.OUTCOME, reason, asked_by, approver, timezone.now())
+
+
 def _remove_content(publication: Publication, *, reason: str, approver: Any) -> None:
     LedgerContent.objects.filter(entry__publication=publication, removed_at=None).update(
         salt=None, text=None, removed_at=timezone.now(), removed_reason=reason[:500], removed_by=approver

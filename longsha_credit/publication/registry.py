@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,7 @@ class Kind:
 
     `flow` holds the steps of `gate.candidate_steps`; the effects of `gate_pass` are what passing means.
     `labels` names the candidate's fields in Chinese, in reading order. `desk_url` is where an office reads it.
+    `marks` gives for references what stands beside each wherever it is listed: (state, word, shape) of each mark.
     """
 
     model: type[models.Model]
@@ -63,6 +64,7 @@ class Kind:
     flow: Workflow
     labels: dict[str, str]
     desk_url: Callable[[Any], str]
+    marks: Callable[[list[str]], dict[str, list[tuple[str, str, str]]]] | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -83,3 +85,14 @@ def kinds() -> list[Kind]:
 def labels_of(key: str) -> dict[str, str]:
     """Field labels of everything published under one public kind, such as commitments and their amendments."""
     return {k: v for kind in _kinds.values() if kind.key == key for k, v in kind.labels.items()}
+
+
+def with_marks(rows: Iterable[Any]) -> list[Any]:
+    """The rows, each with the `marks` its app sets beside it now; one query for each kind that has any."""
+    found = list(rows)
+    for kind in kinds():
+        own = [row for row in found if kind.marks and row.kind == kind.key]
+        marks = kind.marks([row.reference for row in own]) if kind.marks and own else {}
+        for row in own:
+            row.marks = marks.get(row.reference, [])
+    return found

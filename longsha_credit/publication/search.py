@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from longsha_credit.publication import words
 from longsha_credit.publication.models import Publication
-from longsha_credit.publication.registry import kinds
+from longsha_credit.publication.registry import kinds, with_marks
 from longsha_credit.web.pages import COUNT_CAP, Page, page_of
 
 SORTS = {"relevance": "最相关的在前", "newest": "最新公开的在前"}
@@ -157,7 +157,8 @@ def _ordered(rows: Any, asked: Asked) -> Any:
 
 
 def show(found: Found, asked: Asked) -> None:
-    """Give each row its title and an excerpt as runs, with what was looked for marked."""
+    """Give each row its marks, and its title and an excerpt as runs, with what was looked for marked."""
+    with_marks(found.page)
     looked_for = _looked_for(found, asked)
     for row in found.page:
         row.title_runs = runs(row.title, looked_for)

@@ -10,6 +10,7 @@ from records.models.catalogue import (
     Source,
     SubjectKind,
 )
+from records.models.evidence import ObjectionFile, RecordFile, RepairFile
 from records.models.notices import Notice, NoticeState
 from records.models.opinions import Opinion
 from records.models.records import (
@@ -40,13 +41,16 @@ __all__ = [
     "Notice",
     "NoticeState",
     "Objection",
+    "ObjectionFile",
     "Opinion",
     "Outcome",
     "Part",
     "Record",
+    "RecordFile",
     "RecordKind",
     "RecordState",
     "Repair",
+    "RepairFile",
     "RequestState",
     "Severity",
     "Source",

@@ -56,14 +56,15 @@ class RecordQuerySet(ScopedQuerySet):
         """By the level of the catalogue item; a record on a person is for few: see `design` and the README.
 
         The district's reviewers and office read all; the unit's leads what is not kept to the office; who else works
-        on the unit reads records of units at the level 机关内部 and above; a writer the own drafts; an official the
-        own record.
+        on the unit reads records of units at the level 机关内部 and above; a writer the own drafts. Whatever the
+        level, the subject reads what is confirmed about it: the unit through its leads, an official the own record.
         """
         kept = Q(disclosure__in=[Disclosure.HANDLER, Disclosure.OFFICE])
         person = Q(subject_kind__in=PERSONS)
         path = "organisation__path"
         seen = within(user, CONFIRMERS, path)
         seen |= within(user, {Role.LEAD}, path) & ~kept
+        seen |= within(user, {Role.LEAD}, path) & ~person & ~Q(state__in=UNFINISHED)
         seen |= within(user, SEES_WORK, path) & ~kept & ~person
         seen |= within(user, FILERS, path) & Q(created_by=user.pk, state__in=UNFINISHED)
         if user.official_id:
@@ -81,7 +82,10 @@ class RecordQuerySet(ScopedQuerySet):
         return self.select_related("organisation__parent", "official", "item", "created_by")
 
     def marked(self):
-        """With `objected` and `repairing`: whether an objection or a request for repair is open now."""
+        """With `objected` and `repairing`: whether an objection or a request for repair is open now.
+
+        And `to_correct`: an objection was right, and the corrected version does not stand yet.
+        """
         model = self.model
         open_ = {
             name: model._meta.get_field(related)
@@ -89,7 +93,10 @@ class RecordQuerySet(ScopedQuerySet):
             .exclude(state__in=["decided", "recalled"])
             for name, related in (("objected", "objections"), ("repairing", "repairs"))
         }
-        return self.annotate(**{name: Exists(rows) for name, rows in open_.items()})
+        right = model._meta.get_field("objections").related_model._base_manager.filter(
+            record=OuterRef("pk"), record__state__in=STANDING, state="decided", outcome="corrected"
+        )
+        return self.annotate(to_correct=Exists(right), **{n: Exists(rows) for n, rows in open_.items()})
 
     def below(self, organisation):
         return self.filter(organisation__path__startswith=organisation.path)
@@ -118,6 +125,10 @@ CONTENT = (
     "submitted_by_id",
 )
 PERIOD = ("finality", "next_check_on", "effective_from", "effective_until")
+
+# What an objection was open against when it expired may still be found wrong, and by nothing else.
+OVERTURNED = """(OLD.state = 'expired' AND NEW.state = 'revoked' AND EXISTS (
+  SELECT FROM records_objection WHERE record_id = OLD.id AND state = 'decided' AND outcome = 'revoked'))"""
 
 COPIES_FIT = f"""
 SELECT * INTO it FROM records_catalogueitem WHERE id = NEW.item_id;
@@ -193,7 +204,9 @@ class Record(models.Model):
     effect_max_months = models.PositiveSmallIntegerField("最长有效月数", editable=False)
     repairable = models.BooleanField("可以修复", editable=False)
     repair_min_months = models.PositiveSmallIntegerField("修复前最短月数", editable=False)
-    files = models.ManyToManyField(StoredFile, related_name="+", blank=True, verbose_name="证据")
+    files = models.ManyToManyField(
+        StoredFile, through="records.RecordFile", related_name="+", blank=True, verbose_name="证据"
+    )
     state = models.CharField("状态", max_length=10, choices=RecordState.choices, default=RecordState.DRAFT)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="填报人"
@@ -336,7 +349,7 @@ class Record(models.Model):
             fixed(
                 "record_ends_once",
                 "state",
-                unless="OLD.state NOT IN ('expired', 'repaired', 'revoked', 'corrected', 'discarded')",
+                unless=f"OLD.state NOT IN ('expired', 'repaired', 'revoked', 'corrected', 'discarded') OR {OVERTURNED}",
             ),
             at_commit(
                 "confirmed_record_has_evidence",

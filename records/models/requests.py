@@ -156,7 +156,9 @@ class Objection(Request):
     )
     wanted = models.CharField("请求", max_length=10, choices=Outcome.choices[1:])
     outcome = models.CharField("结果", max_length=10, choices=Outcome.choices, blank=True, default="")
-    files = models.ManyToManyField(StoredFile, related_name="+", blank=True, verbose_name="证明材料")
+    files = models.ManyToManyField(
+        StoredFile, through="records.ObjectionFile", related_name="+", blank=True, verbose_name="证明材料"
+    )
 
     class Meta(Request.Meta):
         verbose_name = "异议"
@@ -177,7 +179,9 @@ class Repair(Request):
         Record, on_delete=models.PROTECT, related_name="repairs", verbose_name="诚信记录"
     )
     outcome = models.CharField("结果", max_length=10, choices=Decision.choices, blank=True, default="")
-    files = models.ManyToManyField(StoredFile, related_name="+", blank=True, verbose_name="履行完毕的证明")
+    files = models.ManyToManyField(
+        StoredFile, through="records.RepairFile", related_name="+", blank=True, verbose_name="履行完毕的证明"
+    )
     letter = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="信用承诺书"
     )

@@ -145,9 +145,7 @@ MAY_BE_DELETED = {
     "commitments.progressupdate_files": "多对多，内容校验值管着",
     "commitments.resultreport_files": "多对多，内容校验值管着",
     "commitments.verification_files": "多对多，内容校验值管着",
-    "records.record_files": "多对多，确认后缺了证据每晚标出",
-    "records.objection_files": "多对多，随异议留着",
-    "records.repair_files": "多对多，随修复申请留着",
+    "records.recordfile": "草稿的证据可以换；提交以后由触发器留住",
 }
 
 

@@ -14,7 +14,7 @@ from commitments.models import Obligation, ProgressUpdate
 from longsha_credit.files.models import StoredFile
 from longsha_credit.publication.gate import GATE
 from tests import make
-from tests.audit.rules import our_models
+from tests.audit.rules import rows_of_everything
 from tests.commitments.test_desk_pages import draft_data
 from tests.files import build
 
@@ -142,10 +142,6 @@ def filled_form(c, name):
     browser = Client(raise_request_exception=False)
     browser.force_login(getattr(c, who))
     return browser, reverse(address, args=[*([obj.pk] if obj else []), *more]), data(c), obj
-
-
-def rows_of_everything():
-    return {m._meta.label: m._base_manager.count() for m in our_models()}
 
 
 def bound_form(response):

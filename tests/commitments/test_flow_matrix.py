@@ -12,6 +12,7 @@ from longsha_credit.publication.models import Review
 from longsha_credit.publication.registry import kinds
 from records.flows import NOTICE
 from tests import make
+from tests.audit.rules import rows_of_everything
 from tests.flow_matrix import (
     BOTH,
     WELL_GIVEN,
@@ -21,7 +22,6 @@ from tests.flow_matrix import (
     no_reason_no_step,
     people_of,
     refused,
-    rows_of_everything,
 )
 from tests.records import making
 

@@ -18,11 +18,6 @@ ROUNDS = 30
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def cast(transactional_db):
-    return make.cast()
-
-
 def at_once(*actions):
     """Run each action in a thread of its own, on its own connection, all from the same moment on; gives what each
     returned, or the refusal or error it met."""

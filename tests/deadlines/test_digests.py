@@ -188,8 +188,7 @@ def test_without_a_mail_server_in_the_settings_nothing_is_tried(cast, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_mail_each_digest_once(transactional_db, post):
-    cast = make.cast()
+def test_two_workers_mail_each_digest_once(cast, post):
     people = [cast.clerk]
     for n in range(20):
         people.append(make.user(f"c{n}", "clerk", cast.street, email=f"c{n}@example.cn"))

@@ -164,10 +164,6 @@ def test_the_command_does_what_the_beat_does(cast):
 
 @pytest.mark.django_db(transaction=True)
 class TestWithRealCommits:
-    @pytest.fixture
-    def cast(self, transactional_db):
-        return make.cast()
-
     def many(self, cast, number=40):
         for n in range(number):
             unit = make.organisation("window", f"窗口{n}", cast.street)

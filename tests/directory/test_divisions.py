@@ -21,7 +21,7 @@ OFFICIAL = """code,name
 230202579,"齐齐哈尔局直"
 """
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("empty_portal")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ INTACT = "本页内容与公开账一致"
 
 
 @pytest.fixture
-def told(db):
+def told(empty_portal):
     call_command("load_reference", stdout=io.StringIO())
     demo.load()
 
@@ -48,7 +48,7 @@ def records_occur_in_every_state(today):
         "ended",
         "replaced",
     }
-    assert {o.outcome for o in Objection.objects.all()} == {"upheld", "revoked", ""}
+    assert {o.outcome for o in Objection.objects.all()} == {"upheld", "corrected", "revoked", ""}
     assert Repair.objects.get().outcome == "granted"
     made = [timezone.localdate(row.created_at) for row in Record.objects.order_by("id")]
     assert made == sorted(made) and made[0] < today - timezone.timedelta(days=200)

@@ -31,7 +31,7 @@ def last_of_month(day):
     return (day.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(days=1)
 
 
-def test_an_empty_portal_says_what_will_be_here(client, db):
+def test_an_empty_portal_says_what_will_be_here(client, empty_portal):
     response = client.get("/")
     assert response.status_code == 200
     text = words(response)

@@ -58,7 +58,7 @@ def arranged_around_today(c) -> Year:
 # Residents
 
 
-def test_residents_are_told_that_nothing_is_loaded_yet(client, db):
+def test_residents_are_told_that_nothing_is_loaded_yet(client, empty_portal):
     assert "还没有载入年度安排" in words(client.get("/programme/"))
 
 

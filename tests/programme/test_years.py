@@ -52,7 +52,7 @@ def test_the_plan_is_loaded_as_it_was_published(cast):
     assert [s.name for s in year.stages.all()] == ["组织启动", "全面推进", "总结经验"]
 
 
-def test_reference_data_waits_for_the_district_and_loads_once(db):
+def test_reference_data_waits_for_the_district_and_loads_once(empty_portal):
     load_reference()
     assert not Year.objects.exists()
     district = make.organisation(Level.DISTRICT, "示例区")
@@ -61,7 +61,7 @@ def test_reference_data_waits_for_the_district_and_loads_once(db):
     assert (Year.objects.get().organisation, Stage.objects.count()) == (district, 3)
 
 
-def test_with_two_districts_nobody_guesses(db):
+def test_with_two_districts_nobody_guesses(empty_portal):
     make.organisation(Level.DISTRICT, "示例区")
     make.organisation(Level.DISTRICT, "别的区")
     load_reference()

@@ -12,7 +12,7 @@ from records import services
 from records.flows import FLOW, OBJECTION, REPAIR
 from records.models import Record
 from tests import make
-from tests.flow_matrix import rows_of_everything
+from tests.audit.rules import past_triggers, rows_of_everything
 from tests.records import making
 
 DAY = datetime.timedelta(days=1)
@@ -23,13 +23,14 @@ def day(text):
 
 
 # No holiday follows for weeks.
-FRIDAY, MONDAY = day("2026-11-06"), day("2026-11-09")
+FRIDAY, MONDAY, TUESDAY = day("2026-11-06"), day("2026-11-09"), day("2026-11-10")
 SUMMER = day("2026-06-01")
 
 
-def confirmed(c, code="X06", today=FRIDAY, start=SUMMER, **more):
-    it = making.draft(c, code, effective_from=start, decided_on=min(start, today), **more)
-    FLOW.take(it, "submit", by=c.clerk, today=today)
+def confirmed(c, code="X06", today=FRIDAY, start=SUMMER, author=None, **more):
+    author = author or c.clerk
+    it = making.draft(c, code, by=author, effective_from=start, decided_on=min(start, today), **more)
+    FLOW.take(it, "submit", by=author, today=today)
     FLOW.take(it, "confirm", by=c.reviewer, today=today)
     return it
 
@@ -171,6 +172,70 @@ def test_a_clock_about_a_person_says_only_the_number(cast):
     assert clock(asked, "objection_own").title == f"公职人员诚信记录 {it.number}"
 
 
+def to_correct(c, it, by=None):
+    """An objection decided on Tuesday: the record is to be corrected."""
+    asked = proposed(OBJECTION, objected(c, it, by=by), c, "corrected")
+    other = c.district_lead if it.created_by == c.office else c.office
+    OBJECTION.take(asked, "decide", by=other, today=TUESDAY)
+    return asked
+
+
+@pytest.mark.parametrize("filed_by", ["clerk", "office", "community"])
+def test_what_an_objection_finds_wrong_is_corrected_in_three_days_by_the_unit_that_filed_it(cast, filed_by):
+    """The street also where it wrote for its community; the district where its office did."""
+    subject = {"organisation": cast.community} if filed_by == "community" else {}
+    author = cast.office if filed_by == "office" else cast.clerk
+    it = confirmed(cast, author=author, **subject)
+    to_correct(cast, it)
+    found = clock(it, "record_correct")
+    assert (found.starts_on, state_of(found)) == (TUESDAY, ("2026-11-13", "", ""))
+    assert found.organisation == (cast.district if filed_by == "office" else cast.street)
+    assert found.rule.get_basis_kind_display() == "参照"
+    assert {reminder.role for reminder in found.reminders.all()} == {"clerk", "lead"}
+    new = services.new_correction(it)
+    new.title, new.correction_kind, new.correction_reason = "更正后的标题", "material", "异议查明"
+    services.save_draft(new, by=author)
+    FLOW.take(new, "submit", by=author, today=TUESDAY)
+    assert clock(it, "record_correct").is_open
+    FLOW.take(new, "confirm", by=cast.reviewer, today=day("2026-11-12"))
+    assert state_of(clock(it, "record_correct")) == ("2026-11-13", "2026-11-12", "")
+    assert not deadlines.open_of(new).exists()
+
+
+def test_the_unit_corrects_also_when_the_filer_has_left(cast):
+    it = confirmed(cast)
+    cast.clerk.memberships.update(ended_on=TUESDAY)
+    to_correct(cast, it)
+    assert clock(it, "record_correct").organisation == cast.street
+
+
+def test_a_record_on_a_person_is_corrected_by_the_district(cast):
+    """Its clocks stand on no list of the unit, where others would read them."""
+    it = confirmed(cast, "S12")
+    to_correct(cast, it, by=cast.official)
+    assert clock(it, "record_correct").organisation == cast.district
+
+
+@pytest.mark.parametrize("end", ["expired", "revoked"])
+def test_what_ends_is_no_longer_to_be_corrected(cast, end):
+    it = confirmed(cast)
+    to_correct(cast, it)
+    if end == "expired":
+        services.run_nightly(today=it.effective_until + DAY)
+    else:
+        FLOW.take(it, "ask_revocation", by=cast.clerk, reason="认定书已被撤销", today=TUESDAY)
+        FLOW.take(it, "revoke", by=cast.reviewer, today=TUESDAY)
+    why = {"expired": "有效期满", "revoked": "记录已撤销"}[end]
+    assert state_of(clock(it, "record_correct")) == ("2026-11-13", "", why)
+
+
+def test_a_request_handed_over_keeps_its_clock(cast):
+    asked = objected(cast, confirmed(cast))
+    OBJECTION.take(asked, "accept", by=cast.reviewer2, today=MONDAY)
+    OBJECTION.take(asked, "hand_over", by=cast.office, today=MONDAY, reason="调离", handler=cast.office)
+    assert (asked.handler, state_of(clock(asked, "objection_own"))) == (cast.office, ("2026-11-11", "", ""))
+
+
 # the night
 
 
@@ -223,21 +288,25 @@ def test_what_expires_leaves_the_public_and_owes_nothing(cast):
     assert Record.objects.public().count() == 1
     assert at_night(it.effective_until + DAY)["expired"] == 1
     asked.refresh_from_db()
-    assert (asked.state, it.notices.get().state) == ("recalled", "ended")
+    assert it.notices.get().state == "ended"
     assert not Record.objects.public().exists()
     assert not Publication.objects.public().exists()
-    assert not deadlines.open_of(asked).exists()
+    assert not deadlines.open_of(it).exists()
+    # what its subject said is answered all the same, in its time
+    assert (asked.state, deadlines.open_of(asked).get().rule_key) == ("filed", "objection_own")
 
 
 def test_what_no_longer_holds_is_said_beside_the_record_until_it_holds_again(cast):
     it, other = confirmed(cast), confirmed(cast)
     (proof,) = it.files.all()
-    it.files.clear()
+    with past_triggers():
+        it.files.clear()
     assert at_night(MONDAY)["unsound"] == 1
     it.refresh_from_db()
     assert it.unsound.startswith("没有证据文件")
     assert it.state == "effective"
-    it.files.add(proof)
+    with past_triggers():
+        it.files.add(proof)
     assert at_night(MONDAY + DAY)["unsound"] == 0
     for row in (it, other):
         row.refresh_from_db()

@@ -18,6 +18,7 @@ DRAFT, SENT, STANDING = (
 OTHER_NUMBER = "'JL2099999999'"
 # What no way through the triggers reaches: the CHECK stands behind them.
 PAST_TRIGGERS = "SET LOCAL session_replication_role = replica;"
+WITH_TRIGGERS = "SET LOCAL session_replication_role = DEFAULT;"
 CONFIRMED = "state = 'confirmed', confirmed_on = '2026-01-01'"
 NEW_CONTENT = {
     "item_id": "%(item_person)s",
@@ -124,6 +125,34 @@ def of_requests(word, **columns):
         ],
         **never_removed(f"records_{word}", f"%({word})s"),
     }
+
+
+def of_request_files(word):
+    """The files of the one under way and of the decided one; the file of a draft is nobody's proof."""
+    table = f"records_{word}_files"
+    row = f"(SELECT id FROM {table} WHERE {word}_id = %({word}{{}})s)"
+    return {
+        f"{word}_files_come_with_it": [
+            f"INSERT INTO {table} ({word}_id, storedfile_id) VALUES (%({word}{which})s, %(file)s)"
+            for which in ("", "_decided")
+        ],
+        "append_only": [
+            f"{change} WHERE id = {row.format(which)}"
+            for change in (f"UPDATE {table} SET storedfile_id = %(file)s", f"DELETE FROM {table}")
+            for which in ("", "_decided")
+        ],
+        "never_truncated": [f"TRUNCATE {table}"],
+    }
+
+
+RECORD_FILES = "records_record_files"
+KEEPS_ITS_FILES = (
+    "record_submitted",
+    "record_standing",
+    "record_pending",
+    "record_revoking",
+    "record_revoked",
+)
 
 
 ATTEMPTS = {
@@ -272,17 +301,40 @@ ATTEMPTS = {
             f"{RECORD} confirmed_by_id = %(reviewer)s {DRAFT}",
         ],
         "record_ends_once": [
-            f"{RECORD} state = '{state}' WHERE id = %(record_revoked)s" for state in ("effective", "expired")
+            f"{RECORD} state = '{state}' WHERE id = %({row})s"
+            for row, states in (
+                ("record_revoked", ("effective", "expired")),
+                # nobody objected, or the objection was not right
+                ("record_expired", ("effective", "revoked")),
+                ("record_expired_upheld", ("effective", "revoked", "repaired")),
+            )
+            for state in states
         ],
         "confirmed_record_has_evidence": [
             record(),
-            "DELETE FROM records_record_files WHERE record_id = %(record_standing)s;"
-            f"{RECORD} saved_at = now() {STANDING}",
-            "DELETE FROM records_record_files WHERE record_id = %(record_submitted)s;"
-            f"{RECORD} {CONFIRMED}, confirmed_by_id = %(reviewer)s {SENT}",
+            f"{PAST_TRIGGERS} DELETE FROM {RECORD_FILES} WHERE record_id = %(record_standing)s;"
+            f"{WITH_TRIGGERS} {RECORD} saved_at = now() {STANDING}",
+            f"{PAST_TRIGGERS} DELETE FROM {RECORD_FILES} WHERE record_id = %(record_submitted)s;"
+            f"{WITH_TRIGGERS} {RECORD} {CONFIRMED}, confirmed_by_id = %(reviewer)s {SENT}",
         ],
         **never_removed("records_record", "%(record_draft)s"),
     },
+    "records.recordfile": {
+        "evidence_changes_only_as_draft": [
+            sql.format(row=f"%({row})s")
+            for row in KEEPS_ITS_FILES
+            for sql in (
+                f"INSERT INTO {RECORD_FILES} (record_id, storedfile_id) VALUES ({{row}}, %(file)s)",
+                f"UPDATE {RECORD_FILES} SET storedfile_id = %(file)s WHERE record_id = {{row}}",
+                f"UPDATE {RECORD_FILES} SET record_id = {{row}} WHERE record_id = %(record_draft)s",
+                f"UPDATE {RECORD_FILES} SET record_id = %(record_draft)s WHERE record_id = {{row}}",
+                f"DELETE FROM {RECORD_FILES} WHERE record_id = {{row}}",
+            )
+        ],
+        "never_truncated": [f"TRUNCATE {RECORD_FILES}"],
+    },
+    "records.objectionfile": of_request_files("objection"),
+    "records.repairfile": of_request_files("repair"),
     "records.notice": {
         "published_notice_has_its_publication": [
             f"{NOTICE} state = 'published' WHERE id = %(notice_in_review)s",

@@ -1,5 +1,6 @@
 """The desk of records: filed by the form, sent back with codes, read by the right ones, listed and taken out safely."""
 
+import datetime
 import io
 
 import pytest
@@ -10,10 +11,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from longsha_credit.audit.models import Entry
+from records import services
 from records.flows import FLOW, OBJECTION
 from records.models import CatalogueItem, Objection, Record
 from tests import make
 from tests.records import making
+from tests.records.test_scope import item_at
 
 
 def given(c, code="X06", **changes):
@@ -305,6 +308,130 @@ def test_an_officials_file_asks_for_the_purpose_and_keeps_it(cast, signed_in):
     assert "政务处分" in text(lead.post(url, {"reason": "年度考核"}))
     assert Entry.objects.get(step="read_file").reason == "年度考核"
     assert "政务处分" in text(signed_in(cast.official).get(url))
+
+
+def workbook(response):
+    book = load_workbook(io.BytesIO(b"".join(response.streaming_content)))
+    return [[str(cell or "") for cell in row] for row in book.active.iter_rows(values_only=True)]
+
+
+def test_an_officials_file_is_taken_out_for_a_purpose_by_those_who_read_it(cast, signed_in):
+    name = renamed(cast)
+    it = making.confirmed(cast, "X11", title="标题金丝雀")
+    official = cast.official.official
+    page, url = (reverse(f"records:official_{a}", args=[official.pk]) for a in ("file", "export"))
+    for who in (cast.clerk, cast.other_lead, cast.supervisor):
+        assert signed_in(who).post(url, {"reason": "想看看"}).status_code == 404
+    assert Entry.objects.filter(step="refused").count() == 3
+    lead = signed_in(cast.lead)
+    assert url in text(lead.post(page, {"reason": "年度考核"}))
+    refused = lead.post(url, {"reason": " "})
+    assert refused.status_code == 422 and "导出诚信档案" in text(refused)
+    table = workbook(lead.post(url, {"reason": "年度考核"}))
+    assert [row[0] for row in table][1:-1] == [it.number]
+    assert name in table[1] and "金丝雀" not in str(table)
+    assert "李主任 于" in table[-1][0] and "用途：年度考核" in table[-1][0]
+    entry = Entry.objects.get(step="export_file")
+    assert (entry.actor, entry.reason) == (cast.lead, "年度考核")
+    own = signed_in(cast.official)
+    assert "本人查阅" in text(own.get(page))
+    assert workbook(own.post(url, {"reason": "本人查阅"}))[1][0] == it.number
+
+
+def test_what_is_to_be_corrected_waits_for_its_writers_until_a_correction_is_under_way(cast, signed_in):
+    it = making.confirmed(cast)
+    making.objected(cast, it, "corrected", wanted="corrected")
+    clerk, page = signed_in(cast.clerk), reverse("records:page", args=[it.pk])
+    due = clerk.get(page).context["correct_by"].due_on
+    shown = text(clerk.get(page))
+    assert "这条记录应当更正" in shown and f"{due:%Y-%m-%d}" in shown and "更正中" in shown
+
+    def waits_for(who):
+        return it.title in text(signed_in(who).get(reverse("desk") + "?kind=corrections"))
+
+    writers = [cast.clerk, cast.lead, cast.other_clerk, cast.community_clerk, cast.office, cast.reviewer]
+    assert [waits_for(who) for who in writers] == [True, True, False, False, False, False]
+    todo = reverse("records:list") + "?view=todo"
+    assert it.title in text(clerk.get(todo))
+    new = making.correction(cast, it, title="更正后的标题")
+    assert not waits_for(cast.clerk)
+    FLOW.take(new, "discard", by=cast.clerk, reason="写错了")
+    assert waits_for(cast.clerk)
+    making.corrected(cast, it)
+    assert not waits_for(cast.clerk)
+    shown = text(clerk.get(page))
+    assert "这条记录应当更正" not in shown and "更正中" not in shown
+
+
+def test_a_request_is_handed_over_by_the_form_and_what_nobody_handles_is_on_the_lists(cast, signed_in):
+    objection = making.objection(cast, making.confirmed(cast))
+    OBJECTION.take(objection, "accept", by=cast.reviewer2)
+    office, url = signed_in(cast.office), reverse("records:objection_step", args=[objection.pk, "hand_over"])
+    todo = reverse("desk") + "?kind=objections"
+    assert objection.record.title not in text(office.get(todo))
+    cast.reviewer2.memberships.update(ended_on=making.TODAY)
+    assert objection.record.title in text(office.get(todo))
+    assert objection.record.title not in text(signed_in(cast.reviewer).get(todo))  # confirmed the record
+    form = text(office.get(url))
+    assert "区办" in form and "秦川" not in form and "韩叙" not in form
+    assert office.post(url, {"handler": cast.reviewer.pk, "reason": "调离"}).status_code == 422
+    assert office.post(url, {"handler": cast.office.pk, "reason": ""}).status_code == 422
+    told = office.post(url, {"handler": cast.office.pk, "reason": "原承办人调离"}, follow=True)
+    assert "由新的承办人核查" in text(told)
+    objection.refresh_from_db()
+    assert (objection.state, objection.handler) == ("handling", cast.office)
+
+
+def test_where_nobody_else_is_left_the_districts_lead_approves(cast, signed_in):
+    """The office filed it, one reviewer confirmed it, the other one looked into it."""
+    it = making.submitted(cast, by=cast.office)
+    FLOW.take(it, "confirm", by=cast.reviewer)
+    objection = making.proposed(cast, OBJECTION, making.objection(cast, it), "upheld")
+    title = objection.record.title
+    for who in (cast.office, cast.reviewer, cast.reviewer2, cast.lead):
+        assert not OBJECTION.available(objection, who) or all(
+            offer.refusal for offer in OBJECTION.available(objection, who)
+        )
+    lead = signed_in(cast.district_lead)
+    assert title in text(lead.get(reverse("desk") + "?kind=objections"))
+    lead.post(reverse("records:objection_step", args=[objection.pk, "decide"]))
+    objection.refresh_from_db()
+    assert (objection.state, objection.decided_by) == ("decided", cast.district_lead)
+
+
+def test_nobody_may_be_left_to_handle_and_the_page_says_what_to_do(cast, signed_in):
+    objection = making.objection(cast, making.confirmed(cast))
+    OBJECTION.take(objection, "accept", by=cast.reviewer2)
+    cast.office.memberships.update(ended_on=making.TODAY)
+    page = text(signed_in(cast.reviewer2).get(reverse("records:page", args=[objection.record_id])))
+    assert "区里没有别的人可以承办" in page and "增加一名区审核员" in page
+
+
+@pytest.mark.parametrize("level", ["handler", "office"])
+def test_the_lead_reads_and_objects_to_what_is_kept_from_the_unit(cast, signed_in, level):
+    it = making.confirmed(cast, item_at(level, "street"))
+    lead, page = signed_in(cast.lead), reverse("records:page", args=[it.pk])
+    assert it.facts in text(lead.get(page)) and it.title in text(lead.get(reverse("records:list")))
+    asked = lead.post(reverse("records:object", args=[it.pk]), {"wanted": "revoked", "reason": "不实"})
+    assert asked.status_code == 302 and it.objections.get().filed_by == cast.lead
+    assert signed_in(cast.clerk).get(page).status_code == 404
+
+
+def test_an_expired_record_under_an_objection_is_answered_on_its_page(cast, signed_in):
+    it = making.confirmed(cast)
+    objection = making.objection(cast, it)
+    services.run_nightly(today=it.effective_until + datetime.timedelta(days=1))
+    second, page = signed_in(cast.reviewer2), reverse("records:page", args=[it.pk])
+    assert "异议处理中" in text(second.get(page))
+    second.post(reverse("records:objection_step", args=[objection.pk, "accept"]), {"needs_check": ""})
+    url = reverse("records:objection_step", args=[objection.pk, "propose"])
+    assert 'value="corrected"' not in text(second.get(url))
+    second.post(url, {"outcome": "revoked", "finding": "看错了楼号。"})
+    signed_in(cast.office).post(reverse("records:objection_step", args=[objection.pk, "decide"]))
+    lead = signed_in(cast.lead)
+    assert "看错了楼号" in text(lead.get(reverse("records:objection_letter", args=[objection.pk])))
+    shown = text(lead.get(page))
+    assert shown.index("已撤销") < shown.index("facts-title") and "已到期" not in shown
 
 
 def test_a_step_that_is_not_ones_own_says_why(cast, signed_in):

@@ -1,6 +1,7 @@
 """Every step of a record and of what its subject asks for, by everyone from every state, against tables written by hand."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from longsha_credit.directory.roles import Role
 from records import services
 from records.flows import FLOW, OBJECTION, REPAIR
 from tests import make
+from tests.audit.rules import rows_of_everything
 from tests.flow_matrix import (
     WELL_GIVEN,
     Table,
@@ -17,7 +19,6 @@ from tests.flow_matrix import (
     no_reason_no_step,
     people_of,
     refused,
-    rows_of_everything,
 )
 from tests.records import making
 
@@ -36,7 +37,7 @@ RECORD = {
     "ask_revocation": ("confirmed effective", "revoking", "clerk lead reviewer office"),
     "revoke": ("revoking", "revoked", "reviewer office"),
     "keep": ("revoking", "effective", "reviewer office"),
-    "overturn": ("confirmed effective", "revoked", ""),
+    "overturn": ("confirmed effective expired", "revoked", ""),
     "correct": ("confirmed effective", "corrected", ""),
     "repair": ("effective", "repaired", ""),
     "expire": ("effective", "expired", ""),
@@ -44,15 +45,16 @@ RECORD = {
 REQUEST = {
     "accept": ("filed", "handling", "reviewer office"),
     "propose": ("handling", "proposed", "reviewer office"),
-    "decide": ("proposed", "decided", "reviewer office"),
-    "send_back": ("proposed", "handling", "reviewer office"),
+    "hand_over": ("handling", "handling", "reviewer office"),
+    "decide": ("proposed", "decided", "reviewer office lead@above"),
+    "send_back": ("proposed", "handling", "reviewer office lead@above"),
     "recall": ("filed handling", "recalled", "lead official"),
     "drop": ("filed handling proposed", "recalled", ""),
 }
 NEED_A_REASON = {
     "诚信记录": "discard send_back ask_revocation keep",
-    "异议": "send_back",
-    "信用修复": "send_back",
+    "异议": "hand_over send_back",
+    "信用修复": "hand_over send_back",
 }
 
 
@@ -152,16 +154,23 @@ def everyone(cast) -> dict[tuple[str, str], User]:
     return people_of(cast)
 
 
+def with_successor(name):
+    """The table of a flow, with somebody to whom a request is handed over."""
+    table = TABLES[name]
+    return replace(table, given={**table.given, "handler": User.objects.get(username="reviewer-above")})
+
+
 @pytest.mark.parametrize(("name", "state"), CASES, ids=lambda text: text)
 def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, name, state):
-    obj = TABLES[name].in_state[state](cast)
-    every_step_by_everyone(TABLES[name], obj, state, everyone)
-    buttons_are_the_steps(TABLES[name], obj, state, everyone)
+    table = with_successor(name)
+    obj = table.in_state[state](cast)
+    every_step_by_everyone(table, obj, state, everyone)
+    buttons_are_the_steps(table, obj, state, everyone)
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_step_that_needs_a_reason_is_refused_without_one(cast, everyone, name):
-    table = TABLES[name]
+    table = with_successor(name)
     assert {s.name for s in table.flow.steps.values() if s.reason} == set(NEED_A_REASON[name].split())
     for step in NEED_A_REASON[name].split():
         no_reason_no_step(table, cast, everyone, step)
@@ -259,6 +268,13 @@ def test_who_had_a_hand_in_the_record_or_asked_or_proposed_does_not_judge(cast, 
     flow.take(asked, "accept", by=handler)
     stopped(flow, asked, "propose", *hands, other, **given)
     stopped(flow, asked, "recall", handler, other)
+    stopped(flow, asked, "hand_over", *hands, reason="调离", handler=other)
+    for person in (*hands, handler, cast.district_lead, cast.clerk):
+        code, sentence = refused(flow, asked, "hand_over", other, reason="调离", handler=person)
+        assert (code, "另一个没有经手过" in sentence) == ("guard", True)
+    flow.take(asked, "hand_over", by=handler, reason="调离", handler=other)
+    stopped(flow, asked, "propose", handler, **given)
+    flow.take(asked, "hand_over", by=handler, reason="又回来了", handler=handler)
     flow.take(asked, "propose", by=handler, **given)
     for step in ("decide", "send_back"):
         stopped(flow, asked, step, *hands, handler)

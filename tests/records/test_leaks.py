@@ -85,6 +85,7 @@ def ended(c):
     repaired = canary(c, making.public, effective_from=making.LAST_YEAR)
     settle(c, REPAIR, asked_repair(c, repaired), "granted")
     over = canary(c, making.public)
+    objected(c, over)
     FLOW.take(over, "expire", by=None, today=over.effective_until + datetime.timedelta(days=1))
     making.corrected(c, canary(c, making.public), item=making.item("X05"), **TEXTS)
 

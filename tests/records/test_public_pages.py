@@ -13,6 +13,7 @@ from longsha_credit.directory.models import Level
 from records import services
 from records.models import Record
 from tests import make
+from tests.audit.rules import past_triggers
 from tests.records import making
 
 
@@ -20,11 +21,9 @@ def words(response) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", response.content.decode())))
 
 
-def past_triggers(sql, *values):
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+def behind_the_door(sql, *values):
+    with past_triggers() as cursor:
         cursor.execute(sql, values)
-        cursor.execute("SET session_replication_role = DEFAULT")
 
 
 def page(client, it, status=200):
@@ -65,7 +64,8 @@ def test_an_objection_is_marked_at_once_and_its_words_stay_inside(client, cast):
     assert text.count("异议处理中") == 2 and f"{said.filed_on} 提出异议" in text
     assert said.reason not in text and "照片" not in text
     assert "异议处理中" in words(client.get("/records/"))
-    assert "异议处理中" in words(client.get(f"/units/{cast.street.pk}/"))
+    for listed in ("/", f"/units/{cast.street.pk}/", "/search/?q=老年食堂", "/search/?kind=record"):
+        assert "异议处理中" in words(client.get(listed)), listed
     assert "异议处理中" in words(client.get(f"/records/{it.number}/versions/1/"))
 
 
@@ -89,7 +89,8 @@ def test_what_is_to_be_corrected_says_so_until_the_corrected_version_stands(clie
     it = making.public(cast)
     making.objected(cast, it, "corrected", wanted="corrected")
     assert f"{making.TODAY} 办结：这条记录应当更正。更正后的内容核实、审查以后" in page(client, it)
-    assert "更正中" in words(client.get("/records/"))
+    for listed in ("/records/", f"/records/{it.number}/versions/1/", "/", "/search/?kind=record"):
+        assert "更正中" in words(client.get(listed)), listed
     new = making.corrected(cast, it)
     text = page(client, it)
     assert it.title in text and new.title not in text
@@ -115,6 +116,8 @@ def test_versions_can_be_read_and_compared(client, cast):
 def test_a_request_for_repair_is_told_and_its_words_stay_inside(client, cast):
     it = making.public(cast, effective_from=making.LAST_YEAR)
     asked = making.repair(cast, it)
+    for listed in ("/records/", f"/records/{it.number}/versions/1/", "/", "/search/?kind=record"):
+        assert "修复申请办理中" in words(client.get(listed)), listed
     text = page(client, it)
     assert text.count("修复申请办理中") == 2 and f"{asked.filed_on} 申请信用修复" in text
     assert asked.reason not in text
@@ -166,6 +169,38 @@ def test_an_expired_one_says_so(client, cast):
     assert "有效期满（" in gone(client, it, "有效期满")
 
 
+def expired_under_an_objection(c):
+    it = making.public(c)
+    said = making.objection(c, it)
+    services.run_nightly(today=it.effective_until + datetime.timedelta(days=1))
+    return it, said
+
+
+def test_an_expired_one_whose_objection_is_open_says_so_until_it_is_answered(client, cast):
+    it, said = expired_under_an_objection(cast)
+    text = gone(client, it, "有效期满")
+    assert text.count("异议处理中") == 2 and f"{said.filed_on} 提出异议" in text
+    assert said.reason not in text
+    making.decided(cast, making.OBJECTION, said, "upheld")
+    type(it).objects.filter(pk=it.pk).update(ended_on=making.TODAY)  # the night came before its day
+    text = gone(client, it, "有效期满")
+    assert f"{making.TODAY} 办结：维持" in text and "异议处理中" not in text
+
+
+def test_an_expired_one_that_was_wrong_is_called_revoked_as_large_and_in_the_log(client, cast):
+    it, said = expired_under_an_objection(cast)
+    making.decided(cast, making.OBJECTION, said, "revoked")
+    text = gone(client, it, "已撤销")
+    assert f"结论记录已撤销：异议成立（{said.number}）" in text and "停止公示的理由有效期满（" in text
+    assert "异议处理中" not in text
+    log = words(client.get("/corrections/"))
+    assert "撤下后的结论：记录已撤销：异议成立" in log and it.title not in log
+    answer = client.get(f"/api/v1/records/{it.number}/")
+    assert (answer.status_code, answer.json()["outcome"]) == (410, "已撤销")
+    assert "异议成立" in answer.json()["reason"]
+    assert client.get("/corrections/").context["page"].total == 2
+
+
 def test_one_whose_correction_is_internal_tells_nothing_of_it(client, cast):
     old = making.public(cast)
     new = making.corrected(cast, old, item=making.item("X05"), title="只在内部的更正")
@@ -201,14 +236,14 @@ def test_a_record_that_never_was_public_is_not_found(client, cast):
 )  # fmt: skip
 def test_what_somebody_changed_behind_the_door_is_called_out(client, cast, change):
     it = making.public(cast)
-    past_triggers(f"UPDATE records_record SET {change} WHERE id = %s", it.pk)
+    behind_the_door(f"UPDATE records_record SET {change} WHERE id = %s", it.pk)
     text = page(client, it)
     assert "本页内容与公开账不一致" in text and "与公开账一致。" not in text
 
 
 def test_a_spoilt_ledger_is_called_out(client, cast):
     it = making.public(cast)
-    past_triggers("UPDATE publication_ledgercontent SET text = replace(text, '餐', '饭')")
+    behind_the_door("UPDATE publication_ledgercontent SET text = replace(text, '餐', '饭')")
     assert "本页内容与公开账不一致" in page(client, it)
     assert "不一致" in words(client.get(f"/records/{it.number}/versions/1/"))
 
@@ -293,6 +328,7 @@ def queries(client, address):
 def test_a_longer_list_asks_no_more_queries(client, cast):
     first = making.public(cast, title="第1件")
     addresses = ("/records/", f"/records/{first.number}/", f"/units/{cast.street.pk}/", "/records/catalogue/")
+    queries(client, "/records/")  # the mark of the demo is kept for a while
     before = [queries(client, address) for address in addresses]
     for n in range(6):
         it = making.public(cast, title=f"再1件{n}")

@@ -7,22 +7,17 @@ import pytest
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
+from longsha_credit.deadlines import services as deadlines
 from longsha_credit.publication.models import Publication
 from records import services
 from records.flows import FLOW, OBJECTION, REPAIR
 from records.models import Objection, Record
-from tests import make
 from tests.commitments.test_races import assert_one_won, at_once, fresh, taking
 from tests.records import making
 
 ROUNDS = 8
 DAY = datetime.timedelta(days=1)
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def cast(transactional_db):
-    return make.cast()
 
 
 def steps_of(it, *names):
@@ -143,3 +138,13 @@ def test_a_record_revoked_while_an_objection_is_decided_is_revoked_once(cast):
         )
         assert sum(isinstance(o, Entry) for o in outcomes) == 1, outcomes
         assert (fresh(it).state, fresh(asked).state) in {("revoked", "decided"), ("revoking", "proposed")}
+
+
+def test_what_expires_while_its_correction_is_decided_owes_none(cast):
+    for _ in range(ROUNDS):
+        it = making.confirmed(cast)
+        asked = making.proposed(cast, OBJECTION, making.objection(cast, it), "corrected")
+        at_once(taking(OBJECTION, asked, "decide", cast.office), taking(FLOW, it, "expire", None))
+        assert fresh(it).state == "expired"
+        assert not deadlines.open_of(it).exists()
+        assert fresh(asked).state in {"decided", "proposed"}

@@ -6,23 +6,25 @@ from django.urls import reverse
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Official, User
+from longsha_credit.files import services as files
 from records import services
-from records.flows import FLOW
+from records.flows import FLOW, OBJECTION
 from records.models import CatalogueItem, Objection, Record, Repair
 from tests import make
 from tests.records import making
 
-# Besides its filer while it is a draft: the district's reviewers and office; the leads; who works on the unit.
+# Besides its filer while it is a draft: the district's reviewers and office; the leads; who works on the unit. What is
+# confirmed its subject reads whatever the level: the unit through its leads, the official, the holder of the post.
 DISTRICT = "reviewer reviewer2 office"
 LEADS = f"{DISTRICT} lead district_lead"
 WORK = f"{LEADS} clerk colleague secrecy supervisor"
 
 # (level, subject): (a draft of the clerk, once in effect)
 READ_BY = {
-    ("handler", "street"): (f"{DISTRICT} clerk", DISTRICT),
+    ("handler", "street"): (f"{DISTRICT} clerk", LEADS),
     ("handler", "post"): (f"{DISTRICT} clerk", f"{DISTRICT} holder"),
     ("handler", "official"): (f"{DISTRICT} clerk", f"{DISTRICT} official"),
-    ("office", "street"): (f"{DISTRICT} clerk", DISTRICT),
+    ("office", "street"): (f"{DISTRICT} clerk", LEADS),
     ("office", "post"): (f"{DISTRICT} clerk", f"{DISTRICT} holder"),
     ("office", "official"): (f"{DISTRICT} clerk", f"{DISTRICT} official"),
     ("internal", "street"): (WORK, WORK),
@@ -128,6 +130,33 @@ def test_only_the_subject_objects_and_asks_for_repair(cast):
                 with pytest.raises(Http404):
                     ask(cast, it, by=user)
     assert not Objection.objects.exists() and not Repair.objects.exists()
+
+
+def test_an_official_who_moved_objects_to_the_old_units_record_with_files_and_takes_it_back(cast):
+    it = making.confirmed(cast, "X18", effective_from=making.LAST_YEAR)
+    moves(cast, cast.other_street)
+    me = User.objects.get(pk=cast.official.pk)
+    objection = making.objection(cast, it, by=me)
+    (proof,) = objection.files.all()
+    assert (objection.organisation, proof.organisation) == (cast.street, cast.street)
+    assert set(services.readable_files(me)) == {proof, it.files.get()}
+    OBJECTION.take(objection, "recall", by=me)
+    assert objection.state == "recalled"
+
+
+def test_a_file_still_goes_to_no_foreign_unit(cast):
+    it = making.draft(cast)
+    with pytest.raises(Http404):
+        files.attach(
+            it, files.Upload(added=(make.upload("照片.txt"),)), purpose="record", by=cast.other_clerk
+        )
+
+
+def moves(c, unit):
+    """The official's memberships end, and one begins in another unit."""
+    c.official.memberships.update(ended_on=making.TODAY)
+    c.official.memberships.create(organisation=unit, role="official", started_on=making.TODAY)
+    Official.objects.filter(pk=c.official.official_id).update(organisation=unit)
 
 
 def seen_of(it, step):

@@ -156,6 +156,7 @@ class Action(models.TextChoices):
     AMEND = "amend", "变更"
     WITHDRAW = "withdraw", "撤下"
     REMOVE = "remove", "依法移除"
+    OUTCOME = "outcome", "撤下后的结论"
 
 
 class LedgerEntryQuerySet(models.QuerySet):
