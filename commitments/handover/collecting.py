@@ -67,9 +67,7 @@ class Found:
 
 def open_in(handover: Handover) -> list[Found]:
     """What the handover is about as of now; where nothing is open, one row that says so: a zero report is signed too."""
-    unit = handover.organisation
-    post = handover.posting.post if handover.posting_id else None
-    found = open_of(unit, None if post is None or post.is_lead_post else post)
+    found = open_of(handover.organisation, handover.scope)
     return found or [Found(handover._meta.label_lower, handover.pk, "零报告", NOTHING_OPEN, None, "")]
 
 

@@ -83,9 +83,7 @@ def inherited_by(user: Any, today: datetime.date) -> list[dict[str, Any]]:
 
 
 def _open_now(handover: Handover) -> list[collecting.Found]:
-    unit = handover.successor or handover.organisation
-    post = handover.posting.post if handover.posting_id else None
-    return collecting.open_of(unit, None if post is None or post.is_lead_post else post)
+    return collecting.open_of(handover.successor or handover.organisation, handover.scope)
 
 
 def names_successor(handover: Handover, user: Any) -> bool:

@@ -44,7 +44,7 @@ def start_handover(
     incoming: Official | None = None,
 ) -> Handover:
     """Register that somebody leaves a post and list what is open there. Raises Refused, Http404."""
-    unit = posting.post.parent
+    unit = posting.unit
     require_within(by, unit)
     if not postings.may_keep(by, unit):
         raise Refused("离任由本单位负责人或区信用办管理员登记，请联系他们。", "role")
@@ -168,7 +168,7 @@ def refresh(handover: Handover, *, today: datetime.date) -> int:
 
 
 def _find_successor(handover: Handover) -> int:
-    held = Posting.objects.current().filter(post=handover.posting.post_id).select_related("official").first()
+    held = Posting.objects.current().filter(post=handover.post).select_related("official").first()
     if held is None:
         return 0
     handover.incoming, handover.incoming_name = held.official, held.official.name

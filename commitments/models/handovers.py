@@ -202,9 +202,19 @@ class Handover(models.Model):
         return self.state in GOING_ON
 
     @property
+    def post(self):
+        """The post somebody leaves, or None where a whole unit ends."""
+        return self.posting.post if self.posting else None
+
+    @property
+    def scope(self):
+        """The post whose own matters pass on, or None where all of the unit does: for its lead, or where it ends."""
+        return None if self.post is None or self.post.is_lead_post else self.post
+
+    @property
     def office(self) -> str:
         """What is handed over: a post, or a whole unit."""
-        return self.posting.post.name if self.posting_id else "单位的全部工作"
+        return self.post.name if self.post else "单位的全部工作"
 
 
 class HandoverItemQuerySet(ScopedQuerySet):

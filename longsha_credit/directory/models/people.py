@@ -117,3 +117,8 @@ class Posting(models.Model):
     @property
     def organisation(self):
         return self.post
+
+    @property
+    def unit(self):
+        """The unit its post stands under."""
+        return self.post.parent
