@@ -72,6 +72,7 @@ def page(request, pk):
         "witnesses": witness,
         "names_successor": handover.is_open and reading.names_successor(handover, user),
         "clock": reading.clock_of(handover),
+        "works_here": user.role_at(SEES_WORK, handover.organisation.path) is not None,
         "entries": timeline([handover, *papers]),
     }
     return render(request, "commitments/handover/page.html", context)
