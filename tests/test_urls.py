@@ -183,7 +183,7 @@ THINGS = {
     "repair",
     "granted",
     "opinion",
-    "posting",
+    "staying",
     "handover",
     "handover_item",
     "handover_note",

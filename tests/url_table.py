@@ -154,7 +154,7 @@ TABLE = {
     "public_terms:unit": Address("GET", EVERYBODY, "street"),
     # handovers: all who work on the unit read them; the lead and those above register, the superior witnesses
     "handovers:list": Address("GET", SIGNED_IN),
-    "handovers:start": ours("GET POST", "posting", LEADS | {"office"}),
+    "handovers:start": ours("GET POST", "staying", LEADS | {"office"}),
     "handovers:page": ours("GET", "handover", WORK),
     "handovers:confirm": ours("POST", "handover", WORK),
     "handovers:incoming": ours("GET POST", "handover", LEADS | ABOVE, told=WORK - LEADS - ABOVE),
@@ -242,6 +242,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
 def _handovers(c: SimpleNamespace) -> None:
     """Somebody leaves a post of the street, who has no account: the district's lead brings a signed paper."""
     handing.post_change(c)
+    c.staying = handing.holding(c, "窗口岗", "401")
     c.handover_item = c.handover.items.first()
     c.handover_note = handing.dispute(c, c.handover, party="witness", by=c.office)
     c.signed = handing.paper(c, c.handover)

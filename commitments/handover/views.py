@@ -89,7 +89,14 @@ def start(request, posting):
     held = get_object_or_404(
         Posting.objects.visible_to(request.user).select_related("official", "post__parent"), pk=posting
     )
-    require_within(request.user, held.post.parent, postings.KEEPS_POSTS)
+    require_within(request.user, held.unit, postings.KEEPS_POSTS)
+    if (
+        begun := Handover.objects.visible_to(request.user)
+        .filter(posting=held)
+        .exclude(state="cancelled")
+        .first()
+    ):
+        return redirect("handovers:page", begun.pk)
     form = StartForm(_sent(request), user=request.user, posting=held)
     context = {"form": form, "posting": held}
     return _asked(request, form, "commitments/handover/start.html", context, _start, held)

@@ -88,6 +88,14 @@ def dispute(c, handover, text="这一件不是本街道答应的", party=Party.T
     return services.dispute(item, party=party, text=text, by=by or c.comer)
 
 
+def holding(c, name, number) -> Posting:
+    """Somebody at another post of the street, who stays."""
+    post = make.organisation(Level.POST, name, c.street)
+    return Posting.objects.create(
+        official=official(c.street, name, number), post=post, started_on=make.LONG_AGO
+    )
+
+
 def post_change(c) -> None:
     """Somebody without an account leaves another post of the street; nobody is named to come."""
     c.aid_post = make.organisation(Level.POST, "民生岗", c.street)
