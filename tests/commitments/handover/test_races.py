@@ -17,11 +17,6 @@ from tests.commitments.test_races import at_once, fresh, taking
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def cast(transactional_db):
-    return make.cast()
-
-
 def test_confirmed_twice_at_once_is_confirmed_once(cast):
     make.in_force(cast)
     handover = making.started(cast)
