@@ -165,7 +165,7 @@ TABLE = {
     "handovers:paper_step": ours("GET POST", "signed refuse", OFFICE, told=WORK - OFFICE),
     "handovers:dispute": ours("GET POST", "handover_item", ABOVE, told=WORK - ABOVE),
     "handovers:settle": ours("GET POST", "handover_note", ABOVE, told=WORK - ABOVE),
-    "handovers:terms": ours("GET", "street", WORK),
+    "handovers:terms": ours("GET", "street", LEADS | OFFICE | {"supervisor"}),
     "handovers:merge": ours("GET POST", "street", frozenset({"office"})),
     "handovers:rename": ours("GET POST", "street", frozenset({"office"})),
     "figures:figure": Address("GET", EVERYBODY, "street kept-rate"),

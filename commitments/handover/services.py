@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from commitments.handover import clocks, collecting, conditions
@@ -52,6 +53,8 @@ def start_handover(
     posting = held.get(pk=posting.pk)
     if posting.ended_on:
         raise Refused("这次任职已经结束，请刷新页面看最新情况。", "state")
+    if Handover.objects.open().filter(organisation=unit, posting=None).exists():
+        raise Refused(f"{unit}正在撤并，任职随撤并的交接一起结束。", "state")
     if leaves_on < posting.started_on:
         raise Refused(f"{posting.started_on:%Y-%m-%d}才到任，离任日期不能早于这一天。", "guard")
     handover = Handover(
@@ -99,8 +102,11 @@ def _may_follow(unit: Organisation, successor: Organisation) -> None:
         raise Refused("只能并入本区同一层级的单位，请核对。", "guard")
     if unit.pk == successor.pk:
         raise Refused("不能并入自己，请选择另一个单位。", "guard")
-    if Handover.objects.open().filter(organisation=unit, posting__isnull=False).exists():
+    going_on = Handover.objects.open()
+    if going_on.filter(organisation=unit, posting__isnull=False).exists():
         raise Refused("这个单位还有离任交接没有办完，请先办完或取消。", "state")
+    if going_on.filter(Q(organisation__in=[unit, successor], posting=None) | Q(successor=unit)).exists():
+        raise Refused("两个单位中有一个正在办理撤并，请先办完或取消。", "state")
 
 
 def _lead_of(unit: Organisation) -> Official | None:

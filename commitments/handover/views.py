@@ -25,7 +25,7 @@ from longsha_credit.audit.history import timeline
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory import postings
 from longsha_credit.directory.models import Organisation, Posting
-from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.directory.roles import READS_TERMS, SEES_WORK
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange.documents import DOCX, docx
 from longsha_credit.files.checks import Unacceptable
@@ -68,7 +68,6 @@ def page(request, pk):
         "problems": reading.problems(handover, today),
         "offers": FLOW.available(handover, user, url=url),
         "papers": [_with_offers(it, user) for it in papers],
-        "disputes": reading.disputes_of(handover),
         "witnesses": witness,
         "names_successor": handover.is_open and reading.names_successor(handover, user),
         "clock": reading.clock_of(handover),
@@ -90,12 +89,8 @@ def start(request, posting):
         Posting.objects.visible_to(request.user).select_related("official", "post__parent"), pk=posting
     )
     require_within(request.user, held.unit, postings.KEEPS_POSTS)
-    if (
-        begun := Handover.objects.visible_to(request.user)
-        .filter(posting=held)
-        .exclude(state="cancelled")
-        .first()
-    ):
+    begun = Handover.objects.visible_to(request.user).filter(posting=held).not_cancelled().first()
+    if begun:
         return redirect("handovers:page", begun.pk)
     form = StartForm(_sent(request), user=request.user, posting=held)
     context = {"form": form, "posting": held}
@@ -321,8 +316,8 @@ def document(request, pk):
 
 @require_safe
 def terms(request, pk):
-    """What was promised under whom: by person, for those who work on the unit."""
-    unit = _unit(request, pk, SEES_WORK)
+    """What was promised under whom: by person, for the unit's lead and those above."""
+    unit = _unit(request, pk, READS_TERMS)
     found = metrics.terms_of(unit, reading.desk_promises(unit))
     context = {"unit": unit, "terms": found, **lists.chosen(found, request.GET)}
     return render(request, "commitments/handover/terms.html", context)

@@ -55,6 +55,9 @@ class HandoverQuerySet(ScopedQuerySet):
     def open(self):
         return self.filter(state__in=GOING_ON)
 
+    def not_cancelled(self):
+        return self.exclude(state=HandoverState.CANCELLED)
+
     def passed_on(self):
         return self.filter(state__in=PASSED_ON)
 

@@ -11,7 +11,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory import postings
 from longsha_credit.directory.models import Official, Organisation, Posting, User
 from longsha_credit.directory.posting_forms import AccountOfficialForm, OfficialForm, PostingForm
-from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_WORK
+from longsha_credit.directory.roles import READS_TERMS, SEES_ACCOUNTS, SEES_WORK
 from longsha_credit.directory.scope import require_within
 
 
@@ -47,6 +47,7 @@ def posts(request, pk):
         .filter(organisation=unit)
         .select_related("user"),
         "keeps": not unit.valid_to and postings.may_keep(request.user, unit),
+        "reads_terms": request.user.role_at(READS_TERMS, unit.path) is not None,
         "vacant": any(post.holder is None for post in found),
     }
     return render(request, "directory/posts.html", context)

@@ -76,6 +76,8 @@ def start_posting(
     _keeps(by, post.parent)
     if not may_appoint(by, post):
         raise Refused("负责人的到任由上级单位或区信用办登记，请联系他们。", "role")
+    if by.official_id == official.pk:
+        raise Refused("不能给自己登记到任，请由另一个人办理。", "eyes")
     if started_on > today:
         raise Refused("到任日期还没有到，到那天再登记。", "guard")
     return hold(official, post, started_on=started_on, by=by)

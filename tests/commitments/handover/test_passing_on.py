@@ -13,7 +13,15 @@ from commitments.models import HandoverState, Obligation, Party, Verdict
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory import postings
-from longsha_credit.directory.models import FormerName, Level, Membership, Official, Organisation, Posting
+from longsha_credit.directory.models import (
+    FormerName,
+    Level,
+    Membership,
+    Official,
+    Organisation,
+    Posting,
+    User,
+)
 from longsha_credit.directory.roles import Role
 from tests import make
 from tests.commitments.handover import making
@@ -109,6 +117,17 @@ def test_a_lead_is_appointed_from_above_and_never_while_another_holds_the_post(c
     with pytest.raises(Refused) as own:
         postings.start_posting(official=cast.new, post=cast.post, started_on=TODAY, by=cast.lead, today=TODAY)
     assert own.value.code == "role"
+    User.objects.filter(pk=cast.district_lead.pk).update(official=cast.new)
+    User.objects.filter(pk=cast.comer.pk).update(official=None)
+    cast.district_lead.refresh_from_db()
+    with pytest.raises(Refused) as self_made:
+        postings.start_posting(
+            official=cast.new, post=cast.post, started_on=TODAY, by=cast.district_lead, today=TODAY
+        )
+    assert self_made.value.code == "eyes"
+
+
+def test_a_handover_ends_on_the_day_of_leaving_and_not_before(cast):
     with pytest.raises(Refused, match="那天才能办"):
         handover = making.confirmed(cast, making.started(cast, leaves_on=TODAY + 3 * DAY))
         FLOW.take(handover, "complete", by=cast.district_lead, today=TODAY)
@@ -199,6 +218,8 @@ def test_the_district_witnesses_a_merger_and_only_like_units_merge(cast):
         with pytest.raises(Refused):
             making.merging(cast, unit, successor)
     handover = making.merging(cast, small, cast.community)
+    with pytest.raises(Refused, match="正在办理撤并"):
+        making.merging(cast, cast.community, small)
     with pytest.raises(Refused) as refusal:
         making.say(handover, Party.WITNESS, cast.lead)
     assert refusal.value.code == "role"
