@@ -117,8 +117,8 @@ def test_a_lead_is_appointed_from_above_and_never_while_another_holds_the_post(c
     with pytest.raises(Refused) as own:
         postings.start_posting(official=cast.new, post=cast.post, started_on=TODAY, by=cast.lead, today=TODAY)
     assert own.value.code == "role"
-    User.objects.filter(pk=cast.district_lead.pk).update(official=cast.new)
     User.objects.filter(pk=cast.comer.pk).update(official=None)
+    User.objects.filter(pk=cast.district_lead.pk).update(official=cast.new)
     cast.district_lead.refresh_from_db()
     with pytest.raises(Refused) as self_made:
         postings.start_posting(
