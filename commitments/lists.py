@@ -9,6 +9,7 @@ from commitments.flows import FLOW, OFFICE, WRITERS
 from commitments.models import (
     Contract,
     Form,
+    HandoverItem,
     ObligationState,
     Payment,
     ProgressUpdate,
@@ -150,6 +151,11 @@ def in_the_ledger(obligation, user):
     known = any(item.state != RectificationState.UNFOUNDED for item in items)
     owed = obligation.is_owed(timezone.localdate()) and not known
     return {"ledger_items": items, "can_enter_ledger": writes and owed}
+
+
+def inherited(obligation, user):
+    """The handover item by which the promise went to who holds its post now, or None."""
+    return HandoverItem.objects.visible_to(user).of(obligation).inherited().first()
 
 
 UNFINISHED = ("draft", "in_review")

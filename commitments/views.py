@@ -78,6 +78,7 @@ def page(request, pk):
         "reviews": reviews,
         "entries": timeline([*parts, *reviews]),
         "returned": pointed_out(obligation),
+        "inherited": lists.inherited(obligation, user),
         "changes": changes(obligation),
         "files": lists.desk_files(obligation),
     }

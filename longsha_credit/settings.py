@@ -251,6 +251,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "commitments.rectification.tasks.open_sweeps",
         "schedule": crontab(hour="0-6", minute=40),
     },
+    "handovers": {
+        "task": "longsha_credit.home.tasks.refresh_handovers",
+        "schedule": crontab(hour="0-6", minute=35),
+    },
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "clear-sessions": {

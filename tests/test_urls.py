@@ -197,6 +197,11 @@ THINGS = {
     "ledger_sheet",
     "ledger_slip",
     "postponement",
+    "staying",
+    "handover",
+    "handover_item",
+    "handover_note",
+    "signed",
 }
 NOBODYS = {
     "code": "99019920260101000009",
@@ -248,6 +253,8 @@ def test_an_unknown_or_a_hidden_step_has_no_address(c, browsers):
         ("rectification:progress_step", c.ledger_progress, ("gate_pass", "gate_return", "nonsense")),
         ("rectification:postponement_step", c.postponement, ("drop", "nonsense")),
         ("rectification:sweep_step", c.sweep, ("nonsense",)),
+        ("handovers:step", c.handover, ("nonsense", "start")),
+        ("handovers:paper_step", c.signed, ("nonsense",)),
     ):
         for step in steps:
             for who in ("clerk", "lead", "reviewer", "secrecy"):

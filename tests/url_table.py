@@ -11,6 +11,7 @@ from records import opinions
 from records.opinions import Subject
 from tests import make
 from tests.commitments import ledger, owed
+from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.records import making
 from tests.supervision import filing
@@ -218,6 +219,23 @@ TABLE = {
     "rectification:sheet_edit": ours("GET POST", "ledger_sheet", HANDLES),
     "rectification:sheet_step": ours("GET POST", "ledger_sheet discard", OFFICE, told=WORK - OFFICE),
     "rectification:postponement_step": ours("GET POST", "postponement approve", UPPER, told=WORK - UPPER),
+    "public_terms:unit": Address("GET", EVERYBODY, "street"),
+    # handovers: all who work on the unit read them; the lead and those above register, the superior witnesses
+    "handovers:list": Address("GET", SIGNED_IN),
+    "handovers:start": ours("GET POST", "staying", LEADS | {"office"}),
+    "handovers:page": ours("GET", "handover", WORK),
+    "handovers:confirm": ours("POST", "handover", WORK),
+    "handovers:incoming": ours("GET POST", "handover", LEADS | ABOVE, told=WORK - LEADS - ABOVE),
+    "handovers:paper": ours("GET POST", "handover", ABOVE, told=WORK - ABOVE),
+    "handovers:sheet": ours("GET", "handover", WORK),
+    "handovers:document": ours("GET", "handover", WORK),
+    "handovers:step": ours("GET POST", "handover cancel", frozenset({"office"}), told=WORK - {"office"}),
+    "handovers:paper_step": ours("GET POST", "signed refuse", OFFICE, told=WORK - OFFICE),
+    "handovers:dispute": ours("GET POST", "handover_item", ABOVE, told=WORK - ABOVE),
+    "handovers:settle": ours("GET POST", "handover_note", ABOVE, told=WORK - ABOVE),
+    "handovers:terms": ours("GET", "street", LEADS | OFFICE | {"supervisor"}),
+    "handovers:merge": ours("GET POST", "street", frozenset({"office"})),
+    "handovers:rename": ours("GET POST", "street", frozenset({"office"})),
     "figures:figure": Address("GET", EVERYBODY, "street kept-rate"),
     # deadlines: those who work on a unit read its clocks; who owes asks for more time, who stands above decides
     "deadlines:list": Address("GET", SIGNED_IN),
@@ -242,6 +260,10 @@ TABLE = {
     "organisations:page": ours("GET", "street", WORK | ADMIN),
     "organisations:edit": ours("GET POST", "street", ADMIN | LEADS, told=WORK - LEADS),
     "organisations:add": ours("GET POST", "street", ADMIN | {"office"}, told=WORK - {"office"}),
+    "organisations:posts": ours("GET", "street", WORK),
+    "organisations:official_new": ours("GET POST", "street", LEADS | ABOVE),
+    "organisations:posting_new": ours("GET POST", "street", LEADS | ABOVE),
+    "accounts:official": ours("GET POST", "clerk", ADMIN),
     "accounts:new": Address("GET POST", ADMIN),
     "accounts:page": ours("GET", "clerk", ADMIN),
     "accounts:grant": ours("GET POST", "clerk", ADMIN),
@@ -286,7 +308,17 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.slip = filing.slip(c, filing.accepted(c))
     _ledger(c)
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
+    _handovers(c)
     return c
+
+
+def _handovers(c: SimpleNamespace) -> None:
+    """Somebody leaves a post of the street, who has no account: the district's lead brings a signed paper."""
+    handing.post_change(c)
+    c.staying = handing.holding(c, "窗口岗", "401")
+    c.handover_item = c.handover.items.first()
+    c.handover_note = handing.dispute(c, c.handover, party="witness", by=c.office)
+    c.signed = handing.paper(c, c.handover)
 
 
 def _records(c: SimpleNamespace) -> None:

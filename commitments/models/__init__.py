@@ -11,8 +11,9 @@ from commitments.models.cases import (
     Closing,
     RefusalReason,
 )
+from commitments.models.confirmations import HandoverConfirmation, HandoverNote, PaperState, SignedPaper
 from commitments.models.contracts import Contract, Payment
-from commitments.models.handovers import Handover, HandoverItem, HandoverState
+from commitments.models.handovers import Handover, HandoverItem, HandoverState, Party
 from commitments.models.obligations import Obligation, ObligationState, Verdict
 from commitments.models.parts import PART_FIELDS, Part, PartState, ProposedPart
 from commitments.models.progress import ProgressState, ProgressUpdate
@@ -63,7 +64,9 @@ __all__ = [
     "Domain",
     "Form",
     "Handover",
+    "HandoverConfirmation",
     "HandoverItem",
+    "HandoverNote",
     "HandoverState",
     "IdentityOpening",
     "Obligation",
@@ -76,6 +79,8 @@ __all__ = [
     "Postponement",
     "PostponementState",
     "Problem",
+    "PaperState",
+    "Party",
     "ProgressState",
     "ProgressUpdate",
     "ProposedPart",
@@ -97,6 +102,7 @@ __all__ = [
     "StepTextState",
     "Sweep",
     "SweepState",
+    "SignedPaper",
     "Terms",
     "TransferSlip",
     "Verdict",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from commitments.flows import FLOW
+from commitments.handover import reading as handovers
 from commitments.models import Case, Obligation, Rectification, Sweep, TransferSlip
 from commitments.rectification.flows import FLOW as LEDGER_FLOW
 from commitments.rectification.flows import SWEEP as SWEEP_FLOW
@@ -68,6 +69,7 @@ def navigation(request, user) -> list[dict]:
             ("我的工作", [("我的待办", reverse("desk"), None)]),
             ("办理", [
                 ("承诺和进展", reverse("commitments:list"), own),
+                ("离任交接", reverse("handovers:list"), handovers.waiting(user).count()),
                 ("诚信记录", reverse("records:list"), records),
                 ("居民来件", reverse("supervision:list"), cases),
                 ("转办单", reverse("supervision:slips"), slips),
@@ -82,6 +84,9 @@ def navigation(request, user) -> list[dict]:
         ]  # fmt: skip
     if user.holds(Role.OFFICIAL) and not groups:
         groups = [("我的档案", [("诚信记录", reverse("records:list"), None)])]
+    if user.official_id and not user.holds(*SEES_WORK):
+        to_do = handovers.waiting(user).count()
+        groups.append(("交接", [("离任交接", reverse("handovers:list"), to_do)]))
     if user.holds(*SEES_ACCOUNTS):
         groups.append(
             (

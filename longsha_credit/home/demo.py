@@ -20,6 +20,7 @@ from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import (
     demo_cases,
     demo_content,
+    demo_handovers,
     demo_owed,
     demo_past,
     demo_records,
@@ -101,6 +102,7 @@ class _Story:
         demo_records.tell(self)
         demo_cases.tell(self)
         demo_rectification.tell(self)
+        demo_handovers.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -25,6 +25,12 @@ TIMES = {
     "commitments_rectificationslip": ["at"],
     "commitments_relapse": ["at"],
     "commitments_sweep": ["saved_at"],
+    "commitments_handover": ["saved_at"],
+    "commitments_handoverconfirmation": ["at"],
+    "commitments_handovernote": ["at", "settled_at"],
+    "commitments_signedpaper": ["saved_at"],
+    "directory_posting": ["cleared_at"],
+    "directory_formername": ["at"],
     "deadlines_deadline": ["cancelled_at", "saved_at"],
     "deadlines_deadlinechange": ["at"],
     "deadlines_suspension": ["saved_at"],
@@ -40,6 +46,10 @@ TIMES = {
 }
 HISTORIES = [
     "commitments_obligationevent",
+    "commitments_handoverevent",
+    "directory_organisationevent",
+    "directory_postingevent",
+    "directory_membershipevent",
     "commitments_amendmentevent",
     "commitments_progressupdateevent",
     "commitments_resultreportevent",

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from commitments.clocks import VERIFY
 from commitments.flows import AMENDMENT, FLOW, OFFICE, PROGRESS, RESULT, VERDICT, WRITERS
+from commitments.handover import reading as handovers
+from commitments.handover.flows import PAPER
 from commitments.models import (
     Amendment,
     Case,
@@ -23,6 +25,7 @@ from commitments.models import (
     RectificationSheet,
     RectificationState,
     ResultReport,
+    SignedPaper,
     Sweep,
     TransferSlip,
     Verification,
@@ -78,6 +81,8 @@ def waiting(user: Any) -> list[dict]:
         _kind("postponements", "整改延期", Postponement.objects.visible_to(user).with_names().filter(POSTPONEMENT.waiting_for(user), rectification__state=RectificationState.RECTIFYING), _postponement_item, user),
         _kind("sweeps", "季度排查", _sweeps(user), _sweep_item, user),
         _kind("extensions", "延期申请", Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user), deadline__met_on=None, deadline__cancelled_at=None).select_related("deadline__organisation", "asked_by"), _extension_item, user),
+        _kind("handovers", "离任交接", handovers.waiting(user), _handover_item, user),
+        _kind("papers", "交接签字件", SignedPaper.objects.visible_to(user).filter(PAPER.waiting_for(user)).select_related("handover__organisation", "asked_by"), _paper_item, user),
         _kind("years", "年度封存", Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), _year_item, user),
         _kind("due", "报进展或结果", _due(user), _due_item, user),
         _kind("payments", "合同付款", _to_pay(user), _payment_item, user),
@@ -110,11 +115,12 @@ def _kind(key, label, rows, item, user) -> dict:
 
 def _due(user: Any):
     """Promises of the writer's own units due within 30 days or past, with no report under way."""
-    own = [m.organisation_id for m in user.current_memberships if m.role in WRITERS]
+    own = Q(organisation__in=[m.organisation_id for m in user.current_memberships if m.role in WRITERS])
+    own |= Q(organisation__valid_to__isnull=False) & within(user, WRITERS, "organisation__path")
     return (
         Obligation.objects.visible_to(user)
         .with_names()
-        .filter(organisation__in=own, state=ObligationState.IN_FORCE, due_on__lte=timezone.localdate() + NEAR)
+        .filter(own, state=ObligationState.IN_FORCE, due_on__lte=timezone.localdate() + NEAR)
         .exclude(progress__state__in=["draft", "in_review"])
         .exclude(results__state__in=["draft", "in_review"])
         .order_by("due_on")
@@ -341,6 +347,17 @@ def _extension_item(extension, user) -> dict:
     deadline = extension.deadline
     note = f"延期申请 · {deadline.organisation.name} · {extension.asked_by.name}申请"
     return _item(deadline.title, note, reverse("deadlines:page", args=[deadline.pk]), "决定", deadline.due_on)
+
+
+def _handover_item(handover, user) -> dict:
+    note = f"离任交接 · {handover.organisation.name} · {handover.outgoing_name or '空缺'} → {handover.incoming_name or '还没有登记'}"
+    url = reverse("handovers:page", args=[handover.pk])
+    return _item(str(handover), note, url, "办理", handover.due_on)
+
+
+def _paper_item(paper, user) -> dict:
+    note = f"交接签字件 · {paper.handover.organisation.name} · {paper.asked_by.name}上传"
+    return _item(str(paper), note, reverse("handovers:page", args=[paper.handover_id]), "决定")
 
 
 def _year_item(year, user) -> dict:

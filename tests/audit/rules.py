@@ -17,6 +17,7 @@ from longsha_credit.directory.models import Level, Membership, Official, Posting
 from records import opinions
 from tests import make
 from tests.commitments import ledger, owed
+from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.programme import years
 from tests.records import making
@@ -168,6 +169,7 @@ def _everything(c: SimpleNamespace) -> dict:
     _cases(c)
     _owed(c)
     _ledger(c)
+    _handovers(c)
     return vars(c)
 
 
@@ -263,3 +265,11 @@ def _ledger(c: SimpleNamespace) -> None:
     c.l_swept = ledger.clue(
         c, by=c.other_clerk, organisation=c.other_street, source="sweep", sweep=c.l_sweep_due
     )
+
+
+def _handovers(c: SimpleNamespace) -> None:
+    """One that goes on between two people, one complete, one to be given up early, and a unit that ends."""
+    vars(c).update(handing.of_every_kind(c))
+    c.former_name = handing.renamed(c)
+    c.closed_unit = make.organisation(Level.WINDOW, "停用的窗口", c.other_street)
+    type(c.closed_unit).objects.filter(pk=c.closed_unit.pk).update(valid_to=make.LONG_AGO)
