@@ -230,7 +230,7 @@ def gets_code(taken: Taken) -> dict[str, Any]:
     obligation, today = taken.obj, taken.today
     if obligation.code:
         return {}
-    prefix = f"{_division_of(obligation.organisation)}{today:%Y%m%d}"
+    prefix = f"{division_of(obligation.organisation)}{today:%Y%m%d}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
     last = Obligation.objects.filter(code__startswith=prefix).aggregate(last=Max("code"))["last"]
@@ -238,14 +238,14 @@ def gets_code(taken: Taken) -> dict[str, Any]:
     return {"code": f"{prefix}{serial:06d}", "made_on": today}
 
 
-def _division_of(organisation: Organisation) -> str:
+def division_of(organisation: Organisation) -> str:
     """The county's six digits: the organisation's own, or those of the nearest unit above that has a code."""
     ids = [int(part) for part in organisation.path.strip("/").split("/")]
     codes = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "division_code"))
     for pk in reversed(ids):
         if codes[pk]:
             return codes[pk][:6]
-    raise Refused("承诺单位和上级都没有统计用区划代码，请系统管理员先导入区划。", "guard")
+    raise Refused("本单位和上级都没有统计用区划代码，请系统管理员先导入区划。", "guard")
 
 
 def comes_into_force(taken: Taken) -> dict[str, Any]:

@@ -9,9 +9,12 @@ from commitments.flows import FLOW, OFFICE, WRITERS
 from commitments.models import (
     Contract,
     Form,
+    HandoverItem,
     ObligationState,
     Payment,
     ProgressUpdate,
+    Rectification,
+    RectificationState,
     ResultReport,
     Verification,
 )
@@ -139,6 +142,20 @@ def openable(reviews, user):
 def clocks_of(obligation, user):
     """The open clocks of a promise that `user` may see; the district's own stand with the district."""
     return list(Deadline.objects.visible_to(user).of(obligation).open().with_names().order_by("due_on"))
+
+
+def in_the_ledger(obligation, user):
+    """The items of the rectification ledger about a promise, and whether `user` may enter it there now."""
+    items = list(Rectification.objects.visible_to(user).filter(obligation=obligation))
+    writes = user.role_at(WRITERS | OFFICE, obligation.organisation.path) is not None
+    known = any(item.state != RectificationState.UNFOUNDED for item in items)
+    owed = obligation.is_owed(timezone.localdate()) and not known
+    return {"ledger_items": items, "can_enter_ledger": writes and owed}
+
+
+def inherited(obligation, user):
+    """The handover item by which the promise went to who holds its post now, or None."""
+    return HandoverItem.objects.visible_to(user).of(obligation).inherited().first()
 
 
 UNFINISHED = ("draft", "in_review")

@@ -25,6 +25,7 @@ from commitments.models import (
     Obligation,
     ProgressUpdate,
     Rating,
+    RectificationSheet,
     ResultReport,
     Verdict,
     Verification,
@@ -330,6 +331,12 @@ def _beside(obligation: Obligation) -> dict[str, Any]:
 
 
 def _days_of(obligation: Obligation) -> dict[str, Any]:
-    """The days that follow from the promise, and the one until which the district verifies its result."""
+    """The days that follow from the promise, the one until which its result is verified, and what came of it after."""
     days = clocks.days_for_all(obligation)
-    return {"days": days, "verify_by": next((d["due_on"] for d in days if d["key"] == clocks.VERIFY), None)}
+    return {
+        "days": days,
+        "verify_by": next((d["due_on"] for d in days if d["key"] == clocks.VERIFY), None),
+        "ledger": RectificationSheet.objects.public()
+        .with_names()
+        .filter(rectification__obligation=obligation),
+    }

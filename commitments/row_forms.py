@@ -66,9 +66,8 @@ class Table:
     def require(self, form: forms.Form, rows: list[dict[str, Any]]) -> None:
         for row in rows:
             for column, sentence in self.needed.items():
-                key = self.key(row["index"], column)
-                if row[column] in (None, "") and key not in form.errors:
-                    form.add_error(key, f"{form.fields[key].label}：{sentence}")
+                if row[column] in (None, ""):
+                    _fault(form, self, row, column, f"：{sentence}")
 
 
 def _text(what: str, longest: int) -> Callable[[str], forms.Field]:
@@ -162,28 +161,30 @@ class WithRows:
         return self._is_open(PAYMENTS, "amount")
 
 
+def _fault(form: forms.Form, table: Table, row: dict[str, Any], column: str, sentence: str) -> None:
+    """Say what is wrong with one field of a row, unless something is said of it already."""
+    key = table.key(row["index"], column)
+    if key not in form.errors:
+        form.add_error(key, f"{form.fields[key].label}{sentence}")
+
+
 def check_parts(form: forms.Form, last_day: Any) -> list[dict[str, Any]]:
     """The parts somebody filled in, faults noted on the form."""
     rows = PARTS.cleaned(form)
     PARTS.require(form, rows)
-    weights = [row["weight"] is not None for row in rows]
+    weighted = any(row["weight"] is not None for row in rows)
     for row in rows:
-        key = lambda column, row=row: PARTS.key(row["index"], column)  # noqa: E731
         if row["target"] is not None and not row["unit"]:
-            form.add_error(key("unit"), f"{form.fields[key('unit')].label}：填了数量，请写上计量单位。")
-        if row["unit"] and row["target"] is None and key("target") not in form.errors:
-            form.add_error(key("target"), f"{form.fields[key('target')].label}：填了计量单位，请写上数字。")
+            _fault(form, PARTS, row, "unit", "：填了数量，请写上计量单位。")
+        if row["unit"] and row["target"] is None:
+            _fault(form, PARTS, row, "target", "：填了计量单位，请写上数字。")
         for column in ("target", "weight"):
             if row[column] == 0:
-                form.add_error(key(column), f"{form.fields[key(column)].label}要大于 0。")
-        if any(weights) and row["weight"] is None and key("weight") not in form.errors:
-            form.add_error(
-                key("weight"), f"{form.fields[key('weight')].label}：权重要么每一部分都填，要么都不填。"
-            )
+                _fault(form, PARTS, row, column, "要大于 0。")
+        if weighted and row["weight"] is None:
+            _fault(form, PARTS, row, "weight", "：权重要么每一部分都填，要么都不填。")
         if row["due_on"] and last_day and row["due_on"] > last_day:
-            form.add_error(
-                key("due_on"), f"{form.fields[key('due_on')].label}：不能晚于整件事的期限 {last_day}。"
-            )
+            _fault(form, PARTS, row, "due_on", f"：不能晚于整件事的期限 {last_day}。")
     return rows
 
 
@@ -192,25 +193,25 @@ def check_payments(form: forms.Form) -> list[dict[str, Any]]:
     rows = PAYMENTS.cleaned(form)
     PAYMENTS.require(form, rows)
     for row in rows:
-        key = lambda column, row=row: PAYMENTS.key(row["index"], column)  # noqa: E731
-        label = lambda column, key=key: form.fields[key(column)].label  # noqa: E731
         if row["amount"] == 0:
-            form.add_error(key("amount"), f"{label('amount')}要大于 0。")
-        no_day = row["due_on"] is None and row["delivered_on"] is None
-        if no_day and not {key("due_on"), key("delivered_on")} & form.errors.keys():
-            form.add_error(
-                key("due_on"), f"{label('due_on')}：请填写；合同没有约定的留空，填交付日期，按法定的日子算。"
-            )
-        if row["paid_on"] and row["paid_amount"] is None and key("paid_amount") not in form.errors:
-            form.add_error(key("paid_amount"), f"{label('paid_amount')}：填了付款日期，请写上付了多少。")
-        if row["paid_amount"] is not None and not row["paid_on"] and key("paid_on") not in form.errors:
-            form.add_error(key("paid_on"), f"{label('paid_on')}：填了已付金额，请写上哪天付的。")
-        if row["paid_on"] and row["paid_on"] > timezone.localdate():
-            form.add_error(key("paid_on"), f"{label('paid_on')}不能晚于今天。")
-        if row["paid_amount"] == 0:
-            form.add_error(
-                key("paid_amount"), f"{label('paid_amount')}要大于 0；还没有付的，和付款日期一起留空。"
-            )
-        if row["amount"] and row["paid_amount"] and row["paid_amount"] > row["amount"]:
-            form.add_error(key("paid_amount"), f"{label('paid_amount')}不能多于应付金额。")
+            _fault(form, PAYMENTS, row, "amount", "要大于 0。")
+        delivered = PAYMENTS.key(row["index"], "delivered_on")
+        if row["due_on"] is None and row["delivered_on"] is None and delivered not in form.errors:
+            sentence = "：请填写；合同没有约定的留空，填交付日期，按法定的日子算。"
+            _fault(form, PAYMENTS, row, "due_on", sentence)
+        _check_paid(form, row)
     return rows
+
+
+def _check_paid(form: forms.Form, row: dict[str, Any]) -> None:
+    paid_on, paid_amount = row["paid_on"], row["paid_amount"]
+    if paid_on and paid_amount is None:
+        _fault(form, PAYMENTS, row, "paid_amount", "：填了付款日期，请写上付了多少。")
+    if paid_amount is not None and not paid_on:
+        _fault(form, PAYMENTS, row, "paid_on", "：填了已付金额，请写上哪天付的。")
+    if paid_on and paid_on > timezone.localdate():
+        _fault(form, PAYMENTS, row, "paid_on", "不能晚于今天。")
+    if paid_amount == 0:
+        _fault(form, PAYMENTS, row, "paid_amount", "要大于 0；还没有付的，和付款日期一起留空。")
+    if row["amount"] and paid_amount and paid_amount > row["amount"]:
+        _fault(form, PAYMENTS, row, "paid_amount", "不能多于应付金额。")

@@ -73,10 +73,12 @@ def page(request, pk):
         **_in_groups(parts, user),
         **lists.ending(obligation, parts, user),
         **lists.inside(obligation, parts, user),
+        **lists.in_the_ledger(obligation, user),
         "clocks": lists.clocks_of(obligation, user),
         "reviews": reviews,
         "entries": timeline([*parts, *reviews]),
         "returned": pointed_out(obligation),
+        "inherited": lists.inherited(obligation, user),
         "changes": changes(obligation),
         "files": lists.desk_files(obligation),
     }

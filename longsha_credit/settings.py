@@ -233,7 +233,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_IMPORTS = ["commitments.supervision.tasks"]  # only apps are searched for tasks by themselves
+# only apps are searched for tasks by themselves
+CELERY_IMPORTS = ["commitments.supervision.tasks", "commitments.rectification.tasks"]
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "longsha_credit.deadlines.tasks.send_reminders", "schedule": 60.0},
     "mail-digests": {
@@ -246,6 +247,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="0-6", minute=40),
     },
     "records": {"task": "records.tasks.run_nightly", "schedule": crontab(hour="0-6", minute=20)},
+    "sweeps": {
+        "task": "commitments.rectification.tasks.open_sweeps",
+        "schedule": crontab(hour="0-6", minute=40),
+    },
+    "handovers": {
+        "task": "longsha_credit.home.tasks.refresh_handovers",
+        "schedule": crontab(hour="0-6", minute=35),
+    },
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "clear-sessions": {

@@ -10,7 +10,8 @@ from longsha_credit.programme.services import load_plan
 from records import opinions
 from records.opinions import Subject
 from tests import make
-from tests.commitments import owed
+from tests.commitments import ledger, owed
+from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.records import making
 from tests.supervision import filing
@@ -34,6 +35,8 @@ UNTOUCHED = frozenset({"reviewer2", "office"})
 CASES = frozenset({"clerk", "lead", "district_lead", "reviewer", "reviewer2", "office", "supervisor"})
 HANDLERS = CASES - {"supervisor"}
 SLIPS = frozenset({"clerk", "lead", "district_lead"}) | DISTRICT | {"community_clerk"}
+HANDLES = WRITERS | OFFICE
+UPPER = OFFICE | {"district_lead"}
 READS_FILES = LEADS | OFFICE | {"official"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -96,6 +99,9 @@ TABLE = {
     "public_supervision:rate": Address("GET POST", EVERYBODY, "code"),
     "public_supervision:track": Address("GET POST", EVERYBODY),
     "public_supervision:answer": Address("POST", EVERYBODY),
+    "public_rectification:list": Address("GET", EVERYBODY),
+    "public_rectification:page": Address("GET", EVERYBODY, "ledger_number"),
+    "public_rectification:version": Address("GET", EVERYBODY, "ledger_number 1"),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
@@ -187,6 +193,49 @@ TABLE = {
     "supervision:slip_step": Address(
         "GET POST", SLIPS - DISTRICT - {"clerk"}, "slip answer", told=DISTRICT | {"clerk"}
     ),
+    # the ledger: the unit plans, tells and asks to close; its superiors check, approve, accept and write to it
+    "rectification:list": Address("GET", SIGNED_IN),
+    "rectification:export": Address("GET", SIGNED_IN, logged=True),
+    "rectification:new": Address("GET POST", HANDLES | ELSEWHERE),
+    "rectification:from_obligation": ours("GET POST", "overdue", HANDLES),
+    "rectification:from_case": ours("GET POST", "found_case", HANDLES - WRITERS | {"district_lead"}),
+    "rectification:from_sweep": ours("GET POST", "sweep", WRITERS),
+    "rectification:sweeps": Address("GET", SIGNED_IN),
+    "rectification:sweep": ours("GET", "sweep", WORK),
+    "rectification:sweep_step": ours("GET POST", "sweep hand_in", WRITERS, told=WORK - WRITERS),
+    "rectification:slip": ours("GET", "ledger_slip", WORK),
+    "rectification:slip_word": ours("GET", "ledger_slip", WORK),
+    "rectification:page": ours("GET", "ledger_item", WORK),
+    "rectification:edit": ours("GET POST", "clue", HANDLES - {"lead"}),
+    "rectification:plan": ours("GET POST", "found", WRITERS),
+    "rectification:closing": ours("GET POST", "ledger_item", WRITERS),
+    "rectification:progress": ours("GET POST", "ledger_item", WRITERS),
+    "rectification:sheet": ours("GET POST", "ledger_item", HANDLES),
+    "rectification:slip_new": ours("GET POST", "ledger_item", OFFICE | {"district_lead"}),
+    "rectification:postpone": ours("GET POST", "ledger_item", WRITERS),
+    "rectification:step": ours("GET POST", "clue take_up", UPPER, told=WORK - UPPER),
+    "rectification:progress_edit": ours("GET POST", "ledger_progress", WRITERS),
+    "rectification:progress_step": ours("GET POST", "ledger_progress discard", WRITERS, told=WORK - WRITERS),
+    "rectification:sheet_edit": ours("GET POST", "ledger_sheet", HANDLES),
+    "rectification:sheet_step": ours("GET POST", "ledger_sheet discard", OFFICE, told=WORK - OFFICE),
+    "rectification:postponement_step": ours("GET POST", "postponement approve", UPPER, told=WORK - UPPER),
+    "public_terms:unit": Address("GET", EVERYBODY, "street"),
+    # handovers: all who work on the unit read them; the lead and those above register, the superior witnesses
+    "handovers:list": Address("GET", SIGNED_IN),
+    "handovers:start": ours("GET POST", "staying", LEADS | {"office"}),
+    "handovers:page": ours("GET", "handover", WORK),
+    "handovers:confirm": ours("POST", "handover", WORK),
+    "handovers:incoming": ours("GET POST", "handover", LEADS | ABOVE, told=WORK - LEADS - ABOVE),
+    "handovers:paper": ours("GET POST", "handover", ABOVE, told=WORK - ABOVE),
+    "handovers:sheet": ours("GET", "handover", WORK),
+    "handovers:document": ours("GET", "handover", WORK),
+    "handovers:step": ours("GET POST", "handover cancel", frozenset({"office"}), told=WORK - {"office"}),
+    "handovers:paper_step": ours("GET POST", "signed refuse", OFFICE, told=WORK - OFFICE),
+    "handovers:dispute": ours("GET POST", "handover_item", ABOVE, told=WORK - ABOVE),
+    "handovers:settle": ours("GET POST", "handover_note", ABOVE, told=WORK - ABOVE),
+    "handovers:terms": ours("GET", "street", LEADS | OFFICE | {"supervisor"}),
+    "handovers:merge": ours("GET POST", "street", frozenset({"office"})),
+    "handovers:rename": ours("GET POST", "street", frozenset({"office"})),
     "figures:figure": Address("GET", EVERYBODY, "street kept-rate"),
     # deadlines: those who work on a unit read its clocks; who owes asks for more time, who stands above decides
     "deadlines:list": Address("GET", SIGNED_IN),
@@ -211,6 +260,10 @@ TABLE = {
     "organisations:page": ours("GET", "street", WORK | ADMIN),
     "organisations:edit": ours("GET POST", "street", ADMIN | LEADS, told=WORK - LEADS),
     "organisations:add": ours("GET POST", "street", ADMIN | {"office"}, told=WORK - {"office"}),
+    "organisations:posts": ours("GET", "street", WORK),
+    "organisations:official_new": ours("GET POST", "street", LEADS | ABOVE),
+    "organisations:posting_new": ours("GET POST", "street", LEADS | ABOVE),
+    "accounts:official": ours("GET POST", "clerk", ADMIN),
     "accounts:new": Address("GET POST", ADMIN),
     "accounts:page": ours("GET", "clerk", ADMIN),
     "accounts:grant": ours("GET POST", "clerk", ADMIN),
@@ -253,8 +306,19 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.case, c.going_case = filing.case(c), filing.accepted(c)
     c.opening = filing.opening(c, filing.accepted(c), by=c.lead)
     c.slip = filing.slip(c, filing.accepted(c))
+    _ledger(c)
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
+    _handovers(c)
     return c
+
+
+def _handovers(c: SimpleNamespace) -> None:
+    """Somebody leaves a post of the street, who has no account: the district's lead brings a signed paper."""
+    handing.post_change(c)
+    c.staying = handing.holding(c, "窗口岗", "401")
+    c.handover_item = c.handover.items.first()
+    c.handover_note = handing.dispute(c, c.handover, party="witness", by=c.office)
+    c.signed = handing.paper(c, c.handover)
 
 
 def _records(c: SimpleNamespace) -> None:
@@ -272,6 +336,20 @@ def _records(c: SimpleNamespace) -> None:
     c.answered = making.objected(c, making.confirmed(c, title="异议办结的记录"), "upheld")
     c.repair = making.repair(c, making.confirmed(c, title="申请修复的记录", **long_ago))
     c.granted = making.repaired(c, making.confirmed(c, title="已修复的记录", **long_ago))
+
+
+def _ledger(c: SimpleNamespace) -> None:
+    """A clue, one found true, one being put right with all that stands under it, a public one, a sweep, a case."""
+    c.clue, c.found = ledger.clue(c), ledger.found(c)
+    c.overdue = make.ended(c, make.in_force(c, title="没有全部履行的承诺"), "partly")
+    c.found_case = ledger.case(c)
+    c.ledger_item = ledger.rectifying(c)
+    c.ledger_progress = ledger.progress(c, c.ledger_item)
+    c.ledger_sheet = ledger.sheet(c, c.ledger_item, reason="")
+    c.ledger_slip = ledger.slip(c, c.ledger_item)
+    c.postponement = ledger.asked_for_time(c)
+    c.sweep = ledger.sweep(c)
+    c.ledger_number = ledger.shown(c).number
 
 
 def values(address: Address, c: SimpleNamespace) -> list:

@@ -11,21 +11,35 @@ from commitments.models.cases import (
     Closing,
     RefusalReason,
 )
+from commitments.models.confirmations import HandoverConfirmation, HandoverNote, PaperState, SignedPaper
 from commitments.models.contracts import Contract, Payment
-from commitments.models.handovers import Handover, HandoverItem, HandoverState
+from commitments.models.handovers import Handover, HandoverItem, HandoverState, Party
 from commitments.models.obligations import Obligation, ObligationState, Verdict
 from commitments.models.parts import PART_FIELDS, Part, PartState, ProposedPart
 from commitments.models.progress import ProgressState, ProgressUpdate
 from commitments.models.ratings import Rating, Satisfaction
-from commitments.models.rectifications import (
+from commitments.models.rectification_slips import (
+    Colour,
+    Postponement,
+    PostponementState,
+    RectificationSlip,
+    Relapse,
+    SlipKind,
+)
+from commitments.models.rectification_words import (
     Cause,
     ClueSource,
+    Confirmation,
+    HolderKind,
     Problem,
-    Rectification,
     RectificationState,
+    Settlement,
 )
+from commitments.models.rectifications import Rectification
 from commitments.models.results import ResultReport, ResultState, Verification, VerificationState
+from commitments.models.sheets import RectificationProgress, RectificationSheet, SheetState, StepTextState
 from commitments.models.slips import IdentityOpening, OpeningState, SlipState, TransferSlip
+from commitments.models.sweeps import Sweep, SweepState
 from commitments.models.terms import DOCUMENT, Amendment, AmendmentState, Area, Domain, Form, Terms
 
 __all__ = [
@@ -45,10 +59,14 @@ __all__ = [
     "Closing",
     "ClueSource",
     "Contract",
+    "Colour",
+    "Confirmation",
     "Domain",
     "Form",
     "Handover",
+    "HandoverConfirmation",
     "HandoverItem",
+    "HandoverNote",
     "HandoverState",
     "IdentityOpening",
     "Obligation",
@@ -57,18 +75,34 @@ __all__ = [
     "Part",
     "PartState",
     "Payment",
+    "HolderKind",
+    "Postponement",
+    "PostponementState",
     "Problem",
+    "PaperState",
+    "Party",
     "ProgressState",
     "ProgressUpdate",
     "ProposedPart",
     "Rating",
     "Rectification",
+    "RectificationProgress",
+    "RectificationSheet",
     "RectificationState",
     "RefusalReason",
     "ResultReport",
     "ResultState",
     "Satisfaction",
     "SlipState",
+    "Relapse",
+    "Settlement",
+    "SheetState",
+    "RectificationSlip",
+    "SlipKind",
+    "StepTextState",
+    "Sweep",
+    "SweepState",
+    "SignedPaper",
     "Terms",
     "TransferSlip",
     "Verdict",

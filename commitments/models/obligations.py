@@ -297,6 +297,13 @@ class Obligation(Publishable, Terms):
         words = f"还有{days}天" if days else "今天到期"
         return ("active" if days > NEAR_DAYS else "near"), words
 
+    def is_owed(self, today):
+        """Past the promised day without a report, or found not wholly kept: it may go into the ledger."""
+        silent = (
+            self.state in (ObligationState.IN_FORCE, ObligationState.WITHDRAWING) and not self.reported_on
+        )
+        return self.verdict in (Verdict.PARTLY, Verdict.NONE) or (silent and self.due_on < today)
+
     @property
     def latest_progress(self):
         """The newest published figure, from a list the view fetched beside the row."""

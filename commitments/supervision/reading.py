@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from commitments.models import Case, CaseKind, IdentityOpening, TransferSlip
+from commitments.models import Case, CaseFinding, CaseKind, IdentityOpening, Rectification, TransferSlip
 from commitments.models.cases import HANDLERS
 from commitments.supervision import conditions, services
 from commitments.supervision.flows import FLOW, OPENING, SLIP
@@ -36,8 +36,15 @@ def case_page(case: Case, user: Any) -> dict[str, Any]:
         and not any(s.state == "sent" for s in slips),
         "identity_refusal": conditions.may_ask_identity(case),
         "ratings": case.ratings.order_by("number"),
-        "next_links": [],
+        **_ledger(case, user, may),
     }
+
+
+def _ledger(case: Case, user: Any, may: bool) -> dict[str, Any]:
+    """Items of the rectification ledger this case led to; what was found true may become one."""
+    items = list(Rectification.objects.visible_to(user).filter(case=case))
+    found = case.finding in (CaseFinding.TRUE, CaseFinding.PARTLY)
+    return {"ledger_items": items, "may_enter_ledger": may and found and not any(i.is_open for i in items)}
 
 
 def case_offers(case: Case, user: Any) -> list[Any]:

@@ -61,8 +61,8 @@ class Step:
     person who takes the step whatever role they hold by now.
     `guard` is asked with the object and today's date and returns the sentences that stand against the step. `writes` gives the columns that change together
     with the state, in one statement; it may raise Refused. `effects` run after it, in the same transaction.
-    `todo`: "own" puts it on the list of the organisation itself and of who wrote it (`created_by`), "below" also on
-    its superiors', "" on nobody's.
+    `todo`: "own" puts it on the list of the organisation itself (with those it goes on for) and of who wrote it
+    (`created_by`), "below" also on its superiors', "" on nobody's.
     `back_to` names the column that holds the state to return to, for a step that undoes another; `to` is then the
     state where that column is empty. `button` is False for steps that only another step's effect takes; `asks` is True where the page must ask
     more than a reason.
@@ -217,7 +217,10 @@ class Workflow:
             at_the_top = [path for path in user.paths_for(step.top_roles) if path == _top(path)]
             for path in [*user.paths_for(step.roles), *at_the_top]:
                 below = models.Q(organisation__path__startswith=path)
-                own = models.Q(organisation__path=path) | below & models.Q(**{self.author: user.pk})
+                # a unit that ended stands under the one that goes on for it
+                ended = models.Q(organisation__valid_to__isnull=False)
+                theirs = ended | models.Q(**{self.author: user.pk})
+                own = models.Q(organisation__path=path) | below & theirs
                 place |= own if step.todo == "own" else below
             others = models.Q()
             for attribute in step.not_by:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from longsha_credit.directory import account_views as views
+from longsha_credit.directory import posting_views
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/grant/", views.grant, name="grant"),
     path("<int:pk>/end/<int:membership>/", views.end, name="end"),
     path("<int:pk>/password/", views.password, name="password"),
+    path("<int:pk>/official/", posting_views.account_official, name="official"),
     path("<int:pk>/active/", views.active, name="active"),
 ]

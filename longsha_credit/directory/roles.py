@@ -22,6 +22,8 @@ DISTRICT_ONLY = frozenset(
 
 # Who sees an organisation's working rows. Auditors see entries, administrators accounts, officials their own file.
 SEES_WORK = frozenset({Role.CLERK, Role.LEAD, Role.SECRECY, Role.REVIEWER, Role.OFFICE, Role.SUPERVISOR})
+# Who reads by person what was promised under whom: the unit's lead and those above.
+READS_TERMS = frozenset({Role.LEAD, Role.REVIEWER, Role.OFFICE, Role.SUPERVISOR})
 SEES_ACCOUNTS = frozenset({Role.SYSADMIN})
 SEES_AUDIT = frozenset({Role.AUDITOR})
 EVERYBODY = frozenset(Role)

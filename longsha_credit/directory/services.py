@@ -239,7 +239,7 @@ def grant_membership(
     if by is not None and by.pk == user.pk:
         raise Refused("不能给自己增加任用资格，请由另一位系统管理员办理。", "eyes")
     User.objects.select_for_update().get(pk=user.pk)
-    _fits(user, organisation, role)
+    require_fit(user, organisation, role)
     try:
         with transaction.atomic():
             membership = Membership.objects.create(
@@ -247,7 +247,7 @@ def grant_membership(
             )
     except IntegrityError as problem:
         raise Refused("这项任用资格不符合规定或已经存在，请核对单位和角色。", "guard") from problem
-    _forget(user)
+    forget_memberships(user)
     record(
         membership,
         step="grant",
@@ -259,7 +259,7 @@ def grant_membership(
     return membership
 
 
-def _fits(user: User, organisation: Organisation, role: str) -> None:
+def require_fit(user: User, organisation: Organisation, role: str) -> None:
     """Refuse a role where it cannot be held."""
     if role not in Role.values:
         raise Refused("请从列出的角色里选择。", "guard")
@@ -293,13 +293,13 @@ def end_membership(
     if not Membership.objects.filter(pk=membership.pk, ended_on=None).update(ended_on=ended_on):
         raise Refused("这项任用资格已经结束，请刷新页面看最新情况。", "state")
     membership.ended_on = ended_on
-    _forget(membership.user)
+    forget_memberships(membership.user)
     reason = f"{membership.user.name}（{membership.user.username}）"
     record(membership, step="end", label="结束任用资格", by=by, roles=KEEPS_ACCOUNTS, reason=reason)
     return membership
 
 
-def _forget(user: User) -> None:
+def forget_memberships(user: User) -> None:
     """Memberships are read once per request; after a change this object reads them anew."""
     user.__dict__.pop("current_memberships", None)
 

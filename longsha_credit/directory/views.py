@@ -10,7 +10,15 @@ from longsha_credit.audit.history import timeline
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory import services
 from longsha_credit.directory.forms import AddForm, ContactForm, UnitFilterForm
-from longsha_credit.directory.models import Level, Membership, Official, Organisation, Posting
+from longsha_credit.directory.models import (
+    FormerName,
+    Level,
+    Membership,
+    Official,
+    Organisation,
+    Posting,
+)
+from longsha_credit.directory.postings import NAMES_UNITS
 from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_WORK
 from longsha_credit.web.pages import page_of
 
@@ -72,8 +80,8 @@ def page(request, pk):
         .filter(organisation=unit)
         .select_related("user"),
         "sees_accounts": user.role_at(SEES_ACCOUNTS, unit.path) is not None,
-        "can_edit": not unit.valid_to and user.role_at(services.KEEPS_CONTACT, unit.path) is not None,
-        "can_add": _can_add(user, unit),
+        **_may(user, unit),
+        "former_names": FormerName.objects.visible_to(user).filter(organisation=unit).newest_first(),
         "entries": timeline([unit], limit=20),
     }
     return render(request, "directory/page.html", context)
@@ -91,6 +99,17 @@ def _can_add(user, unit):
         and unit.level != Level.POST
         and user.role_at(services.KEEPS_UNITS, unit.path) is not None
     )
+
+
+def _may(user, unit):
+    """What `user` may change about a unit: how it is reached, what stands under it, what it is called."""
+    return {
+        "can_edit": not unit.valid_to and user.role_at(services.KEEPS_CONTACT, unit.path) is not None,
+        "can_add": _can_add(user, unit),
+        "can_rename": not unit.valid_to
+        and unit.level != Level.POST
+        and user.role_at(NAMES_UNITS, unit.path) is not None,
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,7 +34,10 @@ PEOPLE = [
     ("sysadmin", "系统管理员", Role.SYSADMIN, DISTRICT),
     ("official1", "周岚", Role.OFFICIAL, "向阳街道"),
     ("official2", "许宁", Role.OFFICIAL, "临江街道"),
+    ("street1next", "孙静", Role.OFFICIAL, "向阳街道"),
 ]
+# Whom a handover of the story brings to the post, and who holds it until then: a person without an account.
+COMES_LATER = {"street1next": None, "street2lead": "钱国梁（演示）"}
 ACCOUNTS = [(username, role.label, unit) for username, _, role, unit in PEOPLE]
 
 STREETS = {
@@ -105,11 +108,26 @@ def make_people(units: dict[str, Organisation]) -> dict[str, User]:
         user = User.objects.create_user(username, PASSWORD, name=f"{name}（演示）")
         Membership.objects.create(user=user, organisation=units[unit], role=role, started_on=since)
         if role in (Role.LEAD, Role.OFFICIAL):
-            official = Official.objects.create(
-                name=user.name, staff_number=f"YS{number:04d}", organisation=units[unit]
-            )
-            User.objects.filter(pk=user.pk).update(official=official)
-            posts = Organisation.objects.posts_of(units[unit]).filter(postings=None)
-            Posting.objects.create(official=official, post=posts[0], started_on=since)
+            official = _official(user.name, number, units[unit])
+            user.official = official
+            user.save(update_fields=["official"])
+            holder = official
+            if username in COMES_LATER:
+                name = COMES_LATER[username]
+                holder = _official(name, number + 9000, units[unit]) if name else None
+            if holder:
+                _holds(holder, units[unit], user if holder == official else None, since)
         people[username] = user
     return people
+
+
+def _official(name: str, number: int, unit: Organisation) -> Official:
+    return Official.objects.create(name=name, staff_number=f"YS{number:04d}", organisation=unit)
+
+
+def _holds(official: Official, unit: Organisation, user: User | None, since: datetime.date) -> None:
+    """A posting at the unit's first vacant post; the lead's role comes from it."""
+    posts = Organisation.objects.posts_of(unit).filter(postings=None)
+    posting = Posting.objects.create(official=official, post=posts[0], started_on=since)
+    if user:
+        Membership.objects.filter(user=user, role=Role.LEAD).update(posting=posting)

@@ -20,9 +20,10 @@ from django.views.decorators.http import conditional_page, require_safe
 from redis.exceptions import RedisError
 
 from commitments.models import Form, Obligation
+from commitments.rectification import public_reading as rectification
 from commitments.supervision import public_reading as supervision
 from evaluation.metrics import AREA_COVERAGE, KEPT_RATE, PROMISE_RATE, Period
-from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.directory.models import FormerName, Level, Organisation
 from longsha_credit.home.tasks import SEEN
 from longsha_credit.publication import reading
 from longsha_credit.publication.models import Correction, Publication
@@ -85,6 +86,8 @@ def units(request):
 @require_safe
 @conditional_page
 def unit(request, pk):
+    if gone := Organisation.objects.public(ended=True).select_related("successor").filter(pk=pk).first():
+        return _ended(request, gone)
     shown = get_object_or_404(Organisation.objects.public(), pk=pk)
     today = timezone.localdate()
     family = reading.in_tree_order(Organisation.objects.public())
@@ -105,7 +108,9 @@ def unit(request, pk):
         "due_soon": _standing(_next_due(promises, today), today),
         "past_due": _standing(_past_due(promises, today), today),
         **_said_of(shown, today),
+        **_past_of(shown),
         "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:5]),
+        **rectification.public_items_of(shown, today),
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
     }
     return render(request, "home/public/unit.html", context)
@@ -114,6 +119,27 @@ def unit(request, pk):
 def _said_of(unit: Any, today: datetime.date) -> dict[str, Any]:
     """What the records and the residents say of the unit."""
     return {"supervision": supervision.of_unit(unit, today), **_records_of(unit)}
+
+
+def _past_of(unit: Any) -> dict[str, Any]:
+    """What a unit was called before, and which units it goes on for."""
+    return {
+        "former_names": FormerName.objects.public().filter(organisation=unit).newest_first(),
+        "predecessors": Organisation.objects.public(ended=True).filter(successor=unit).order_by("valid_to"),
+    }
+
+
+def _ended(request: Any, unit: Any) -> Any:
+    """The page of a unit that goes on in another one: what it promised stands."""
+    today = timezone.localdate()
+    promises = Obligation.objects.public().filter(organisation=unit).with_names().with_newest_progress()
+    context = {
+        "section": "units",
+        "unit": unit,
+        "promises": _standing(promises.order_by("due_on", "id"), today),
+        **_past_of(unit),
+    }
+    return render(request, "home/public/unit_ended.html", context)
 
 
 def _records_of(unit: Any) -> dict[str, Any]:

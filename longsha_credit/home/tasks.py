@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
+from commitments.handover.services import refresh_all
 from longsha_credit.files.services import sweep_orphans
 
 SEEN = "worker_seen_at"
@@ -25,3 +26,9 @@ def sweep_files():
 @shared_task
 def clear_sessions():
     call_command("clearsessions")
+
+
+@shared_task
+def refresh_handovers():
+    """What came up and what ended since yesterday in the handovers that go on."""
+    return refresh_all(today=timezone.localdate())

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments.flows import WRITERS
+from commitments.handover import reading as handovers
 from longsha_credit.directory.roles import SEES_WORK, Role
 from longsha_credit.home import todo
 
@@ -13,7 +14,7 @@ from longsha_credit.home import todo
 def desk(request):
     user, today = request.user, timezone.localdate()
     if not user.holds(*SEES_WORK):
-        return render(request, "home/desk_plain.html")
+        return render(request, "home/desk_plain.html", {"handovers": handovers.waiting(user)})
     kinds = todo.waiting(user)
     chosen = request.GET.get("kind", "")
     items = [item for kind in kinds if chosen in ("", kind["key"]) for item in kind["items"]]
@@ -22,6 +23,7 @@ def desk(request):
         "chosen": chosen,
         "total": sum(kind["count"] for kind in kinds),
         "groups": todo.by_urgency(items, today),
+        "inherited": handovers.inherited_by(user, today),
         "units": todo.units(user, today),
         "latest": todo.latest(user),
         "can_write": user.holds(*WRITERS),

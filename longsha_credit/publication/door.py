@@ -122,6 +122,11 @@ def reindex() -> int:
     return _write_index(Publication.objects.public())
 
 
+def reindex_unit(organisation: Any) -> int:
+    """The same for what one unit has published, after it was renamed."""
+    return _write_index(Publication.objects.public().filter(organisation=organisation))
+
+
 def index_missing() -> int:
     """Index what stands without, as rows from before the index do; how many. Costs nothing when there are none."""
     return _write_index(Publication.objects.public().filter(search=None))

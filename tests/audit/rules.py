@@ -16,7 +16,8 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Level, Membership, Official, Posting
 from records import opinions
 from tests import make
-from tests.commitments import owed
+from tests.commitments import ledger, owed
+from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.programme import years
 from tests.records import making
@@ -167,6 +168,8 @@ def _everything(c: SimpleNamespace) -> dict:
     _records(c)
     _cases(c)
     _owed(c)
+    _ledger(c)
+    _handovers(c)
     return vars(c)
 
 
@@ -237,3 +240,36 @@ def _records(c: SimpleNamespace) -> None:
     about = [opinions.Subject(c.street)]
     (c.opinion,) = opinions.issue(about, by=c.office, today=making.TODAY, purpose="honour", note="评先")
     c.record_correction = making.correction(c, c.record_standing)
+
+
+def _ledger(c: SimpleNamespace) -> None:
+    """Items of the first street in every state that a rule looks at, with what stands under them."""
+    c.l_clue, c.l_found, c.l_rect = ledger.clue(c), ledger.plan(c, ledger.found(c)), ledger.rectifying(c)
+    c.l_case = ledger.case(c)
+    c.l_of_case = ledger.clue(c, by=c.reviewer, case=c.l_case, source="complaint")
+    c.l_owed = ledger.clue(c, obligation=c.verified)
+    c.l_accepting = ledger.accepting(c)
+    c.l_closed = ledger.closed(c, confirmation="none", recheck="走访核实，已经办完。")
+    c.l_followed = ledger.followed(c)
+    c.l_refusing, c.l_refused = ledger.refusing(c), ledger.refused(c)
+    c.l_slip = c.l_refused.slips.get()
+    c.l_relapse = ledger.relapsed(c).relapses.get()
+    c.l_asked, c.l_granted = ledger.asked_for_time(c), ledger.granted(c)
+    shown = ledger.rectifying(c, ledger.shown(c))
+    c.l_sheet = shown.sheets.get()
+    c.l_sheet_draft = ledger.sheet(c, c.l_rect, reason="")
+    c.l_sheet_early = ledger.sheet(c, c.l_clue, reason="")
+    c.l_step, c.l_step_draft = ledger.told(c, shown), ledger.progress(c, c.l_rect)
+    c.l_sweep_reported = ledger.reported_zero(c)
+    c.l_sweep_due, c.l_sweep_empty = ledger.sweep(c, c.other_street), ledger.sweep(c, c.community)
+    c.l_swept = ledger.clue(
+        c, by=c.other_clerk, organisation=c.other_street, source="sweep", sweep=c.l_sweep_due
+    )
+
+
+def _handovers(c: SimpleNamespace) -> None:
+    """One that goes on between two people, one complete, one to be given up early, and a unit that ends."""
+    vars(c).update(handing.of_every_kind(c))
+    c.former_name = handing.renamed(c)
+    c.closed_unit = make.organisation(Level.WINDOW, "停用的窗口", c.other_street)
+    type(c.closed_unit).objects.filter(pk=c.closed_unit.pk).update(valid_to=make.LONG_AGO)

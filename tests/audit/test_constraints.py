@@ -16,6 +16,8 @@ from tests.audit.rules import (
 )
 from tests.commitments import test_constraints as of_commitments
 from tests.commitments import test_forms_constraints as of_forms
+from tests.commitments import test_ledger_constraints as of_the_ledger
+from tests.commitments.handover import test_constraints as of_handovers
 from tests.deadlines import test_constraints as of_deadlines
 from tests.programme import test_constraints as of_programme
 from tests.publication import test_constraints as of_publication
@@ -52,8 +54,31 @@ ATTEMPTS = {
             f"{UNIT} parent_id = %(other_street)s WHERE id = %(community)s",
             f"{UNIT} path = '/1/' WHERE id = %(community)s",
             f"{UNIT} level = 'window' WHERE id = %(community)s",
+            f"{UNIT} parent_id = %(other_street)s, valid_to = '2026-11-30' WHERE id = %(community)s",
+            f"{UNIT} valid_to = '2026-11-30', successor_id = %(other_street)s, parent_id = %(other_street)s, "
+            "path = '/1/' WHERE id = %(street)s",
+        ],
+        "subtree_moves_whole": [
+            f"{UNIT} valid_to = '2026-11-30', successor_id = %(other_street)s, parent_id = %(other_street)s "
+            "WHERE id = %(street)s",
+            f"{UNIT} valid_to = '2026-11-30', successor_id = %(other_street)s, parent_id = %(other_street)s, "
+            "path = (SELECT path FROM directory_organisation WHERE id = %(other_street)s) || id || '/' "
+            "WHERE id = %(street)s",
+        ],
+        "renamed_unit_keeps_its_former_name": [f"{UNIT} name = '别的街道' WHERE id = %(street)s"],
+        "successor_follows_an_end": [
+            f"{UNIT} successor_id = %(other_street)s WHERE id = %(street)s",
+            f"{UNIT} valid_to = '2026-11-30', successor_id = id WHERE id = %(street)s",
+        ],
+        "unit_ends_once": [
+            f"{UNIT} valid_to = '2026-11-30' WHERE id = %(closed_unit)s",
+            f"{UNIT} valid_to = NULL WHERE id = %(closed_unit)s",
         ],
         **never_removed("directory_organisation", "%(window)s"),
+    },
+    "directory.formername": {
+        "former_name_has_its_document": [twin("directory_formername", "%(former_name)s", basis="''")],
+        **append_only("directory_formername", "%(former_name)s", "name"),
     },
     "directory.official": {"staff_number_is_unique": [twin("directory_official", "%(person)s")]},
     "directory.posting": {
@@ -62,6 +87,9 @@ ATTEMPTS = {
             f"{POSTING} ended_on = '2025-01-01', cleared_at = now() WHERE id = %(posting)s"
         ],
         "one_current_holder_of_a_post": [twin("directory_posting", "%(posting)s")],
+        "posting_ends_by_its_handover": [
+            f"{POSTING} ended_on = '2026-12-01', cleared_at = now() WHERE id = %(posting)s"
+        ],
         "posting_is_at_a_post": [
             f"{POSTING} post_id = %(street)s WHERE id = %(posting)s",
             twin("directory_posting", "%(posting)s", post_id="%(window)s"),
@@ -103,6 +131,8 @@ EVERYWHERE = (
     | of_publication.ATTEMPTS
     | of_commitments.ATTEMPTS
     | of_forms.ATTEMPTS
+    | of_the_ledger.ATTEMPTS
+    | of_handovers.ATTEMPTS
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS
 )
@@ -124,6 +154,8 @@ MAY_BE_DELETED = {
     "commitments.resultreport_files": "多对多，内容校验值管着",
     "commitments.verification_files": "多对多，内容校验值管着",
     "records.recordfile": "草稿的证据可以换；提交以后由触发器留住",
+    "commitments.rectification_files": "多对多，申请销号时由守卫查佐证",
+    "commitments.rectificationprogress_files": "多对多，随进展留着",
 }
 
 

@@ -15,7 +15,11 @@ from commitments.models import (
     ObligationState,
     Payment,
     ProgressUpdate,
+    Rectification,
+    RectificationState,
+    Relapse,
     ResultReport,
+    Sweep,
     TransferSlip,
     Verification,
 )
@@ -45,6 +49,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     records_occur_in_every_state(today)
     cases_occur_in_every_state()
     what_is_owed_occurs_in_every_form(today)
+    the_ledger_holds_an_item_in_every_state(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     times_lie_on_their_days(today)
     clocks_stand_as_the_story_says(today)
@@ -82,6 +87,18 @@ def what_is_owed_occurs_in_every_form(today):
     sewers = Obligation.objects.get(part_count=3)
     reports = list(ProgressUpdate.objects.public().filter(obligation=sewers).newest_first())
     assert roll_up(sewers, reports).sentence == "3部分中已报2：1全部、1部分；1尚未报"
+
+
+def the_ledger_holds_an_item_in_every_state(today):
+    """Among them one with a yellow slip, one with a red, one relapsed, one refused with its draft and nothing more."""
+    running = Deadline.objects.running()
+    states = set(Rectification.objects.values_list("state", flat=True))
+    assert states == set(RectificationState.values)
+    slips = set(Rectification.objects.with_slip(running).values_list("slip", flat=True))
+    assert {"yellow", "red"} <= slips
+    assert Relapse.objects.get().rectification.round == 2
+    assert Rectification.objects.get(state="refused").record.state == RecordState.DRAFT
+    assert set(Sweep.objects.values_list("zero", flat=True)) == {True, False, None}
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):
@@ -132,6 +149,10 @@ def public_pages_agree_with_the_ledger(client):
                 promise.title,
                 True,
             )
+
+    for item in Rectification.objects.public():
+        response = client.get(reverse("public_rectification:page", args=[item.number]))
+        assert (response.status_code, INTACT in response.content.decode()) == (200, True), item.title
 
     for record in Record.objects.public():
         response = client.get(reverse("public_records:page", args=[record.number]))

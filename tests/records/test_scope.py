@@ -11,6 +11,7 @@ from records import services
 from records.flows import FLOW, OBJECTION
 from records.models import CatalogueItem, Objection, Record, Repair
 from tests import make
+from tests.commitments.handover import making as handing
 from tests.records import making
 
 # Besides its filer while it is a draft: the district's reviewers and office; the leads; who works on the unit. What is
@@ -42,7 +43,7 @@ def cast(cast):
         official = Official.objects.create(name=name, staff_number=number, organisation=cast.street)
         setattr(cast, name, make.user(name, "official", cast.street, official=official))
     past = cast.former.official.postings.create(post=cast.post, started_on=make.LONG_AGO)
-    type(past).objects.filter(pk=past.pk).update(ended_on=making.TODAY, cleared_at="2026-01-02T00:00Z")
+    handing.left_early(cast, past, today=making.TODAY)
     cast.holder.official.postings.create(post=cast.post, started_on=make.LONG_AGO)
     return cast
 

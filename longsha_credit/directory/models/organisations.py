@@ -29,8 +29,13 @@ class OrganisationQuerySet(ScopedQuerySet):
     def taking_part(self):
         return self.in_force().filter(taking_part=True)
 
-    def public(self):
-        """Units with a public page: posts have none, because a post is one person."""
+    def public(self, ended=False):
+        """Units with a public page: posts have none, because a post is one person.
+
+        `ended`: those that ended instead and whose work another one goes on with; their pages say which.
+        """
+        if ended:
+            return self.filter(valid_to__isnull=False, successor__isnull=False, taking_part=True).units()
         return self.taking_part().exclude(level=Level.POST)
 
     def below(self, organisation):
@@ -82,6 +87,50 @@ ELSE
 END IF;
 RETURN NEW;
 """
+
+
+# A unit stays where it is. Only one that ended may go under its successor, and with it what stood under it: so scope,
+# roles and figures follow by the path alone, and the clocks run on.
+MOVES_ONLY_INTO_ITS_SUCCESSOR = f"""
+IF OLD.level IS DISTINCT FROM NEW.level
+  OR (OLD.parent_id IS DISTINCT FROM NEW.parent_id
+    AND NOT coalesce(NEW.valid_to IS NOT NULL AND NEW.successor_id = NEW.parent_id, FALSE)
+    AND NOT EXISTS (SELECT FROM directory_organisation p
+      WHERE p.id = OLD.parent_id AND p.valid_to IS NOT NULL AND p.successor_id = NEW.parent_id))
+  OR (OLD.path IS DISTINCT FROM NEW.path AND NEW.path IS DISTINCT FROM
+    (SELECT p.path FROM directory_organisation p WHERE p.id = NEW.parent_id) || NEW.id || '/') THEN
+  {refuse("organisation_never_moves", "only into the unit that goes on for one that ended")}
+END IF;
+RETURN NEW;
+"""
+
+SUBTREE_MOVES_WHOLE = f"""
+IF (OLD.path, OLD.parent_id) IS DISTINCT FROM (NEW.path, NEW.parent_id) AND EXISTS (
+  SELECT FROM directory_organisation c LEFT JOIN directory_organisation p ON p.id = c.parent_id
+  WHERE NEW.id IN (c.id, c.parent_id) AND c.path <> coalesce(p.path, '/') || c.id || '/') THEN
+  {refuse("subtree_moves_whole", "what stands under a unit moves with it")}
+END IF;
+RETURN NULL;
+"""
+
+OLD_NAME_IS_KEPT = f"""
+IF OLD.name <> NEW.name AND NOT EXISTS (
+  SELECT FROM directory_formername f WHERE f.organisation_id = NEW.id AND f.name = OLD.name) THEN
+  {refuse("renamed_unit_keeps_its_former_name", "a name that changes is kept with its document")}
+END IF;
+RETURN NULL;
+"""
+
+
+def _after_update(rule: str, func: str) -> pgtrigger.Trigger:
+    """A rule looked at when the transaction ends."""
+    return pgtrigger.Trigger(
+        name=rule,
+        operation=pgtrigger.Update,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        func=func,
+    )
 
 
 @pghistory.track()
@@ -152,6 +201,10 @@ class Organisation(models.Model):
                 name="organisation_ends_after_it_begins",
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
             ),
+            models.CheckConstraint(
+                name="successor_follows_an_end",
+                condition=Q(successor=None) | (Q(valid_to__isnull=False) & ~Q(successor=F("id"))),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -161,7 +214,15 @@ class Organisation(models.Model):
                 func=PATH_FOLLOWS_PARENT,
                 declare=[("parent_row", "RECORD")],
             ),
-            fixed("organisation_never_moves", "level", "parent_id", "path"),
+            pgtrigger.Trigger(
+                name="organisation_never_moves",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=MOVES_ONLY_INTO_ITS_SUCCESSOR,
+            ),
+            _after_update("subtree_moves_whole", SUBTREE_MOVES_WHOLE),
+            _after_update("renamed_unit_keeps_its_former_name", OLD_NAME_IS_KEPT),
+            fixed("unit_ends_once", "valid_to", "successor_id", unless="OLD.valid_to IS NULL"),
             *never_deleted(),
         ]
 

@@ -5,13 +5,14 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from longsha_credit.audit.triggers import refuse
+from longsha_credit.audit.triggers import at_commit, refuse
 from longsha_credit.directory.models.organisations import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 
 
 class OfficialQuerySet(ScopedQuerySet):
-    pass
+    def with_unit(self):
+        return self.select_related("organisation").order_by("organisation__path", "staff_number")
 
 
 @pghistory.track()
@@ -42,6 +43,17 @@ class PostingQuerySet(ScopedQuerySet):
 
     def current(self):
         return self.filter(ended_on=None)
+
+    def ended(self):
+        return self.filter(ended_on__isnull=False)
+
+    def at(self, unit):
+        """Held at the posts directly under one unit, the lead post first, the newest first."""
+        return (
+            self.filter(post__parent=unit)
+            .select_related("official__user", "post")
+            .order_by("-post__is_lead_post", "post_id", "-started_on", "-id")
+        )
 
 
 @pghistory.track()
@@ -87,7 +99,16 @@ class Posting(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
-            )
+            ),
+            # Handovers stand in a package above; the database knows both, and no service of ours gets past it.
+            at_commit(
+                "posting_ends_by_its_handover",
+                """NEW.ended_on IS NOT NULL AND NOT EXISTS (
+                  SELECT FROM commitments_handover h WHERE h.state IN ('complete', 'overridden') AND (
+                    h.posting_id = NEW.id OR (h.posting_id IS NULL AND h.organisation_id =
+                      (SELECT parent_id FROM directory_organisation WHERE id = NEW.post_id))))""",
+                "a posting ends by its own handover or by that of its unit",
+            ),
         ]
 
     def __str__(self):
@@ -96,3 +117,8 @@ class Posting(models.Model):
     @property
     def organisation(self):
         return self.post
+
+    @property
+    def unit(self):
+        """The unit its post stands under."""
+        return self.post.parent
