@@ -3,7 +3,8 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --no-input --disable-pip-version-check --root-user-action ignore
 # Settings of a server, for the checks that ask for them; nothing is connected.
 AS_SERVER := DATABASE_URL=postgresql://check@localhost/check REDIS_URL=redis://localhost/0 ALLOWED_HOSTS=example.test \
-	SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz VAR_DIR=var/test
+	SECRET_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz \
+	VAULT_KEY=only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz VAR_DIR=var/test
 
 .PHONY: run test check prove
 .DELETE_ON_ERROR:

@@ -17,8 +17,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from commitments.candidates import plain
-from commitments.models import Area, Domain, Obligation, Verdict
+from commitments import parts
+from commitments.models import Area, Domain, Form, Obligation, Verdict
+from commitments.wording import plain
 from longsha_credit.directory.api import (
     LONGEST_QUESTION,
     MISSING,
@@ -72,20 +73,46 @@ class Target(serializers.Serializer):
     unit = serializers.CharField(help_text="计量单位")
 
 
-class CommitmentSerializer(serializers.Serializer):
-    """一件公开承诺的现行版本。栏目与公开页面相同，不含任何个人。"""
+class PartOf(serializers.Serializer):
+    """分步做的一个部分。"""
 
-    code = serializers.CharField(help_text="承诺编码，20 位：行政区划 6 位、日期 8 位、流水 6 位")
+    number = serializers.IntegerField(help_text="序号，变更以后不变")
+    title = serializers.CharField(help_text="名称")
+    due_on = serializers.DateField(help_text="完成期限")
+    target = serializers.SerializerMethodField(help_text="数量；不能数的没有")
+    weight = serializers.SerializerMethodField(help_text="权重，十进制；没有写明的为空")
+
+    @extend_schema_field(Target(allow_null=True))
+    def get_target(self, it):
+        return None if it.target is None else {"number": plain(it.target), "unit": it.unit}
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_weight(self, it):
+        return None if it.weight is None else plain(it.weight)
+
+
+class CommitmentSerializer(serializers.Serializer):
+    """一件公开承诺、合同契约或政策落实的现行版本。栏目与公开页面相同，不含任何个人，不含合同对方和金额。"""
+
+    code = serializers.CharField(help_text="编码，20 位：行政区划 6 位、日期 8 位、流水 6 位")
+    form = serializers.SerializerMethodField(
+        help_text="形式：公开承诺、合同契约、政策落实；兑现率只算公开承诺"
+    )
     title = serializers.CharField(source="publication.title", help_text="承诺名称")
     organisation = UnitName(help_text="承诺单位")
     made_on = serializers.DateField(help_text="作出日期")
-    area = serializers.SerializerMethodField(help_text="承诺类别")
+    area = serializers.SerializerMethodField(help_text="承诺类别；合同契约和政策落实可以不归类，为空")
+    document_number = serializers.CharField(help_text="文号；只有政策落实有，其余为空")
+    document_issuer = serializers.CharField(help_text="发文单位；只有政策落实有，其余为空")
+    document_from = serializers.DateField(allow_null=True, help_text="施行日期；只有政策落实有")
+    document_until = serializers.DateField(allow_null=True, help_text="有效期至；长期有效的为空")
     service_field = KeyAndName(help_text="公共服务领域")
     domain = serializers.SerializerMethodField(help_text="所属方面")
     content = serializers.CharField(help_text="承诺内容")
     standard = serializers.CharField(help_text="认定标准：怎样算全部履行、部分履行、未履行")
     target = serializers.SerializerMethodField(help_text="量化指标；不能数的没有")
     due_on = serializers.DateField(help_text="完成期限")
+    parts = serializers.SerializerMethodField(help_text="分步做的各部分；不分步的没有")
     beneficiaries = serializers.CharField(help_text="服务对象")
     post = serializers.CharField(source="post.name", help_text="责任岗位，不是个人")
     liability = serializers.CharField(help_text="违诺责任")
@@ -107,8 +134,16 @@ class CommitmentSerializer(serializers.Serializer):
     verified_on = serializers.DateField(allow_null=True, help_text="认定日期；还没有认定为空")
 
     @extend_schema_field(KeyAndName)
+    def get_form(self, it):
+        return {"key": it.form, "name": it.get_form_display()}
+
+    @extend_schema_field(KeyAndName(allow_null=True))
     def get_area(self, it):
-        return {"key": it.area, "name": it.get_area_display()}
+        return {"key": it.area, "name": it.get_area_display()} if it.area else None
+
+    @extend_schema_field(PartOf(many=True))
+    def get_parts(self, it):
+        return PartOf(parts.of(it), many=True).data
 
     @extend_schema_field(KeyAndName)
     def get_domain(self, it):
@@ -145,6 +180,7 @@ class WithdrawnSerializer(serializers.Serializer):
 class CommitmentFilters(OpenFilterSet):
     organisation = by_unit("承诺单位的编号")
     below = by_unit("单位编号，得到这个单位和它下面全部单位的承诺", method="within")
+    form = one_of("形式", Form.choices)
     area = one_of("承诺类别", Area.choices)
     service_field = extend_schema_field({"type": "string", "description": FIELD_WORDS})(
         filters.ModelChoiceFilter(
@@ -221,7 +257,12 @@ class Commitments(OpenData):
     lookup_value_regex = "[0-9]{20}"
 
     def get_queryset(self):
-        return Obligation.objects.public().with_names().order_by("-publication__published_at", "-id")
+        return (
+            Obligation.objects.public()
+            .with_names()
+            .with_parts()
+            .order_by("-publication__published_at", "-id")
+        )
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         code = kwargs[self.lookup_field]

@@ -8,6 +8,8 @@ class CommitmentsConfig(AppConfig):
     def ready(self):
         from commitments import services
         from commitments.handover import services as handover
+        from commitments.rectification import services as rectification
 
         services.register()
+        rectification.register()
         handover.register()

@@ -2,14 +2,29 @@
 
 from typing import Any
 
-from commitments.models import Amendment, Obligation, ProgressUpdate, ResultReport, Verification
+from commitments import parts
+from commitments.models import (
+    DOCUMENT,
+    Amendment,
+    Form,
+    Obligation,
+    ProgressUpdate,
+    ResultReport,
+    Verification,
+)
+from commitments.wording import WORDINGS, amount, plain
 from longsha_credit.files.models import StoredFile
 from longsha_credit.publication.registry import Candidate
 
 LABELS = {
     "organisation": "承诺单位",
     "code": "承诺编码",
+    "form": "形式",
     "made_on": "作出日期",
+    "document_number": "文号",
+    "document_issuer": "发文单位",
+    "document_from": "施行日期",
+    "document_until": "有效期至",
     "area": "承诺类别",
     "service_field": "公共服务领域",
     "domain": "所属方面",
@@ -17,11 +32,19 @@ LABELS = {
     "standard": "认定标准",
     "target": "量化指标",
     "due_on": "完成期限",
+    "parts": "分几个部分做",
     "beneficiaries": "服务对象",
     "post": "责任岗位",
     "liability": "违诺责任",
 }
-PROGRESS_LABELS = {"commitment": "承诺编码", "as_of": "截至日期", "done": "已完成", "text": "进展情况"}
+PROGRESS_LABELS = {
+    "commitment": "承诺编码",
+    "part": "哪一部分",
+    "part_state": "这部分做到哪一步",
+    "as_of": "截至日期",
+    "done": "已完成",
+    "text": "进展情况",
+}
 
 RESULT_LABELS = {
     "commitment": "承诺编码",
@@ -43,13 +66,32 @@ VERDICT_LABELS = {
 }
 
 
-def plain(number: Any) -> str:
-    """A decimal as people write it, without trailing zeros."""
-    return f"{number.normalize():f}"
+def labels_for(fields: dict[str, Any]) -> dict[str, str]:
+    """The labels of one published text in the words of its form, which a public commitment does not name."""
+    form = next((f for f in Form if f.label == fields.get("form")), Form.COMMITMENT)
+    return LABELS | {name: label for name, label in WORDINGS[form].labels.items() if name in LABELS}
 
 
-def amount(number: Any, unit: str) -> str:
-    return f"{plain(number)}{unit}" if number is not None else ""
+def _line(part: Any) -> str:
+    more = [f"{part.due_on.isoformat()}前", amount(part.target, part.unit)]
+    more.append(f"权重{plain(part.weight)}" if part.weight is not None else "")
+    return f"{part.number}. {part.title}（{'，'.join(filter(None, more))}）"
+
+
+def _of_its_form(obligation: Obligation, terms: Any) -> dict[str, str]:
+    """What only some obligations have; an entry that is not there keeps the hash of those without it."""
+    fields = {}
+    if obligation.form != Form.COMMITMENT:
+        fields["form"] = obligation.get_form_display()
+    if obligation.form == Form.POLICY:
+        fields |= {name: _text(getattr(terms, name)) for name in DOCUMENT}
+    if found := parts.of(terms):
+        fields["parts"] = "\n".join(_line(part) for part in found)
+    return fields
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _candidate(obligation: Obligation, terms: Any, files: list[StoredFile], reason: str = "") -> Candidate:
@@ -67,18 +109,23 @@ def _candidate(obligation: Obligation, terms: Any, files: list[StoredFile], reas
         "beneficiaries": terms.beneficiaries,
         "post": terms.post.name,
         "liability": terms.liability,
+        **_of_its_form(obligation, terms),
     }
+    extra = [fields.get(name, "") for name in ("document_number", "document_issuer", "parts")]
     return Candidate(
         of=obligation,
         reference=obligation.code,
         organisation=obligation.organisation,
         title=terms.title,
-        text="\n".join([terms.content, terms.standard, terms.beneficiaries, terms.liability]),
+        text="\n".join(
+            [terms.content, terms.standard, terms.beneficiaries, terms.liability, *filter(None, extra)]
+        ),
         path=f"commitments/{obligation.code}/",
         fields=fields,
         files=files,
         service_field=terms.service_field,
         reason=reason,
+        kind_label="" if obligation.form == Form.COMMITMENT else obligation.get_form_display(),
     )
 
 
@@ -90,8 +137,15 @@ def candidate_of_amendment(amendment: Amendment) -> Candidate:
     return _candidate(amendment.obligation, amendment, list(amendment.files.all()), amendment.reason)
 
 
+def _of_its_part(progress: ProgressUpdate) -> dict[str, str]:
+    if progress.part is None:
+        return {}
+    return {"part": str(progress.part), "part_state": progress.get_part_state_display()}
+
+
 def candidate_of_progress(progress: ProgressUpdate) -> Candidate:
     obligation = progress.obligation
+    unit = progress.part.unit if progress.part else obligation.unit
     return Candidate(
         of=progress,
         reference=obligation.code,
@@ -102,8 +156,9 @@ def candidate_of_progress(progress: ProgressUpdate) -> Candidate:
         fields={
             "commitment": obligation.code,
             "as_of": progress.as_of.isoformat(),
-            "done": amount(progress.done, obligation.unit),
+            "done": amount(progress.done, unit),
             "text": progress.text,
+            **_of_its_part(progress),
         },
         files=list(progress.files.all()),
         service_field=obligation.service_field,

@@ -1,15 +1,17 @@
-"""The clocks of a promise: by when it is due, reported and verified, and what comes too late to count."""
+"""The clocks of a promise: by when it, its parts and its payments are due, reported, verified, and what is too late."""
 
 import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from commitments.models import Obligation, ObligationState
+from commitments.models import Obligation, ObligationState, Part, PartState, Payment
 from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Deadline
 
 DUE, REPORT, VERIFY, LATE_CHANGE = "commitment_due", "result_report", "result_verify", "late_change"
+PART_DUE = "part_due"
+PAY, PAY_AGREED, PAY_MAX = "contract_payment", "contract_payment_agreed", "contract_payment_max"
 
 
 def _place(obligation: Obligation) -> dict[str, Any]:
@@ -25,6 +27,62 @@ def start(obligation: Obligation, *, today: datetime.date) -> None:
     place, due_on = _place(obligation), obligation.due_on
     deadlines.start(obligation, DUE, starts_on=min(today, due_on), due_on=due_on, today=today, **place)
     deadlines.start(obligation, REPORT, starts_on=due_on, today=today, **place)
+    for part in _parts_of(obligation):
+        _start_part(part, obligation, today)
+    for payment in Payment.objects.standing().filter(contract__obligation=obligation).with_names():
+        watch(payment, today=today)
+
+
+def _parts_of(obligation: Obligation) -> list[Part]:
+    return list(obligation.parts.standing()) if obligation.part_count else []
+
+
+def _start_part(part: Part, obligation: Obligation, today: datetime.date) -> None:
+    place = _place(obligation) | {"title": f"{obligation.title}：第{part.number}部分"}
+    deadlines.start(
+        part, PART_DUE, starts_on=min(today, part.due_on), due_on=part.due_on, today=today, **place
+    )
+
+
+def part_done(part: Part, *, today: datetime.date) -> None:
+    deadlines.meet(part, PART_DUE, on=today)
+
+
+def watch(payment: Payment, *, today: datetime.date) -> None:
+    """The clock of a payment: the agreed day, or the law's days after delivery; it names neither side nor sum."""
+    rule, other = (PAY_AGREED, PAY) if payment.is_agreed else (PAY, PAY_AGREED)
+    deadlines.cancel(payment, rule_key=other, why="付款期限的依据改了")
+    if payment.is_cancelled:
+        deadlines.cancel(payment, why="这笔付款已取消")
+        return
+    if payment.is_settled:
+        deadlines.meet(payment, rule, on=payment.paid_on or today)
+        return
+    obligation = payment.contract.obligation
+    place = _place(obligation) | {"title": f"{obligation.title}：第{payment.number}笔付款"}
+    starts_on = (
+        (payment.delivered_on or payment.contract.signed_on) if rule == PAY else payment.contract.signed_on
+    )
+    if deadlines.open_of(payment).filter(rule_key=rule).exists():
+        deadlines.move(
+            payment, rule, starts_on=starts_on, due_on=payment.due_on, why="改了付款期限", today=today
+        )
+    else:
+        deadlines.start(payment, rule, starts_on=starts_on, due_on=payment.due_on, today=today, **place)
+
+
+def pay_by(delivered_on: datetime.date, today: datetime.date) -> datetime.date:
+    """The day by which the law wants a delivery paid where the contract names none."""
+    return deadlines.due_day_of(PAY, starts_on=delivered_on, today=today)
+
+
+def pay_at_the_latest(delivered_on: datetime.date, today: datetime.date) -> datetime.date:
+    """The last day the law lets a contract agree on."""
+    return deadlines.due_day_of(PAY_MAX, starts_on=delivered_on, today=today)
+
+
+def pay_basis(today: datetime.date) -> str:
+    return deadlines.current_rule(PAY_MAX, on=today).basis
 
 
 IN_FORCE = (ObligationState.IN_FORCE, ObligationState.WITHDRAWING)
@@ -43,16 +101,27 @@ def start_missing(*, today: datetime.date) -> int:
 
 
 def move(obligation: Obligation, *, why: str, today: datetime.date, by: Any) -> None:
-    """A change of the promise moves both clocks to its new day."""
+    """A change of the promise moves its clocks to their new days; parts come, move and go with it."""
     common = {"why": why, "today": today, "title": obligation.title, "by": by}
     deadlines.move(obligation, DUE, due_on=obligation.due_on, **common)
     deadlines.move(obligation, REPORT, starts_on=obligation.due_on, **common)
+    newest = obligation.progress.public().newest_of_each_part()
+    done = {report.part_id for report in newest if report.part_state == PartState.DONE}
+    for part in obligation.parts.all():
+        if part.is_dropped:
+            deadlines.cancel(part, why="变更以后没有这一部分了")
+        elif deadlines.open_of(part).exists():
+            deadlines.move(part, PART_DUE, due_on=part.due_on, why=why, today=today, by=by)
+        elif part.pk not in done:
+            _start_part(part, obligation, today)
 
 
 def reported(obligation: Obligation, *, today: datetime.date) -> None:
     """The unit has done its part; the district's clock runs from here."""
     deadlines.meet(obligation, DUE, on=today)
     deadlines.meet(obligation, REPORT, on=today)
+    for part in _parts_of(obligation):
+        deadlines.meet(part, PART_DUE, on=today)
     district = obligation.organisation.district()
     place = _place(obligation) | {"organisation": district}
     deadlines.start(obligation, VERIFY, starts_on=today, today=today, **place)
@@ -72,7 +141,10 @@ def verified(obligation: Obligation, *, today: datetime.date) -> None:
 
 
 def stop(obligation: Obligation, *, why: str) -> None:
+    """The promise is taken down: its clocks and its parts' end; a contract is owed on, so its payments' run."""
     deadlines.cancel(obligation, why=why)
+    for part in _parts_of(obligation):
+        deadlines.cancel(part, why=why)
 
 
 def silent_after(obligation: Obligation, today: datetime.date) -> datetime.date:

@@ -7,9 +7,11 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
-from commitments import clocks
+from commitments import clocks, parts
 from commitments.models import (
     Amendment,
+    Contract,
+    Form,
     Obligation,
     ObligationState,
     ProgressUpdate,
@@ -18,6 +20,7 @@ from commitments.models import (
     Verification,
 )
 from commitments.models.terms import TERMS
+from commitments.wording import WORDINGS, plain
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.directory.models import Level, Organisation
@@ -34,33 +37,92 @@ def terms_complete(terms: Any, today: datetime.date) -> list[str]:
         problems.append("责任岗位已停用，请重新选择。")
     if not terms.organisation.supervision_phone:
         problems.append("承诺单位还没有监督电话，请本单位负责人或系统管理员在“单位资料”里补上。")
+    return problems + _parts_fit(terms, today) + _fits_its_form(terms)
+
+
+def _parts_fit(terms: Any, today: datetime.date) -> list[str]:
+    """No part ends after the whole, and none of a new promise is over already; one being changed may be."""
+    problems, is_new = [], isinstance(terms, Obligation)
+    for part in parts.of(terms):
+        if part.due_on > terms.due_on:
+            problems.append(f"第{part.number}部分的期限晚于整件事的期限，请改早，或者把整件事的期限改晚。")
+        if is_new and part.due_on <= today:
+            problems.append(f"第{part.number}部分的期限已经过了，请改为今天以后的日期。")
     return problems
+
+
+def _fits_its_form(terms: Any) -> list[str]:
+    obligation = getattr(terms, "obligation", terms)
+    if obligation.form == Form.POLICY and terms.document_until and terms.due_on > terms.document_until:
+        return ["落实期限晚于文件的有效期，请改早；文件已经延期的，请先改有效期。"]
+    if obligation.form != Form.CONTRACT:
+        return []
+    if not Contract.objects.filter(obligation=obligation).exists():
+        return ["合同内部栏目还没有填，请点“修改草稿”填写合同对方和签订日期。"]
+    words = [terms.title, terms.content, terms.standard, terms.beneficiaries, terms.liability]
+    return names_the_other_side(obligation, *words, *(part.title for part in parts.of(terms)))
+
+
+def names_the_other_side(obligation: Obligation, *texts: str) -> list[str]:
+    """Who the other side of a contract is, its number and its sum stay in the office: no text may give them away."""
+    if obligation.form != Form.CONTRACT:
+        return []
+    contract = Contract.objects.filter(obligation=obligation).first()
+    if contract is None:
+        return []
+    said = "".join("".join(texts).split())
+    kept = {
+        "合同对方的名称": [contract.counterparty],
+        "合同编号": [contract.number],
+        "合同金额": _sums(contract),
+    }
+    found = [what for what, words in kept.items() if any(_stands_in(word, said) for word in words)]
+    return [f"公开的文字里写了{'、'.join(found)}，这些只能在内部栏目里，请改成一般的说法。"] if found else []
+
+
+def _stands_in(word: str, said: str) -> bool:
+    word = "".join(word.split())
+    return len(word) > 2 and word in said
+
+
+def _sums(contract: Contract) -> list[str]:
+    """A sum as people write it: 128600, 128,600 and 12.86万."""
+    if contract.amount is None:
+        return []
+    return [
+        plain(contract.amount),
+        f"{contract.amount:,.2f}".removesuffix(".00"),
+        f"{plain(contract.amount / 10000)}万",
+    ]
 
 
 def amendment_complete(amendment: Amendment, today: datetime.date) -> list[str]:
     problems = terms_complete(amendment, today)
     before = amendment.obligation
     same_files = set(amendment.files.all()) == set(before.files.all())
-    if same_files and all(getattr(amendment, name) == getattr(before, name) for name in TERMS):
+    same_terms = all(getattr(amendment, name) == getattr(before, name) for name in TERMS)
+    if same_files and same_terms and parts.same(amendment, before):
         problems.append("内容和现行版本一样，没有可变更的。")
     return problems + obligation_in_force(amendment, today)
 
 
 def obligation_in_force(part: Any, today: datetime.date) -> list[str]:
     """Amendments, progress and results pass only while the promise itself stands."""
-    state = Obligation.objects.values_list("state", flat=True).get(pk=part.obligation_id)
+    state, form = Obligation.objects.values_list("state", "form").get(pk=part.obligation_id)
     if state == ObligationState.IN_FORCE:
         return []
-    return [f"承诺现在是“{ObligationState(state).label}”，不能再变更、报进展或报结果。"]
+    return [f"{WORDINGS[form].noun}现在是“{ObligationState(state).label}”，不能再变更、报进展或报结果。"]
 
 
 def progress_complete(progress: ProgressUpdate, today: datetime.date) -> list[str]:
     problems = obligation_in_force(progress, today)
     if progress.as_of > today:
         problems.append("截至日期不能晚于今天。")
+    if progress.part and progress.part.is_dropped:
+        problems.append("这一部分已经由变更取消，请改报整件事或别的部分。")
     if not progress.files.exists():
         problems.append("还没有佐证材料，请至少上传一份（照片、验收单等）。")
-    return problems
+    return problems + names_the_other_side(progress.obligation, progress.text)
 
 
 def result_complete(result: ResultReport, today: datetime.date) -> list[str]:
@@ -77,7 +139,7 @@ def result_complete(result: ResultReport, today: datetime.date) -> list[str]:
         problems.append(_LATE_IS_NOT_FULL)
     if not result.files.exists():
         problems.append("还没有佐证材料，请至少上传一份（照片、验收单等）。")
-    return problems
+    return problems + names_the_other_side(result.obligation, result.text, result.unmet)
 
 
 def verification_complete(found: Verification, today: datetime.date) -> list[str]:
@@ -90,7 +152,7 @@ def verification_complete(found: Verification, today: datetime.date) -> list[str
     in_time = found.fulfilled_on and (counts_on is None or found.fulfilled_on <= counts_on)
     if found.counted_verdict == Verdict.FULL and not in_time:
         problems.append("完成日期没有写明，或晚于计入兑现率的期限：“按变更前的内容认定”不能选“全部履行”。")
-    return problems
+    return problems + names_the_other_side(found.obligation, found.text, found.unmet, found.consequence)
 
 
 _LATE_IS_NOT_FULL = "完成日期晚于承诺的期限，不能报“全部履行”。请写明到期那天做到了哪一步、后来怎样补做的。"
@@ -168,7 +230,7 @@ def gets_code(taken: Taken) -> dict[str, Any]:
     obligation, today = taken.obj, taken.today
     if obligation.code:
         return {}
-    prefix = f"{_division_of(obligation.organisation)}{today:%Y%m%d}"
+    prefix = f"{division_of(obligation.organisation)}{today:%Y%m%d}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
     last = Obligation.objects.filter(code__startswith=prefix).aggregate(last=Max("code"))["last"]
@@ -176,14 +238,14 @@ def gets_code(taken: Taken) -> dict[str, Any]:
     return {"code": f"{prefix}{serial:06d}", "made_on": today}
 
 
-def _division_of(organisation: Organisation) -> str:
+def division_of(organisation: Organisation) -> str:
     """The county's six digits: the organisation's own, or those of the nearest unit above that has a code."""
     ids = [int(part) for part in organisation.path.strip("/").split("/")]
     codes = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "division_code"))
     for pk in reversed(ids):
         if codes[pk]:
             return codes[pk][:6]
-    raise Refused("承诺单位和上级都没有统计用区划代码，请系统管理员先导入区划。", "guard")
+    raise Refused("本单位和上级都没有统计用区划代码，请系统管理员先导入区划。", "guard")
 
 
 def comes_into_force(taken: Taken) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from commitments import clocks, conditions
+from commitments import clocks, conditions, parts
 from commitments.models import (
     AmendmentState,
     Obligation,
     ObligationState,
+    PartState,
     ProgressState,
     ResultState,
     VerificationState,
@@ -54,7 +55,13 @@ def _replaces_terms(taken: Taken) -> None:
     Obligation.objects.filter(pk=amendment.obligation_id).update(**changed, version=F("version") + 1)
     amendment.obligation.refresh_from_db()
     amendment.obligation.files.set(amendment.files.all())
+    parts.adopt(amendment, amendment.obligation)
     clocks.move(amendment.obligation, why="变更承诺", today=taken.today, by=taken.by)
+
+
+def _part_is_done(taken: Taken) -> None:
+    if taken.obj.part_state == PartState.DONE:
+        clocks.part_done(taken.obj.part, today=taken.today)
 
 
 def _drop_unfinished(flow: Workflow, parts: Any, why: str) -> None:
@@ -199,7 +206,7 @@ PROGRESS = Workflow(
         draft=ProgressState.DRAFT, in_review=ProgressState.IN_REVIEW,
         passed=ProgressState.PUBLISHED, discarded=ProgressState.DISCARDED,
         complete=conditions.progress_complete,
-        pass_guard=conditions.obligation_in_force, pass_writes=conditions.is_published,
+        pass_guard=conditions.obligation_in_force, pass_writes=conditions.is_published, on_passed=(_part_is_done,),
     ),
 )  # fmt: skip
 

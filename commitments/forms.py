@@ -1,26 +1,38 @@
 """Forms of the desk: a promise, a change of it, progress, the result, the verdict, a reason."""
 
+import copy
 from itertools import groupby
 
 from django import forms
 
+from commitments import parts
+from commitments.contract_forms import ContractFields, contract_of, initial_of, payments_of
 from commitments.flows import WRITERS
 from commitments.models import (
+    DOCUMENT,
     Amendment,
     Area,
     Domain,
+    Form,
     Obligation,
+    Part,
+    PartState,
     ProgressUpdate,
     ResultReport,
     Verdict,
     Verification,
 )
 from commitments.models.terms import TERMS
+from commitments.row_forms import PARTS, PAYMENTS, WithRows, check_parts
 from commitments.services import counts_apart
+from commitments.wording import WORDINGS
 from longsha_credit.directory.models import Organisation
 from longsha_credit.files.forms import WithFiles
 from longsha_credit.publication.models import ServiceField
 from longsha_credit.web.forms import PortalForm, PortalModelForm
+
+# How many parts there are follows from the rows, and nobody types it.
+TERM_FIELDS = tuple(name for name in TERMS if name != "part_count")
 
 
 class ByUnit(forms.models.ModelChoiceIterator):
@@ -37,8 +49,28 @@ class PostField(forms.ModelChoiceField):
     iterator = ByUnit
 
 
-class TermsForm(WithFiles, PortalModelForm):
-    """The terms of a promise, for its first draft and for every change."""
+def fields_for(form, base_fields):
+    """The fields of a form class as one form of obligation has them, in its own words."""
+    found = copy.deepcopy(dict(base_fields))
+    wording = WORDINGS[form]
+    for name in found.keys() & (wording.labels.keys() | wording.hints.keys()):
+        found[name].label = wording.labels.get(name, found[name].label)
+        found[name].help_text = wording.hints.get(name, found[name].help_text)
+    if form != Form.COMMITMENT:
+        found["area"].required = False
+        found["area"].choices = [("", "不归类"), *Area.choices]
+    for name in DOCUMENT:
+        if form != Form.POLICY:
+            del found[name]
+        elif name != "document_until":
+            found[name].required = True
+    return found
+
+
+class TermsForm(WithRows, WithFiles, PortalModelForm):
+    """The terms of a promise, a contract or a policy, for the first draft and for every change."""
+
+    tables = (PARTS,)
 
     post = PostField(
         label="责任岗位", queryset=None, help_text="公开的是岗位，不是个人；人走了，承诺还在这个单位。"
@@ -48,13 +80,13 @@ class TermsForm(WithFiles, PortalModelForm):
     domain = forms.ChoiceField(label="所属方面", choices=Domain.choices, widget=forms.RadioSelect)
     # As they stand on the page, so that the list of faults reads from top to bottom.
     field_order = (
-        "reason", "organisation", "title", "content", "beneficiaries", "standard", "target", "unit", "due_on",
-        "post", "liability", "area", "domain", "service_field", "removed", "uploads",
+        "reason", "organisation", "title", *DOCUMENT, "content", "beneficiaries", "standard", "target", "unit",
+        "due_on", "post", "liability", "area", "domain", "service_field", "removed", "uploads",
     )  # fmt: skip
 
     class Meta:
         model = Obligation
-        fields = TERMS
+        fields = TERM_FIELDS
         widgets = {"content": forms.Textarea(attrs={"rows": 5}), "standard": forms.Textarea(attrs={"rows": 3}),
                    "liability": forms.Textarea(attrs={"rows": 3})}  # fmt: skip
         help_texts = {
@@ -66,10 +98,16 @@ class TermsForm(WithFiles, PortalModelForm):
             "due_on": "这一天结束前完成，例如 2026-11-30。",
             "beneficiaries": "例如：新苑社区居民，约 1,860 户。",
             "liability": "没有做到时单位承担什么，例如：15 个工作日内公开说明原因和补救期限。",
+            "document_number": "例如：示政发〔2026〕5号。",
+            "document_until": "长期有效的留空。",
         }
 
-    def __init__(self, *args, user, existing=(), **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, user, existing=(), instance, rows=None, **kwargs):
+        promise = getattr(instance, "obligation", instance)
+        owner = instance if instance.pk else promise
+        rows = {PARTS.prefix: parts.rows_of(owner) if owner.pk else [], **(rows or {})}
+        fields = fields_for(promise.form, type(self).base_fields)
+        super().__init__(*args, instance=instance, rows=rows, fields=fields, **kwargs)
         self.user = user
         self.fields["post"].queryset = Organisation.objects.visible_to(user).where(user, WRITERS).posts()
         self.fields["service_field"].queryset = ServiceField.objects.public()
@@ -89,7 +127,15 @@ class TermsForm(WithFiles, PortalModelForm):
         unit = self.unit_of_promise()
         if unit and data.get("post") and data["post"].parent_id != unit.pk:
             self.add_error("post", f"责任岗位要选{unit.name}自己的岗位。")
+        begins, ends = data.get("document_from"), data.get("document_until")
+        if begins and ends and ends < begins:
+            self.add_error("document_until", "有效期至不能早于施行日期。")
+        self.rows = check_parts(self, data.get("due_on"))
         return data
+
+    def more(self):
+        """What the service takes beside the row itself."""
+        return {"part_rows": self.rows}
 
 
 class DraftForm(TermsForm):
@@ -98,7 +144,7 @@ class DraftForm(TermsForm):
     organisation = forms.ModelChoiceField(label="承诺单位", queryset=None)
 
     class Meta(TermsForm.Meta):
-        fields = ("organisation", *TERMS)
+        fields = ("organisation", *TERM_FIELDS)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
@@ -111,6 +157,29 @@ class DraftForm(TermsForm):
         return self.cleaned_data.get("organisation")
 
 
+class ContractDraftForm(ContractFields, DraftForm):
+    """A contract's draft with what stays in the office in a block of its own."""
+
+    tables = (PARTS, PAYMENTS)
+
+    def __init__(self, *args, instance, user, initial=None, **kwargs):
+        contract = contract_of(instance, user)
+        kwargs["rows"] = {PAYMENTS.prefix: payments_of(contract)}
+        kwargs["initial"] = initial_of(contract) | (initial or {})
+        super().__init__(*args, instance=instance, user=user, **kwargs)
+
+    def clean(self):
+        data = super().clean()
+        self.check_contract(data)
+        return data
+
+    def more(self):
+        return super().more() | {"contract": self.contract_given()}
+
+
+DRAFT_FORMS = {Form.COMMITMENT: DraftForm, Form.CONTRACT: ContractDraftForm, Form.POLICY: DraftForm}
+
+
 class AmendmentForm(TermsForm):
     reason = forms.CharField(
         label="变更理由",
@@ -121,13 +190,13 @@ class AmendmentForm(TermsForm):
 
     class Meta(TermsForm.Meta):
         model = Amendment
-        fields = (*TERMS, "reason")
+        fields = (*TERM_FIELDS, "reason")
 
 
 class ProgressForm(WithFiles, PortalModelForm):
     class Meta:
         model = ProgressUpdate
-        fields = ("as_of", "done", "text")
+        fields = ("part", "part_state", "as_of", "done", "text")
         widgets = {"text": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
             "as_of": "情况统计到哪一天，不能晚于今天。",
@@ -140,11 +209,34 @@ class ProgressForm(WithFiles, PortalModelForm):
         self.fields["uploads"].needed_later = True
         self.fields["uploads"].help_text = "照片、验收单等，提交审查前至少要有一份。"
         self.offer_files(list(existing))
-        unit = self.instance.obligation.unit
-        if unit:
-            self.fields["done"].help_text = f"累计数，单位：{unit}。"
-        else:
+        self._offer_parts(self.instance.obligation, user)
+
+    def _offer_parts(self, obligation, user):
+        """A choice of parts where there are any; a number where the whole or a part is counted."""
+        found = Part.objects.visible_to(user).standing().filter(obligation=obligation)
+        units = [obligation.unit, *(found.values_list("unit", flat=True) if obligation.part_count else ())]
+        self.fields["done"].help_text = f"累计数，单位：{'、'.join(dict.fromkeys(filter(None, units)))}。"
+        if not any(units):
             del self.fields["done"]
+        if not obligation.part_count:
+            del self.fields["part"], self.fields["part_state"]
+            return
+        self.fields["part"].queryset = found
+        self.fields["part"].empty_label = "整件事"
+        self.fields["part"].help_text = "一次报一个部分；说的是整件事，就选“整件事”。"
+        self.fields["part_state"].choices = [("", "不选"), *PartState.choices]
+
+    def clean(self):
+        data = super().clean()
+        part = data.get("part")
+        if part and not data.get("part_state") and "part_state" not in self.errors:
+            self.add_error("part_state", "选了一个部分，请选它做到了哪一步。")
+        if not part and data.get("part_state") and "part" not in self.errors:
+            self.add_error("part", "选了做到哪一步，请选是哪一部分。")
+        unit = part.unit if part else self.instance.obligation.unit
+        if data.get("done") is not None and not unit:
+            self.add_error("done", "这里没有计量单位，不用填数量。")
+        return data
 
 
 class FindingForm(WithFiles, PortalModelForm):

@@ -1,12 +1,24 @@
 """What the desk list of commitments offers: named views, search, and the rows' files."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import clocks
+from commitments import clocks, parts
 from commitments.flows import FLOW, OFFICE, WRITERS
-from commitments.models import HandoverItem, ObligationState, ResultReport, Verification
+from commitments.models import (
+    Contract,
+    Form,
+    HandoverItem,
+    ObligationState,
+    Payment,
+    ProgressUpdate,
+    Rectification,
+    RectificationState,
+    ResultReport,
+    Verification,
+)
+from commitments.wording import WORDINGS
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
@@ -25,8 +37,42 @@ def _conditions(user):
         ("past", "已过期限", Q(state__in=[S.IN_FORCE, S.WITHDRAWING], reported_on=None, due_on__lt=today)),
         ("reported", "待核验", Q(state=S.REPORTED)),
         ("verified", "已核验", Q(state=S.VERIFIED)),
+        ("unpaid", "逾期未付", Q(Exists(_unpaid(user, today).filter(contract__obligation=OuterRef("pk"))))),
         ("gone", "撤下和作废", Q(state__in=[S.WITHDRAWN, S.DISCARDED])),
     ]
+
+
+def _unpaid(user, today):
+    return Payment.objects.visible_to(user).overdue(today)
+
+
+def forms():
+    """The three forms with their words, as a page offers them."""
+    return [(form.value, form.label, WORDINGS[form]) for form in Form]
+
+
+def of_form(rows, query):
+    """`rows` of the form the address asks for; the whole list where it asks for none we know."""
+    return rows.filter(form=query["form"]) if query.get("form") in Form.values else rows
+
+
+def inside(obligation, rows, user):
+    """The parts of an obligation rolled up over its published reports, and what of a contract stays in the office."""
+    reports = [row for row in rows if isinstance(row, ProgressUpdate) and row.publication_id]
+    reports.sort(key=lambda row: (row.as_of, row.pk), reverse=True)
+    return {"rollup": parts.roll_up(obligation, reports), **_contract_of(obligation, user)}
+
+
+def _contract_of(obligation, user):
+    if obligation.form != Form.CONTRACT:
+        return {}
+    today = timezone.localdate()
+    payments = list(Payment.objects.visible_to(user).standing().filter(contract__obligation=obligation))
+    for payment in payments:
+        payment.overdue = payment.is_overdue(today)
+    contract = Contract.objects.visible_to(user).filter(obligation=obligation).first()
+    owed = sum(payment.left for payment in payments)
+    return {"is_contract": True, "contract": contract, "payments": payments, "owed": owed}
 
 
 def filtered(rows, query, user):
@@ -54,6 +100,7 @@ def views(rows, query, user):
     )
     current = query.get("view", "")
     named = [("", "全部", numbers["all"])] + [(key, label, numbers[key]) for key, label, _ in conditions]
+    named = [one for one in named if one[0] != "unpaid" or one[2] or current == "unpaid"]
     return [{"key": k, "label": label, "count": n, "current": k == current} for k, label, n in named]
 
 
@@ -74,11 +121,11 @@ def desk_files(obj):
     return files
 
 
-def readable(parts, user):
+def readable(rows, user):
     """Without the verdicts that are not public yet, for whoever does not work in the district."""
     return [
         part
-        for part in parts
+        for part in rows
         if not isinstance(part, Verification)
         or part.publication_id
         or user.role_at(SEES_WORK, part.organisation.path) is not None
@@ -97,6 +144,15 @@ def clocks_of(obligation, user):
     return list(Deadline.objects.visible_to(user).of(obligation).open().with_names().order_by("due_on"))
 
 
+def in_the_ledger(obligation, user):
+    """The items of the rectification ledger about a promise, and whether `user` may enter it there now."""
+    items = list(Rectification.objects.visible_to(user).filter(obligation=obligation))
+    writes = user.role_at(WRITERS | OFFICE, obligation.organisation.path) is not None
+    known = any(item.state != RectificationState.UNFOUNDED for item in items)
+    owed = obligation.is_owed(timezone.localdate()) and not known
+    return {"ledger_items": items, "can_enter_ledger": writes and owed}
+
+
 def inherited(obligation, user):
     """The handover item by which the promise went to who holds its post now, or None."""
     return HandoverItem.objects.visible_to(user).of(obligation).inherited().first()
@@ -105,9 +161,9 @@ def inherited(obligation, user):
 UNFINISHED = ("draft", "in_review")
 
 
-def ending(obligation, parts, user):
+def ending(obligation, rows, user):
     """What `user` may do about the end of a promise: report its result, or verify the report."""
-    unfinished = [type(part) for part in parts if part.state in UNFINISHED]
+    unfinished = [type(part) for part in rows if part.state in UNFINISHED]
     path, today = obligation.organisation.path, timezone.localdate()
     in_force = obligation.state == S.IN_FORCE
     report_by = clocks.silent_after(obligation, today) if in_force else None

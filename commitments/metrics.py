@@ -1,4 +1,4 @@
-"""What evaluation may ask of promises: what became of those that fell due."""
+"""What evaluation may ask of promises: what became of those that fell due, who made any, in which areas."""
 
 import datetime
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
-from commitments.models import Obligation, ObligationState, Verdict
+from commitments.models import Area, Obligation, ObligationState, Verdict
 from commitments.models.terms import Form
+from longsha_credit.directory.models import Level, Organisation
 
 # Where a promise that fell due stands; every one of them is in exactly one part. The verdict is people's,
 # silence past the day is a fact, and what was reported in time only waits for the district.
@@ -81,3 +82,89 @@ def promises_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
         said=Case(When(gone, then=Value("")), default=F("title")),
         is_withdrawn=Case(When(gone, then=Value(True)), default=Value(False)),
     )
+
+
+# Who has a public commitment in a year, and in which of the four areas.
+
+
+def units_taking_part() -> QuerySet:
+    """Streets, communities and windows of the programme; the district runs it, and a post is one person."""
+    return Organisation.objects.public().exclude(level=Level.DISTRICT)
+
+
+def _standing(days: Days) -> QuerySet:
+    """Public commitments that hold in these days: published by then, not taken down, promised for then or later."""
+    published = Obligation.objects.public().commitments().order_by()
+    return published.filter(publication__first_published_at__date__lte=days.end, due_on__gte=days.start)
+
+
+def _areas_of(days: Days) -> dict[int, dict[str, int]]:
+    """For every unit with a commitment how many it has in each area: one query."""
+    found: dict[int, dict[str, int]] = {}
+    for unit, area, number in _standing(days).values_list("organisation", "area").annotate(n=Count("pk")):
+        found.setdefault(unit, {})[area] = number
+    return found
+
+
+def _with(areas: dict[str, int]) -> dict[str, int]:
+    return {"with": 1, "without": 0} if areas else {"with": 0, "without": 1}
+
+
+def _covered(areas: dict[str, int]) -> dict[str, int]:
+    return {"covered": len(areas), "missing": len(Area) - len(areas)}
+
+
+def _added(units: QuerySet, days: Days, counts: Any) -> dict[str, int]:
+    found, total = _areas_of(days), {}
+    for pk in units.values_list("pk", flat=True):
+        for part, number in counts(found.get(pk, {})).items():
+            total[part] = total.get(part, 0) + number
+    return total
+
+
+def promising_of_all(days: Days) -> dict[int, dict[str, int]]:
+    """For every unit taking part whether it has a public commitment: two queries."""
+    found = _areas_of(days)
+    return {pk: _with(found.get(pk, {})) for pk in units_taking_part().values_list("pk", flat=True)}
+
+
+def promising_below(organisation: Any, days: Days) -> dict[str, int]:
+    """The same for one organisation and the units under it, counted in units."""
+    return _added(units_taking_part().below(organisation), days, _with)
+
+
+def units_behind(organisation: Any, days: Days, part: str = "") -> list[dict[str, Any]]:
+    """The units counted: rows of unit_id, unit_name, number of commitments, part."""
+    found, rows = _areas_of(days), []
+    for pk, name in units_taking_part().below(organisation).in_tree_order().values_list("pk", "name"):
+        number = sum(found.get(pk, {}).values())
+        rows.append(
+            {"unit_id": pk, "unit_name": name, "number": number, "part": "with" if number else "without"}
+        )
+    return [row for row in rows if not part or row["part"] == part]
+
+
+def covered_of_all(days: Days) -> dict[int, dict[str, int]]:
+    """For every unit taking part in how many of the four areas it has a public commitment: two queries."""
+    found = _areas_of(days)
+    return {pk: _covered(found.get(pk, {})) for pk in units_taking_part().values_list("pk", flat=True)}
+
+
+def covered_below(organisation: Any, days: Days) -> dict[str, int]:
+    """The same for one organisation and the units under it, counted in areas of units."""
+    return _added(units_taking_part().below(organisation), days, _covered)
+
+
+def areas_behind(organisation: Any, days: Days, part: str = "") -> list[dict[str, Any]]:
+    """The areas counted, four to a unit: rows of unit_id, unit_name, level, area, area_name, number, part."""
+    found, rows = _areas_of(days), []
+    for pk, name, level in (
+        units_taking_part().below(organisation).in_tree_order().values_list("pk", "name", "level")
+    ):
+        for area in Area:
+            number = found.get(pk, {}).get(area, 0)
+            rows.append(
+                {"unit_id": pk, "unit_name": name, "level": level, "area": area.value, "area_name": area.label, "number": number}
+                | {"part": "covered" if number else "missing"}
+            )  # fmt: skip
+    return [row for row in rows if not part or row["part"] == part]

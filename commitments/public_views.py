@@ -11,15 +11,26 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
-from commitments import clocks
+from commitments import clocks, parts
 from commitments.candidates import (
-    LABELS,
-    amount,
     candidate_of_obligation,
     candidate_of_result,
     candidate_of_verification,
+    labels_for,
 )
-from commitments.models import Area, Obligation, ProgressUpdate, ResultReport, Verdict, Verification
+from commitments.models import (
+    DOCUMENT,
+    Area,
+    Form,
+    Obligation,
+    ProgressUpdate,
+    Rating,
+    RectificationSheet,
+    ResultReport,
+    Verdict,
+    Verification,
+)
+from commitments.wording import WORDINGS, amount
 from longsha_credit.directory.models import Organisation
 from longsha_credit.exchange.documents import qr
 from longsha_credit.publication import reading
@@ -39,9 +50,12 @@ MOST_WORDS = 5
 SHORT_PROMISE = 180  # characters; a longer one is set as text, not as a headline
 NOT_TYPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # The letter above them already says who and what.
-FACTS = {name: label for name, label in LABELS.items() if name not in ("organisation", "content")}
+IN_THE_LETTER = ("organisation", "content")
 # What others can rename later (the unit, the post, the field) is not held against the row.
-OWN_WORDS = ("code", "made_on", "content", "standard", "target", "due_on", "beneficiaries", "liability")
+OWN_WORDS = (
+    *("code", "made_on", "content", "standard", "target", "due_on", "beneficiaries", "liability", "parts"),
+    *DOCUMENT,
+)
 RESULT_WORDS = ("claim", "fulfilled_on", "text", "unmet")
 VERDICT_WORDS = ("verdict", "fulfilled_on", "text", "unmet", "consequence", "counted_verdict")
 
@@ -52,6 +66,7 @@ class Wanted:
 
     q: str
     unit: Any
+    form: str
     area: str
     field: Any
     state: str
@@ -63,6 +78,7 @@ class Wanted:
         parts = [
             f"“{self.q}”" if self.q else "",
             self.unit and self.unit.name,
+            dict(Form.choices).get(self.form),
             self.field and self.field.name,
         ]
         return [part for part in [*parts, dict(Area.choices).get(self.area), STATES.get(self.state)] if part]
@@ -73,6 +89,7 @@ def _wanted(asked: Any, units: list[Any], fields: list[Any]) -> Wanted:
     return Wanted(
         q=q,
         unit=next((unit for unit in units if str(unit.pk) == asked.get("unit")), None),
+        form=_known(asked.get("form"), Form.values),
         area=_known(asked.get("area"), Area.values),
         field=next((field for field in fields if field.key == asked.get("field")), None),
         state=_known(asked.get("state"), STATES),
@@ -88,6 +105,8 @@ def _found(wanted: Wanted, today: datetime.date) -> Any:
     rows = Obligation.objects.public().matching(wanted.q.split()[:MOST_WORDS])
     if wanted.unit:
         rows = rows.below(wanted.unit)
+    if wanted.form:
+        rows = rows.of_form(wanted.form)
     if wanted.area:
         rows = rows.filter(area=wanted.area)
     if wanted.field:
@@ -123,6 +142,7 @@ def obligation_list(request):
         "wanted": wanted,
         "units": units,
         "fields": fields,
+        "forms": Form.choices,
         "areas": Area.choices,
         "states": STATES.items(),
         "sorts": SORTS.items(),
@@ -148,14 +168,13 @@ def obligation_page(request, code):
         "standing": obligation.standing(timezone.localdate()),
         "current": current,
         "status": _status(obligation, current, progress, ending),
-        "facts": current.labelled(FACTS),
-        "is_short": _is_short(current.fields.get("content", "")),
+        **_words_of(obligation, current),
         "versions": versions,
         "changes": _changes(versions[1] if len(versions) > 1 else None, current),
         "qr": qr(request.build_absolute_uri(request.path)),
         **progress,
         **ending,
-        **_days_of(obligation),
+        **_beside(obligation),
     }
     return render(request, "commitments/public/page.html", context)
 
@@ -176,7 +195,7 @@ def version_page(request, code, number):
         "section": "commitments",
         "obligation": obligation,
         "version": version,
-        "facts": version.labelled(LABELS),
+        "facts": version.labelled(labels_for(version.fields)),
         "earlier": earlier,
         "changes": _changes(earlier, version),
         "is_current": version is versions[0],
@@ -187,8 +206,15 @@ def version_page(request, code, number):
     return render(request, f"commitments/public/{template}.html", context, status=status)
 
 
-def _is_short(text: str) -> bool:
-    return len(text) <= SHORT_PROMISE and "\n" not in text
+def _words_of(obligation: Obligation, current: reading.Version) -> dict[str, Any]:
+    """The text in the words of its form: what stands in the letter, and the other fields by name."""
+    labels = {k: label for k, label in labels_for(current.fields).items() if k not in IN_THE_LETTER}
+    content = current.fields.get("content", "")
+    return {
+        "wording": WORDINGS[obligation.form],
+        "facts": current.labelled(labels),
+        "is_short": len(content) <= SHORT_PROMISE and "\n" not in content,
+    }
 
 
 def _taken_down(request, code):
@@ -208,9 +234,10 @@ def _status(
     if current.status != reading.INTACT:
         return current.status
     now = candidate_of_obligation(obligation)
-    own = {name: now.fields[name] for name in OWN_WORDS}
+    own = {name: now.fields[name] for name in OWN_WORDS if name in now.fields}
     agrees = (
-        current.agrees_with(obligation.title, own, now.files)
+        own.keys() == current.fields.keys() & set(OWN_WORDS)
+        and current.agrees_with(obligation.title, own, now.files)
         and current.is_shown_by(obligation.publication, progress["files"])
         and _reports_agree(progress["reports"])
         and _ending_agrees(obligation, **ending)
@@ -228,8 +255,11 @@ def _report_agrees(report: ProgressUpdate, kept: reading.Version | None) -> bool
     if kept is None or kept.status != reading.INTACT:
         return False
     done = re.match(r"[0-9.]*", kept.fields.get("done", ""))
+    # the part may have another name by now, its number stays
+    part = (f"第{report.part.number}部分", report.get_part_state_display()) if report.part else ("", "")
     return (
-        kept.fields.get("text") == report.text
+        part == (kept.fields.get("part", "").split("：")[0], kept.fields.get("part_state", ""))
+        and kept.fields.get("text") == report.text
         and kept.fields.get("as_of") == report.as_of.isoformat()
         and done is not None
         and done[0] == amount(report.done, "")
@@ -261,7 +291,7 @@ def _part_agrees(row: Any, now: Any, words: tuple[str, ...], kept: reading.Versi
 def _changes(earlier: reading.Version | None, version: reading.Version) -> list[reading.Change]:
     if earlier is None or earlier.is_removed or version.is_removed:
         return []
-    return reading.changes(earlier, version, LABELS)
+    return reading.changes(earlier, version, labels_for(version.fields))
 
 
 def _progress_of(obligation: Obligation) -> dict[str, Any]:
@@ -270,12 +300,14 @@ def _progress_of(obligation: Obligation) -> dict[str, Any]:
     files = reading.current_files([obligation.publication_id, *(r.publication_id for r in reports)])
     for report in reports:
         report.public_files = files.get(report.publication_id, [])
-    figure = next((r for r in reports if r.done is not None), None) if obligation.target else None
+    of_all = (r for r in reports if r.done is not None and not r.part_id)
+    figure = next(of_all, None) if obligation.target else None
     share = min(100, int(figure.done * 100 / obligation.target)) if figure else None
     return {
         "reports": reports,
         "figure": figure,
         "share": share,
+        "rollup": parts.roll_up(obligation, reports),
         "files": files.get(obligation.publication_id, []),
     }
 
@@ -292,7 +324,19 @@ def _ending_of(obligation: Obligation) -> dict[str, Any]:
     return {"results": results, "verification": verification}
 
 
+def _beside(obligation: Obligation) -> dict[str, Any]:
+    """What stands beside the promise itself: its days, and how residents rate it."""
+    ratings = Rating.objects.public().filter(obligation=obligation).open_ones().by_level()
+    return {"ratings": ratings, **_days_of(obligation)}
+
+
 def _days_of(obligation: Obligation) -> dict[str, Any]:
-    """The days that follow from the promise, and the one until which the district verifies its result."""
+    """The days that follow from the promise, the one until which its result is verified, and what came of it after."""
     days = clocks.days_for_all(obligation)
-    return {"days": days, "verify_by": next((d["due_on"] for d in days if d["key"] == clocks.VERIFY), None)}
+    return {
+        "days": days,
+        "verify_by": next((d["due_on"] for d in days if d["key"] == clocks.VERIFY), None),
+        "ledger": RectificationSheet.objects.public()
+        .with_names()
+        .filter(rectification__obligation=obligation),
+    }

@@ -6,8 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
-from commitments import candidates, clocks, conditions
+from commitments import candidates, clocks, conditions, parts, payments
 from commitments.flows import AMENDMENT, FLOW, OFFICE, PROGRESS, RESULT, VERDICT, WRITERS
 from commitments.models import (
     Amendment,
@@ -34,20 +35,47 @@ from longsha_credit.publication.registry import Kind
 PURPOSE = "commitment"
 
 
+Rows = list[dict[str, Any]]
+
+
 @transaction.atomic
-def save_draft(obligation: Obligation, *, by: Any, upload: Upload = NOTHING, seen: str = "") -> Obligation:
+def save_draft(
+    obligation: Obligation,
+    *,
+    by: Any,
+    upload: Upload = NOTHING,
+    seen: str = "",
+    part_rows: Rows | None = None,
+    contract: payments.Given | None = None,
+) -> Obligation:
     """Store a new or changed draft. `seen` is the stamp of the version the writer started from.
 
+    `part_rows` are all its parts (PART_FIELDS), `contract` what of a contract stays in the office; None leaves them.
     Raises Http404 outside the writer's organisations, Refused when it is no draft any more or a colleague
     saved first, files.checks.Unacceptable for a bad file.
     """
     _prepare(obligation, ObligationState.DRAFT, by, seen)
-    return _store(obligation, by, upload, "草稿")
+    stored = _store(obligation, by, upload, "草稿")
+    if part_rows is not None:
+        parts.write(stored, part_rows)
+    if contract is not None:
+        payments.keep(stored, contract, by=by, today=timezone.localdate())
+    return stored
 
 
 @transaction.atomic
-def save_amendment(amendment: Amendment, *, by: Any, upload: Upload = NOTHING, seen: str = "") -> Amendment:
-    """Store a new or changed draft of a change; the published version stands until it passes. Raises as save_draft."""
+def save_amendment(
+    amendment: Amendment,
+    *,
+    by: Any,
+    upload: Upload = NOTHING,
+    seen: str = "",
+    part_rows: Rows | None = None,
+) -> Amendment:
+    """Store a new or changed draft of a change; the published version stands until it passes. Raises as save_draft.
+
+    A new change starts with the parts as they stand, unless `part_rows` says otherwise.
+    """
     _prepare(amendment, AmendmentState.DRAFT, by, seen)
     new = amendment.pk is None
     if new:
@@ -55,10 +83,24 @@ def save_amendment(amendment: Amendment, *, by: Any, upload: Upload = NOTHING, s
         if amendment.obligation.amendments.filter(state__in=["draft", "in_review"]).exists():
             raise Refused("这件承诺已有一份变更在办理，请先办完或作废那一份。", "state")
     stored = _store(amendment, by, upload, "变更")
+    if part_rows is None and new:
+        part_rows = parts.rows_of(amendment.obligation)
+    if part_rows is not None:
+        parts.write(stored, part_rows)
     if new:
         kept = [f for f in amendment.obligation.files.all() if f.pk not in upload.removed]
         amendment.files.add(*kept)
     return stored
+
+
+@transaction.atomic
+def save_contract(obligation: Obligation, given: payments.Given, *, by: Any, today: datetime.date) -> None:
+    """Store what of a contract stays in the office, at whatever stage it is. Raises Http404, Refused."""
+    require_within(by, obligation.organisation, WRITERS)
+    if obligation.state == ObligationState.DISCARDED:
+        raise Refused("这份合同的草稿已经作废，不能再改。", "state")
+    payments.keep(obligation, given, by=by, today=today)
+    record(obligation, step="contract", label="修改合同内部栏目", by=by, roles=WRITERS)
 
 
 @transaction.atomic
@@ -125,6 +167,13 @@ def save_verification(
     if not counts_apart(found.obligation):
         found.counted_verdict = found.verdict
     return _store(found, by, upload, "核验结论")
+
+
+def note_export(user: Any, *, number: int) -> None:
+    """Whoever takes commitments out of the portal leaves an entry."""
+    place = user.current_memberships[0].organisation if user.current_memberships else None
+    label = "导出国家模板的信用承诺"
+    record(user, step="export", label=label, by=user, organisation=place, reason=f"{number}件")
 
 
 def new_result(obligation: Obligation, by: Any) -> ResultReport:
@@ -206,8 +255,8 @@ def register() -> None:
     files.readable(PURPOSE, lambda user: StoredFile.objects.visible_to(user))
     three, one, c = Chain.THREE, Chain.ONE, candidates
     for kind in (
-        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url),
-        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url),
+        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, labels_for=c.labels_for),
+        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url, labels_for=c.labels_for),
         Kind(ProgressUpdate, "progress", "进展", one, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url),
         Kind(ResultReport, "result", "结果", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url),
         Kind(Verification, "verdict", "核验", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url),
@@ -231,9 +280,9 @@ def parts_of(obligation: Obligation) -> list[Any]:
         *obligation.amendments.select_related("organisation", "post", "service_field").prefetch_related(
             "files"
         ),
-        *obligation.progress.select_related("organisation", "obligation", "created_by").prefetch_related(
-            "files"
-        ),
+        *obligation.progress.select_related(
+            "organisation", "obligation", "created_by", "part"
+        ).prefetch_related("files"),
         *obligation.results.select_related("organisation", "obligation", "created_by").prefetch_related(
             "files"
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commitments import views
+from commitments import office_views, views
 
 app_name = "commitments"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<int:pk>/", views.page, name="page"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/steps/<str:step>/", views.take_step, name="step"),
+    path("<int:pk>/contract/", office_views.contract, name="contract"),
+    path("national/", office_views.national_page, name="national"),
+    path("national/download/", office_views.national_file, name="national_file"),
     path("<int:pk>/amend/", views.amend, name="amend"),
     path("<int:pk>/progress/", views.report_progress, name="progress"),
     path("amendments/<int:pk>/edit/", views.edit_amendment, name="amendment_edit"),

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commitments import lists, services
 from commitments.flows import AMENDMENT, FLOW, OFFICE, PROGRESS, RESULT, VERDICT, WRITERS
 from commitments.forms import (
+    DRAFT_FORMS,
     AmendmentForm,
-    DraftForm,
     ProgressForm,
     ReasonForm,
     ResultForm,
@@ -20,6 +20,7 @@ from commitments.forms import (
 from commitments.models import (
     Amendment,
     AmendmentState,
+    Form,
     Obligation,
     ObligationState,
     ProgressState,
@@ -29,6 +30,7 @@ from commitments.models import (
     Verification,
     VerificationState,
 )
+from commitments.wording import WORDINGS
 from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.roles import SEES_WORK
@@ -41,13 +43,16 @@ from longsha_credit.web.pages import page_of
 
 @require_safe
 def commitment_list(request):
-    rows = Obligation.objects.visible_to(request.user).with_names()
+    rows = lists.of_form(Obligation.objects.visible_to(request.user).with_names(), request.GET)
     found = lists.filtered(rows, request.GET, request.user)
     context = {
         "page": page_of(request, found),
         "views": lists.views(rows, request.GET, request.user),
         "q": request.GET.get("q", ""),
         "can_write": request.user.holds(*WRITERS),
+        "exports": request.user.holds(*OFFICE),
+        "forms": lists.forms(),
+        "form": request.GET.get("form", ""),
     }
     return render(request, "commitments/list.html", context)
 
@@ -61,11 +66,14 @@ def page(request, pk):
     can_write = user.role_at(WRITERS, obligation.organisation.path) is not None
     context = {
         "obligation": obligation,
+        "wording": WORDINGS[obligation.form],
         "offers": FLOW.available(obligation, user, url=_step_url("commitments:step", obligation)),
         "can_write": can_write,
         "can_change": can_write and obligation.state == ObligationState.IN_FORCE,
         **_in_groups(parts, user),
         **lists.ending(obligation, parts, user),
+        **lists.inside(obligation, parts, user),
+        **lists.in_the_ledger(obligation, user),
         "clocks": lists.clocks_of(obligation, user),
         "reviews": reviews,
         "entries": timeline([*parts, *reviews]),
@@ -118,8 +126,10 @@ def _with_offers(part, flow, user, name):
 def new(request):
     if not request.user.holds(*WRITERS):
         raise Http404
-    form = _form(request, DraftForm, Obligation(), **lists.start(request.user))
-    return _edit(request, form, services.save_draft, "写承诺")
+    asked = request.GET.get("form")
+    form = Form(asked) if asked in Form.values else Form.COMMITMENT
+    filled = _form(request, DRAFT_FORMS[form], Obligation(form=form), **lists.start(request.user))
+    return _edit(request, filled, services.save_draft, WORDINGS[form].write)
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,8 +137,8 @@ def edit(request, pk):
     obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
     if closed := _closed(request, obligation, ObligationState.DRAFT):
         return closed
-    form = _form(request, DraftForm, obligation, obligation.files.all())
-    return _edit(request, form, services.save_draft, "修改承诺草稿")
+    form = _form(request, DRAFT_FORMS[obligation.form], obligation, obligation.files.all())
+    return _edit(request, form, services.save_draft, f"修改{WORDINGS[obligation.form].noun}草稿")
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,7 +147,7 @@ def amend(request, pk):
     if closed := _closed(request, obligation, ObligationState.IN_FORCE):
         return closed
     form = _form(request, AmendmentForm, services.new_amendment(obligation), obligation.files.all())
-    return _edit(request, form, services.save_amendment, "变更承诺")
+    return _edit(request, form, services.save_amendment, f"变更{WORDINGS[obligation.form].noun}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -241,9 +251,9 @@ def _edit(request, form, save, heading, template="commitments/edit.html"):
     """Show the form, or save it and go to the commitment; what the service refuses stands above the input."""
     if request.method == "POST" and form.is_valid():
         try:
-            saved = save(
-                form.instance, by=request.user, upload=form.upload(), seen=form.cleaned_data.get("seen", "")
-            )
+            more = form.more() if hasattr(form, "more") else {}
+            seen = form.cleaned_data.get("seen", "")
+            saved = save(form.instance, by=request.user, upload=form.upload(), seen=seen, **more)
         except (Refused, Unacceptable) as refusal:
             form.add_error("uploads" if isinstance(refusal, Unacceptable) else None, str(refusal))
         else:
@@ -255,6 +265,8 @@ def _edit(request, form, save, heading, template="commitments/edit.html"):
         "heading": heading,
         "form": form,
         "obligation": obligation,
+        "wording": WORDINGS[obligation.form],
+        "forms": lists.forms(),
         "returned": returned,
         "flagged": flagged_words(returned),
     }

@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 
 from commitments import metrics as commitments
 from commitments.metrics import Days
+from commitments.models.ratings import MINIMUM_SAMPLE
+from commitments.supervision import metrics as supervision
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,21 @@ class Figure:
                 widths[part.weight] += number
         return list(widths.values())
 
+    @property
+    def bar_words(self) -> str:
+        """What the bar says to those who do not see it."""
+        drawn = [(part, number) for part, number, _ in self.groups if part.weight is not None and number]
+        return "，".join(f"{part.label}{number}{self.metric.noun}" for part, number in drawn)
+
 
 @dataclass(frozen=True)
 class Metric:
     """One figure: its words, its parts, one query for all organisations and one for the rows behind a value.
 
+    Only a metric that `is_public` has a page for everybody.
+
+    `noun` is the measure word of what is counted, `lead` the sentence above the rows (with year, over, total),
+    `nothing` what is said where nothing is counted, `note` what has to be known, `rows_as` the part that draws rows.
     `of_all(days)` gives {organisation id: {part: number}}; `below(organisation, days)` {part: number} with the units
     under it; `rows(organisation, days, part)` what was counted, a queryset of dicts, each with its `part`, narrowed
     to one part unless that is empty.
@@ -108,7 +120,16 @@ class Metric:
     parts: tuple[Part, ...]
     of_all: Callable[[Days], dict[int, dict[str, int]]]
     below: Callable[[Any, Days], dict[str, int]]
-    rows: Callable[[Any, Days, str], QuerySet]
+    rows: Callable[[Any, Days, str], QuerySet | list[dict[str, Any]]]
+    noun: str = "件"
+    lead: str = ""
+    nothing: str = ""
+    note: str = ""
+    rows_as: str = "promises"
+    is_public: bool = True
+
+    def lead_of(self, period: Period, total: int) -> str:
+        return self.lead.format(year=period.year, over=period.over, total=total)
 
     def for_all(self, period: Period) -> dict[int, Figure]:
         """The own value of every organisation that has one, without the units under it: one query."""
@@ -133,7 +154,7 @@ KEPT_RATE = Metric(
     key="kept-rate",
     title="到期兑现率",
     unit="%",
-    formula="（全部履行的件数＋0.5×部分履行的件数）÷到期的件数。提前报告并核验的也算到期；按期报告、正在等区里核验的，核验以前不计入。",
+    formula="（全部履行的件数＋0.5×部分履行的件数）÷到期的件数。提前报告并核验的也算到期；按期报告、正在等区里核验的，核验以前不计入。只算公开承诺；合同契约、政策落实另行统计，不计入。",
     basis="试点方案二（三）、二（九）；计算方法为建议值，见创建指标表一3.3。",
     minimum_sample=5,
     parts=(
@@ -147,6 +168,93 @@ KEPT_RATE = Metric(
     of_all=commitments.kept_of_all,
     below=commitments.kept_below,
     rows=commitments.promises_behind,
+    lead="期限在{year}年、到 {over} 已经到期或提前报告的公开承诺共{total}件，每一件都列在下面。",
+    nothing="还没有到期的承诺",
+    note="承诺按公开时写明的完成期限归到年度；临近到期才提出的变更、撤下，不改变这件承诺的计入。今天到期的，过了今天才算到期。",
 )
 
-METRICS = {metric.key: metric for metric in (KEPT_RATE,)}
+COMPLAINTS_IN_TIME = Metric(
+    key="complaints-in-time",
+    title="投诉按期办理率",
+    unit="%",
+    formula="按期受理审查并按期答复的投诉件数÷已经受理审查和答复的投诉件数；不予受理的看受理审查是否按期；还在办理、没有到期的不计入，过了期限的算超期。归承办单位。",
+    basis="试点方案二（三）；期限参照湖北营商环境投诉办理规定；计算方法为建议值。",
+    minimum_sample=5,
+    parts=(
+        Part("in_time", "按期办理", Decimal(1), "kept"),
+        Part("late_accept", "超期受理审查", Decimal(0), "broken"),
+        Part("late_reply", "超期答复", Decimal(0), "broken"),
+        Part("open", "还在办理", None, "pending", "办完以前不计入"),
+    ),
+    of_all=supervision.in_time_of_all,
+    below=supervision.in_time_below,
+    rows=supervision.complaints_behind,
+    is_public=False,
+)
+
+SATISFACTION = Metric(
+    key="satisfaction",
+    title="办结来件满意率",
+    unit="%",
+    formula="回访评价为非常满意、满意、基本满意的件数÷有回访评价的办结件数，每件只算最后一次评价；公开评价不计入。归被反映的单位。",
+    basis="试点方案一（一）、二（三）；五级评价参照政务服务好差评；计算方法为建议值。",
+    minimum_sample=MINIMUM_SAMPLE,
+    parts=(
+        Part("very_good", "非常满意", Decimal(1), "kept"),
+        Part("good", "满意", Decimal(1), "kept"),
+        Part("fair", "基本满意", Decimal(1), "partly"),
+        Part("bad", "不满意", Decimal(0), "broken"),
+        Part("very_bad", "非常不满意", Decimal(0), "broken"),
+    ),
+    of_all=supervision.satisfaction_of_all,
+    below=supervision.satisfaction_below,
+    rows=supervision.ratings_behind,
+    is_public=False,
+)
+
+PROMISE_RATE = Metric(
+    key="promise-rate",
+    title="承诺率",
+    unit="%",
+    formula="本年有公开承诺的单位数÷参加创建的单位数。有公开承诺，是指至少有一件公开承诺已经公开、没有撤下、完成期限在本年1月1日以后。",
+    basis="黑龙江省政务诚信承诺率目标：2025年起为100%；试点方案二（三）。",
+    minimum_sample=1,
+    parts=(
+        Part("with", "有公开承诺", Decimal(1), "kept"),
+        Part("without", "没有公开承诺", Decimal(0), "empty", "计入分母"),
+    ),
+    of_all=commitments.promising_of_all,
+    below=commitments.promising_below,
+    rows=commitments.units_behind,
+    noun="个",
+    lead="参加创建的街道、社区、窗口共{total}个，每一个都列在下面。",
+    nothing="没有参加创建的单位",
+    note="区是组织创建的，岗位由所在单位承诺，都不计在内。合同契约、政策落实不算公开承诺。",
+    rows_as="units",
+)
+
+AREA_COVERAGE = Metric(
+    key="area-coverage",
+    title="四类承诺覆盖率",
+    unit="%",
+    formula="有公开承诺的类别数÷（4×单位数）。四类是依法行政、便民服务、阳光信访、廉洁纪律；某个单位某一类至少有一件本年有效的公开承诺，这一类就算覆盖。",
+    basis="试点方案二（三）；计算方法为建议值，见创建指标表一3.1。",
+    minimum_sample=1,
+    parts=(
+        Part("covered", "已有承诺", Decimal(1), "kept"),
+        Part("missing", "还没有承诺", Decimal(0), "empty", "计入分母"),
+    ),
+    of_all=commitments.covered_of_all,
+    below=commitments.covered_below,
+    rows=commitments.areas_behind,
+    noun="类",
+    lead="参加创建的单位每个四类，共{total}类，逐类列在下面。",
+    nothing="没有参加创建的单位",
+    note="区是组织创建的，岗位由所在单位承诺，都不计在内。合同契约、政策落实不算公开承诺。",
+    rows_as="areas",
+)
+
+METRICS = {
+    metric.key: metric
+    for metric in (KEPT_RATE, PROMISE_RATE, AREA_COVERAGE, COMPLAINTS_IN_TIME, SATISFACTION)
+}

@@ -21,17 +21,20 @@ FIRST_YEAR = 2021  # the plan's own year
 def figure(request, pk, key):
     """One metric of one unit in one year, with the rows of all its parts or of the one asked for."""
     metric = METRICS.get(key)
-    if metric is None:
+    if metric is None or not metric.is_public:
         raise Http404
     unit = get_object_or_404(Organisation.objects.public(), pk=pk)
     today = timezone.localdate()
     period = Period.of_year(_year(request.GET.get("year"), today), today)
     part = request.GET.get("part")
     part = part if part in {p.key for p in metric.parts} else ""
+    figure = metric.for_unit(unit, period)
     context = {
         "section": "units",
         "unit": unit,
-        "figure": metric.for_unit(unit, period),
+        "figure": figure,
+        "lead": metric.lead_of(period, figure.total),
+        "rows_as": f"evaluation/public/_{metric.rows_as}.html",
         "period": period,
         "years": range(today.year, max(FIRST_YEAR, today.year - 4) - 1, -1),
         "part": part,

@@ -97,11 +97,15 @@ def parse_database_url(url):
     }
 
 
-def local_secret(var_dir):
-    """The secret key of this folder, made once; several processes may ask at the same moment."""
+SECRET_LOST = "请删除它后重新启动（已登录的人需要重新登录）。"  # noqa: S105 - a sentence
+VAULT_LOST = "请从备份恢复它；没有它，已收到的反映内容和反映人信息打不开，不要删除。"
+
+
+def local_secret(var_dir, name="secret", when_broken=SECRET_LOST):
+    """A secret key of this folder, made once; several processes may ask at the same moment."""
     from django.core.exceptions import ImproperlyConfigured
 
-    path = Path(var_dir) / "secret"
+    path = Path(var_dir) / name
     try:
         own_folder(Path(var_dir))
         if not path.exists():
@@ -112,9 +116,7 @@ def local_secret(var_dir):
     except (OSError, UnicodeError) as error:
         raise ImproperlyConfigured(f"读写密钥文件 {path} 失败：{error}。请检查磁盘空间和权限。") from error
     if len(secret) < 50:
-        raise ImproperlyConfigured(
-            f"密钥文件 {path} 内容不完整。请删除它后重新启动（已登录的人需要重新登录）。"
-        )
+        raise ImproperlyConfigured(f"密钥文件 {path} 内容不完整。{when_broken}")
     return secret
 
 

@@ -48,6 +48,7 @@ VAR_DIR = Path(env("VAR_DIR", str(BASE_DIR / "var" / ("test" if TESTING else "")
 
 if ON_SERVERS:
     SECRET_KEY = env_required("SECRET_KEY", "使用 DATABASE_URL 时必须提供密钥")
+    VAULT_KEY = env_required("VAULT_KEY", "居民反映的内容和身份用它加密，使用 DATABASE_URL 时必须提供")
     REDIS_URL = env_required("REDIS_URL", "使用 DATABASE_URL 时必须提供 Redis 地址")
     ALLOWED_HOSTS = [
         part.strip() for part in env_required("ALLOWED_HOSTS", "写对外域名，逗号分隔").split(",")
@@ -55,9 +56,13 @@ if ON_SERVERS:
     DATABASES = {"default": embedded.parse_database_url(env("DATABASE_URL"))}
 else:
     SECRET_KEY = env("SECRET_KEY") or embedded.local_secret(VAR_DIR)
+    VAULT_KEY = env("VAULT_KEY") or embedded.local_secret(VAR_DIR, "vault", embedded.VAULT_LOST)
     REDIS_URL = env("REDIS_URL") or embedded.redis_url(VAR_DIR)
     ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
     DATABASES = {"default": embedded.database_settings(VAR_DIR)}
+
+if any(len(key.strip()) < 32 for key in VAULT_KEY.split(",")):
+    raise ImproperlyConfigured("VAULT_KEY 里每个密钥至少 32 个字符，几个密钥用逗号隔开。")
 
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 
@@ -228,6 +233,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# only apps are searched for tasks by themselves
+CELERY_IMPORTS = ["commitments.supervision.tasks", "commitments.rectification.tasks"]
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "longsha_credit.deadlines.tasks.send_reminders", "schedule": 60.0},
     "mail-digests": {
@@ -235,7 +242,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10", hour="8-18"),
         "options": {"expires": 540},
     },
+    "follow-ups": {
+        "task": "commitments.supervision.tasks.close_unanswered",
+        "schedule": crontab(hour="0-6", minute=40),
+    },
     "records": {"task": "records.tasks.run_nightly", "schedule": crontab(hour="0-6", minute=20)},
+    "sweeps": {
+        "task": "commitments.rectification.tasks.open_sweeps",
+        "schedule": crontab(hour="0-6", minute=40),
+    },
     "handovers": {
         "task": "longsha_credit.home.tasks.refresh_handovers",
         "schedule": crontab(hour="0-6", minute=35),
@@ -279,6 +294,11 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
+
+# Residents' filings: how many from one address within how many seconds, by what is done. Many people share the
+# address of a mobile network or of a community's Wi-Fi, so that the limits are wide and a question comes first.
+RESIDENT_LIMITS = {"file": (20, 600), "rate": (30, 600), "track": (40, 600), "code": (20, 3600)}
+QUESTION_AFTER = (3, 3600)
 
 # What the district calls itself; shown in header, footer and head of every page
 SITE = {

@@ -147,6 +147,8 @@ def context(it, user, revealed=""):
         "good_news": good_news(it, requests),
         "correct_by": deadlines.open_of(it).filter(rule_key=CORRECT).with_names().first(),
         "clocks": _clocks(parts, user),
+        # items of the ledger stand in an app above; the way back from one is all this page knows of them
+        "ledger_items": list(it.rectifications.visible_to(user)),
         "entries": entries,
         "changes": [] if it.is_about_a_person else changes(it),
     }

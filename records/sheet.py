@@ -1,4 +1,4 @@
-"""Records as lines of a spreadsheet; a person's name only where the reader's purpose stands in the table too."""
+"""Records as lines of a spreadsheet; the name of a person only in the file read for a stated purpose."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ MARKS = {"objected": "异议处理中", "to_correct": "更正中", "repairing": 
 
 
 def lines(rows: Any, name: str = "") -> Iterator[tuple[Any, ...]]:
-    """The rows one by one, never more than one export holds; `name` is the person's whose file this is."""
+    """The rows one by one, never more than one export holds; `name` is the person's whose file it is."""
     return (_line(it, name) for it in rows[:MOST].iterator(CHUNK))
 
 

@@ -345,15 +345,9 @@ def official_export(request, pk):
         return _purpose(request, official, form, "导出")
     purpose = form.cleaned_data["reason"]
     rows = dossier.take_out(official, by=user, purpose=purpose)
-    return sheets.download(
-        "xlsx",
-        f"诚信档案-{official.staff_number}",
-        sheet.COLUMNS,
-        sheet.lines(rows.order_by("-decided_on", "-id"), official.name),
-        user=user,
-        number=rows.count(),
-        use=f"用途：{purpose}。内部资料，不得转发",
-    )
+    lines = sheet.lines(rows.order_by("-decided_on", "-id"), official.name)
+    marks = {"user": user, "number": rows.count(), "purpose": purpose}
+    return sheets.download("xlsx", f"诚信档案-{official.staff_number}", sheet.COLUMNS, lines, **marks)
 
 
 def _purpose(request, official, form, verb="查阅"):

@@ -189,12 +189,21 @@ def view_functions(source: str) -> Iterator[ast.FunctionDef]:
 
 
 def doors_to_the_street(name: str, source: str) -> Iterator[Finding]:
-    """Public views say that they need no sign-in and only read; no other view does without sign-in."""
+    """Public views need no sign-in and only read; public forms say which methods they take and stay in no cache.
+
+    No other view does without sign-in, and none without the protection against forms of other sites.
+    """
     if not name.endswith("views.py"):
         return
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name | ast.Attribute) and _chain(node)[0] == "csrf_exempt":
+            yield node.lineno, "csrf_exempt"
     for view in view_functions(source):
         marks = {_chain(d)[0] for d in view.decorator_list}
-        if name.endswith("public_views.py"):
+        if name.endswith("public_form_views.py"):
+            if not {"login_not_required", "require_http_methods", "never_cache"} <= marks:
+                yield view.lineno, f"{view.name} is no public form: login_not_required, methods, never_cache"
+        elif name.endswith("public_views.py"):
             if not {"login_not_required", "require_safe"} <= marks:
                 yield view.lineno, f"{view.name} is not both login_not_required and require_safe"
         elif "login_not_required" in marks:

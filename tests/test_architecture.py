@@ -67,6 +67,7 @@ def test_the_checks_have_read_the_whole_tree():
 
 VIEW = "from django.views.decorators.http import require_safe\n@require_safe\ndef page(request, pk):\n    "
 PUBLIC_VIEW = "def page(request):\n    return None\n"
+FORM_VIEW = "@login_not_required\n@never_cache\n@require_http_methods(['GET', 'POST'])\n" + PUBLIC_VIEW
 LONG = VIEW + "\n    ".join(f"x{n} = {n}" for n in range(25)) + "\n"
 
 # (check, file it would stand in, source): each must be found.
@@ -113,6 +114,12 @@ PLANTED = [
     ("doors to the street", "commitments/public_views.py", PUBLIC_VIEW),
     ("doors to the street", "commitments/public_views.py", "@require_safe\n" + PUBLIC_VIEW),
     ("doors to the street", "commitments/public_views.py", "@login_not_required\n" + PUBLIC_VIEW),
+    ("doors to the street", "a/public_form_views.py", "@login_not_required\n@never_cache\n" + PUBLIC_VIEW),
+    ("doors to the street", "a/public_form_views.py", "@require_http_methods(['POST'])\n@never_cache\n" + PUBLIC_VIEW),
+    ("doors to the street", "a/public_form_views.py", FORM_VIEW.replace("@never_cache\n", "")),
+    ("doors to the street", "a/public_form_views.py", "@csrf_exempt\n" + FORM_VIEW),
+    ("doors to the street", "a/views.py", "page = csrf.csrf_exempt(page)"),
+    ("doors to the street", "a/public_views.py", FORM_VIEW),
     ("doors to the street", "commitments/views.py", "@login_not_required\n@require_safe\n" + PUBLIC_VIEW),
     ("doors to the street", "commitments/views.py", PUBLIC_VIEW),
     ("short views", "commitments/views.py", LONG),
@@ -144,6 +151,7 @@ SOUND = [
     ("past triggers", "longsha_credit/home/demo.py", "with pgtrigger.ignore():\n    pass"),
     ("signals", "longsha_credit/home/management/commands/portal.py", "import signal"),
     ("doors to the street", "a/public_views.py", "@login_not_required\n@require_safe\n" + PUBLIC_VIEW),
+    ("doors to the street", "a/public_form_views.py", FORM_VIEW),
     ("short views", "commitments/views.py", VIEW + "return None\n"),
 ]
 

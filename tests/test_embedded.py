@@ -369,9 +369,14 @@ def manage(*arguments, **environment):
     )
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "REDIS_URL", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "VAULT_KEY", "REDIS_URL", "ALLOWED_HOSTS"])
 def test_a_server_that_lacks_a_setting_does_not_start_and_says_which(missing):
-    given = {"SECRET_KEY": "x" * 60, "REDIS_URL": "redis://localhost/0", "ALLOWED_HOSTS": "example.test"}
+    given = {
+        "SECRET_KEY": "x" * 60,
+        "VAULT_KEY": "y" * 60,
+        "REDIS_URL": "redis://localhost/0",
+        "ALLOWED_HOSTS": "example.test",
+    }
     done = manage("portal", DATABASE_URL="postgresql://nowhere/x", **(given | {missing: ""}))
     assert done.returncode != 0
     assert f"缺少环境变量 {missing}" in done.stderr

@@ -10,9 +10,11 @@ from longsha_credit.programme.services import load_plan
 from records import opinions
 from records.opinions import Subject
 from tests import make
+from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.records import making
+from tests.supervision import filing
 
 # People of the cast (tests/make.py). The things in the addresses belong to the first street.
 WRITERS = frozenset({"clerk", "lead", "district_lead"})
@@ -29,6 +31,12 @@ OFFICE = frozenset({"reviewer", "reviewer2", "office"})
 FILERS = WRITERS | {"office"}
 # Who may look into what is asked about a record: the district's reviewers without the one who confirmed it.
 UNTOUCHED = frozenset({"reviewer2", "office"})
+# Residents' cases about a community of the street: its own people and the district's, not the secrecy reviewer.
+CASES = frozenset({"clerk", "lead", "district_lead", "reviewer", "reviewer2", "office", "supervisor"})
+HANDLERS = CASES - {"supervisor"}
+SLIPS = frozenset({"clerk", "lead", "district_lead"}) | DISTRICT | {"community_clerk"}
+HANDLES = WRITERS | OFFICE
+UPPER = OFFICE | {"district_lead"}
 READS_FILES = LEADS | OFFICE | {"official"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -76,12 +84,24 @@ TABLE = {
     "public_file": Address("GET", EVERYBODY, "token"),
     "public_commitments:list": Address("GET", EVERYBODY),
     "public_commitments:page": Address("GET", EVERYBODY, "code"),
+    "public_commitments:letter": Address("GET", EVERYBODY, "code"),
+    "public_commitments:letter_file": Address("GET", EVERYBODY, "code"),
     "public_commitments:version": Address("GET", EVERYBODY, "code 1"),
     "public_records:list": Address("GET", EVERYBODY),
     "public_records:catalogue": Address("GET", EVERYBODY),
     "public_records:page": Address("GET", EVERYBODY, "number"),
     "public_records:version": Address("GET", EVERYBODY, "number 1"),
     "public_records:verify_opinion": Address("GET", EVERYBODY),
+    # residents' supervision: without an account; what they send has forms of its own
+    "public_supervision:start": Address("GET", EVERYBODY),
+    "public_supervision:begin": Address("GET", EVERYBODY, "code"),
+    "public_supervision:file": Address("GET POST", EVERYBODY, "code complaint"),
+    "public_supervision:rate": Address("GET POST", EVERYBODY, "code"),
+    "public_supervision:track": Address("GET POST", EVERYBODY),
+    "public_supervision:answer": Address("POST", EVERYBODY),
+    "public_rectification:list": Address("GET", EVERYBODY),
+    "public_rectification:page": Address("GET", EVERYBODY, "ledger_number"),
+    "public_rectification:version": Address("GET", EVERYBODY, "ledger_number 1"),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
@@ -108,6 +128,9 @@ TABLE = {
     "commitments:page": ours("GET", "promise", WORK),
     "commitments:edit": ours("GET POST", "draft", WRITERS),
     "commitments:step": ours("GET POST", "draft discard", WRITERS, told=DISTRICT),
+    "commitments:contract": ours("GET POST", "contract", WRITERS),
+    "commitments:national": Address("GET", OFFICE),
+    "commitments:national_file": Address("GET", OFFICE, leads_on=True, logged=True),
     "commitments:amend": ours("GET POST", "plain", WRITERS),
     "commitments:progress": ours("GET POST", "promise", WRITERS),
     "commitments:amendment_edit": ours("GET POST", "amendment", WRITERS),
@@ -151,6 +174,51 @@ TABLE = {
     "records:objection_letter": ours("GET", "answered", WORK),
     "records:repair_step": ours("GET POST", "repair accept", UNTOUCHED, told=WORK - UNTOUCHED),
     "records:repair_letter": ours("GET", "granted", WORK),
+    # cases: a community's are its street's, and for the community they do not exist; the slip reaches it
+    "supervision:list": Address("GET", SIGNED_IN),
+    "supervision:page": ours("GET", "case", CASES),
+    "supervision:words": ours("POST", "case", HANDLERS),
+    "supervision:step": ours("GET POST", "case accept", HANDLERS, told=CASES - HANDLERS),
+    "supervision:send_slip": ours("GET POST", "going_case", HANDLERS),
+    "supervision:identity": ours("GET POST", "going_case", HANDLERS),
+    "supervision:opening_step": ours(
+        "GET POST",
+        "opening grant",
+        HANDLERS - {"clerk", "lead"},
+        told=frozenset({"clerk", "lead", "supervisor"}),
+    ),
+    "supervision:slips": Address("GET", SIGNED_IN),
+    "supervision:slip": Address("GET", SLIPS, "slip"),
+    "supervision:slip_recall": Address("POST", HANDLERS, "slip"),
+    "supervision:slip_step": Address(
+        "GET POST", SLIPS - DISTRICT - {"clerk"}, "slip answer", told=DISTRICT | {"clerk"}
+    ),
+    # the ledger: the unit plans, tells and asks to close; its superiors check, approve, accept and write to it
+    "rectification:list": Address("GET", SIGNED_IN),
+    "rectification:export": Address("GET", SIGNED_IN, logged=True),
+    "rectification:new": Address("GET POST", HANDLES | ELSEWHERE),
+    "rectification:from_obligation": ours("GET POST", "overdue", HANDLES),
+    "rectification:from_case": ours("GET POST", "found_case", HANDLES - WRITERS | {"district_lead"}),
+    "rectification:from_sweep": ours("GET POST", "sweep", WRITERS),
+    "rectification:sweeps": Address("GET", SIGNED_IN),
+    "rectification:sweep": ours("GET", "sweep", WORK),
+    "rectification:sweep_step": ours("GET POST", "sweep hand_in", WRITERS, told=WORK - WRITERS),
+    "rectification:slip": ours("GET", "ledger_slip", WORK),
+    "rectification:slip_word": ours("GET", "ledger_slip", WORK),
+    "rectification:page": ours("GET", "ledger_item", WORK),
+    "rectification:edit": ours("GET POST", "clue", HANDLES - {"lead"}),
+    "rectification:plan": ours("GET POST", "found", WRITERS),
+    "rectification:closing": ours("GET POST", "ledger_item", WRITERS),
+    "rectification:progress": ours("GET POST", "ledger_item", WRITERS),
+    "rectification:sheet": ours("GET POST", "ledger_item", HANDLES),
+    "rectification:slip_new": ours("GET POST", "ledger_item", OFFICE | {"district_lead"}),
+    "rectification:postpone": ours("GET POST", "ledger_item", WRITERS),
+    "rectification:step": ours("GET POST", "clue take_up", UPPER, told=WORK - UPPER),
+    "rectification:progress_edit": ours("GET POST", "ledger_progress", WRITERS),
+    "rectification:progress_step": ours("GET POST", "ledger_progress discard", WRITERS, told=WORK - WRITERS),
+    "rectification:sheet_edit": ours("GET POST", "ledger_sheet", HANDLES),
+    "rectification:sheet_step": ours("GET POST", "ledger_sheet discard", OFFICE, told=WORK - OFFICE),
+    "rectification:postponement_step": ours("GET POST", "postponement approve", UPPER, told=WORK - UPPER),
     "public_terms:unit": Address("GET", EVERYBODY, "street"),
     # handovers: all who work on the unit read them; the lead and those above register, the superior witnesses
     "handovers:list": Address("GET", SIGNED_IN),
@@ -219,6 +287,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.promise = make.in_force(c)
     c.plain = make.in_force(c, title="没有变更的承诺")
     c.draft = make.draft(c)
+    c.contract = owed.contract_draft(c)
     c.amendment = make.amendment(c, c.promise)
     c.report = make.progress(c, c.promise)
     c.result = make.result(c, make.in_force(c))
@@ -234,6 +303,10 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     vars(c).update(clocks.of_every_kind(c))
     c.code = c.promise.code
     _records(c)
+    c.case, c.going_case = filing.case(c), filing.accepted(c)
+    c.opening = filing.opening(c, filing.accepted(c), by=c.lead)
+    c.slip = filing.slip(c, filing.accepted(c))
+    _ledger(c)
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
     _handovers(c)
     return c
@@ -263,6 +336,20 @@ def _records(c: SimpleNamespace) -> None:
     c.answered = making.objected(c, making.confirmed(c, title="异议办结的记录"), "upheld")
     c.repair = making.repair(c, making.confirmed(c, title="申请修复的记录", **long_ago))
     c.granted = making.repaired(c, making.confirmed(c, title="已修复的记录", **long_ago))
+
+
+def _ledger(c: SimpleNamespace) -> None:
+    """A clue, one found true, one being put right with all that stands under it, a public one, a sweep, a case."""
+    c.clue, c.found = ledger.clue(c), ledger.found(c)
+    c.overdue = make.ended(c, make.in_force(c, title="没有全部履行的承诺"), "partly")
+    c.found_case = ledger.case(c)
+    c.ledger_item = ledger.rectifying(c)
+    c.ledger_progress = ledger.progress(c, c.ledger_item)
+    c.ledger_sheet = ledger.sheet(c, c.ledger_item, reason="")
+    c.ledger_slip = ledger.slip(c, c.ledger_item)
+    c.postponement = ledger.asked_for_time(c)
+    c.sweep = ledger.sweep(c)
+    c.ledger_number = ledger.shown(c).number
 
 
 def values(address: Address, c: SimpleNamespace) -> list:

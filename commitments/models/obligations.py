@@ -1,11 +1,11 @@
-"""An obligation: a promise of an organisation, from draft to the public page."""
+"""An obligation: what an organisation owes - a promise, a contract, a policy - from draft to the public page."""
 
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Prefetch, Q
 
-from commitments.models.terms import TERM_COLUMNS, Form, Terms
+from commitments.models.terms import TERM_COLUMNS, Area, Form, Terms
 from longsha_credit.audit.triggers import fixed, never_deleted
 from longsha_credit.directory.models import Organisation
 from longsha_credit.files.models import StoredFile
@@ -46,11 +46,27 @@ class ObligationQuerySet(PublishableQuerySet):
         """What every list shows of a row, in one query."""
         return self.select_related("organisation", "service_field", "post", "publication")
 
+    def of_form(self, form):
+        return self.filter(form=form)
+
+    def commitments(self):
+        """Public commitments alone: what the rates and the counts of promises speak of."""
+        return self.filter(form=Form.COMMITMENT)
+
+    def beside_commitments(self):
+        """Contracts and policies: shown, and counted apart."""
+        return self.exclude(form=Form.COMMITMENT)
+
     def with_newest_progress(self):
         """Each row's newest published figure beside it, for `latest_progress`; one more query for any list."""
         progress = self.model._meta.get_field("progress").related_model
         newest = progress.objects.public().newest_figure_of_each()
         return self.prefetch_related(Prefetch("progress", newest, to_attr="published_progress"))
+
+    def with_parts(self):
+        """Each row's parts beside it, for `parts.of`; one more query for any list."""
+        standing = self.model._meta.get_field("parts").related_model.objects.standing()
+        return self.prefetch_related(Prefetch("parts", standing, to_attr="standing_parts"))
 
     def due_between(self, start, end):
         return self.filter(due_on__gte=start, due_on__lte=end)
@@ -79,6 +95,10 @@ class ObligationQuerySet(PublishableQuerySet):
             return self
         question = index_words.question(" ".join(words))
         return self.filter(publication__search=IndexQuery(question.every)) if question else self.none()
+
+    def counted_by_form(self):
+        """How many of each form: {form: number}."""
+        return dict(self.order_by().values_list("form").annotate(Count("pk")))
 
     def most_promised_fields(self):
         """Service fields by how many of these promises lie in them: rows of (key, name, number)."""
@@ -118,7 +138,7 @@ class ObligationQuerySet(PublishableQuerySet):
 
 @pghistory.track()
 class Obligation(Publishable, Terms):
-    """承诺：某单位公开答应某日前做到某事。单位欠着，人走事在。"""
+    """承诺：某单位公开答应某日前做到某事；合同契约、政策落实走同一条路。单位欠着，人走事在。"""
 
     form = models.CharField("形式", max_length=12, choices=Form.choices, default=Form.COMMITMENT)
     code = models.CharField("承诺编码", max_length=20, blank=True, default="", editable=False)
@@ -182,6 +202,16 @@ class Obligation(Publishable, Terms):
                 name="commitment_code_is_20_digits", condition=Q(code="") | Q(code__regex=r"^[0-9]{20}$")
             ),
             models.CheckConstraint(
+                name="area_fits_the_form",
+                condition=Q(form=Form.COMMITMENT, area__in=Area.values)
+                | Q(form__in=[Form.CONTRACT, Form.POLICY], area__in=["", *Area.values]),
+            ),
+            models.CheckConstraint(
+                name="policy_names_its_document",
+                condition=(Q(form=Form.POLICY) & ~Q(document_number=""))
+                | (~Q(form=Form.POLICY) & Q(document_number="")),
+            ),
+            models.CheckConstraint(
                 name="in_force_only_when_published",
                 condition=Q(state__in=["draft", "in_review", "discarded"], publication=None)
                 | (
@@ -229,6 +259,7 @@ class Obligation(Publishable, Terms):
                 *TERM_COLUMNS,
                 unless="OLD.state = 'draft' OR (OLD.state = 'in_force' AND NEW.version = OLD.version + 1)",
             ),
+            fixed("obligation_keeps_its_form", "form"),
             fixed("commitment_keeps_its_code", "code", "made_on", unless="OLD.code = ''"),
             fixed("commitment_keeps_its_publication", "publication_id", unless="OLD.publication_id IS NULL"),
             fixed(
@@ -265,6 +296,13 @@ class Obligation(Publishable, Terms):
             return "overdue", "已过期限，等待报告结果"
         words = f"还有{days}天" if days else "今天到期"
         return ("active" if days > NEAR_DAYS else "near"), words
+
+    def is_owed(self, today):
+        """Past the promised day without a report, or found not wholly kept: it may go into the ledger."""
+        silent = (
+            self.state in (ObligationState.IN_FORCE, ObligationState.WITHDRAWING) and not self.reported_on
+        )
+        return self.verdict in (Verdict.PARTLY, Verdict.NONE) or (silent and self.due_on < today)
 
     @property
     def latest_progress(self):

@@ -1,13 +1,15 @@
 """How far a promise has come: a text, a figure and the evidence for it."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from commitments.models.obligations import Obligation
-from longsha_credit.audit.triggers import fixed, never_deleted
+from commitments.models.parts import Part, PartState
+from longsha_credit.audit.triggers import fixed, never_deleted, refuse
 from longsha_credit.directory.models import Organisation
 from longsha_credit.files.models import StoredFile
 from longsha_credit.publication.models import Publishable, PublishableQuerySet
@@ -22,14 +24,19 @@ class ProgressState(models.TextChoices):
 
 class ProgressQuerySet(PublishableQuerySet):
     def with_names(self):
-        return self.select_related("organisation", "obligation__organisation", "publication")
+        return self.select_related("organisation", "obligation__organisation", "publication", "part")
 
     def newest_figure_of_each(self):
         """For every obligation its newest report that states a number."""
-        return self.exclude(done=None).order_by("obligation_id", "-as_of", "-id").distinct("obligation_id")
+        whole = self.filter(part=None).exclude(done=None)
+        return whole.order_by("obligation_id", "-as_of", "-id").distinct("obligation_id")
+
+    def newest_of_each_part(self):
+        """For every part the newest report on it."""
+        return self.exclude(part=None).order_by("part_id", "-as_of", "-id").distinct("part_id")
 
     def newest_first(self):
-        return self.select_related("publication").order_by("-as_of", "-id")
+        return self.select_related("publication", "part").order_by("-as_of", "-id")
 
 
 @pghistory.track()
@@ -41,6 +48,17 @@ class ProgressUpdate(Publishable):
     )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="填报单位"
+    )
+    part = models.ForeignKey(
+        Part,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="progress",
+        verbose_name="哪一部分",
+    )
+    part_state = models.CharField(
+        "这部分做到哪一步", max_length=8, choices=PartState.choices, blank=True, default=""
     )
     as_of = models.DateField("截至日期")
     done = models.DecimalField(
@@ -70,6 +88,11 @@ class ProgressUpdate(Publishable):
         constraints = [
             models.CheckConstraint(name="progress_is_not_negative", condition=Q(done=None) | Q(done__gte=0)),
             models.CheckConstraint(
+                name="progress_of_a_part_says_how_far",
+                condition=Q(part=None, part_state="")
+                | Q(part__isnull=False, part_state__in=PartState.values),
+            ),
+            models.CheckConstraint(
                 name="published_progress_has_its_publication",
                 condition=Q(state="published", publication__isnull=False)
                 | (~Q(state="published") & Q(publication=None)),
@@ -78,11 +101,20 @@ class ProgressUpdate(Publishable):
         triggers = [
             fixed(
                 "progress_changes_only_as_draft",
-                "as_of",
-                "done",
-                "text",
-                "obligation_id",
+                *("as_of", "done", "text", "obligation_id", "part_id", "part_state"),
                 unless="OLD.state = 'draft'",
+            ),
+            pgtrigger.Trigger(
+                name="progress_is_of_its_own_part",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=f"""
+                IF NEW.part_id IS NOT NULL
+                   AND (SELECT obligation_id FROM commitments_part WHERE id = NEW.part_id) <> NEW.obligation_id THEN
+                  {refuse("progress_is_of_its_own_part", "the part belongs to another obligation")}
+                END IF;
+                RETURN NEW;
+                """,
             ),
             fixed("published_progress_stays", "state", unless="OLD.state <> 'published'"),
             fixed("progress_keeps_its_publication", "publication_id", unless="OLD.publication_id IS NULL"),
@@ -90,4 +122,5 @@ class ProgressUpdate(Publishable):
         ]
 
     def __str__(self):
-        return f"进展：{self.obligation.title}（{self.as_of}）"
+        about = f"，第{self.part.number}部分" if self.part else ""
+        return f"进展：{self.obligation.title}（{self.as_of}{about}）"

@@ -1,10 +1,10 @@
-"""What is promised: the terms of an obligation, and the amendment that proposes new ones."""
+"""What is owed: the terms of an obligation, and the amendment that proposes new ones."""
 
 import pghistory
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from longsha_credit.audit.triggers import fixed, never_deleted
 from longsha_credit.directory.models import Organisation
@@ -14,7 +14,11 @@ from longsha_credit.publication.models import ServiceField
 
 
 class Form(models.TextChoices):
+    """试点方案二（五）列明的三种：承诺、合同契约、政策。"""
+
     COMMITMENT = "commitment", "公开承诺"
+    CONTRACT = "contract", "合同契约"
+    POLICY = "policy", "政策落实"
 
 
 class Area(models.TextChoices):
@@ -36,10 +40,10 @@ class Domain(models.TextChoices):
 
 
 class Terms(models.Model):
-    """承诺的内容；量化指标可以为空，认定标准不能。"""
+    """承诺的内容；量化指标可以为空，认定标准不能。落实政策的另写明是哪一份文件。"""
 
     title = models.CharField("承诺名称", max_length=60)
-    area = models.CharField("承诺类别", max_length=12, choices=Area.choices)
+    area = models.CharField("承诺类别", max_length=12, choices=Area.choices, blank=True, default="")
     service_field = models.ForeignKey(
         ServiceField, on_delete=models.PROTECT, related_name="+", verbose_name="公共服务领域"
     )
@@ -62,9 +66,25 @@ class Terms(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="责任岗位"
     )
 
+    document_number = models.CharField("文号", max_length=60, blank=True, default="")
+    document_issuer = models.CharField("发文单位", max_length=100, blank=True, default="")
+    document_from = models.DateField("施行日期", null=True, blank=True)
+    document_until = models.DateField("有效期至", null=True, blank=True)
+    part_count = models.PositiveSmallIntegerField("分几个部分", default=0, editable=False)
+
     class Meta:
         abstract = True
         constraints = [
+            models.CheckConstraint(
+                name="%(class)s_document_is_whole",
+                condition=Q(document_number="", document_issuer="", document_from=None, document_until=None)
+                | (
+                    ~Q(document_number="")
+                    & ~Q(document_issuer="")
+                    & Q(document_from__isnull=False)
+                    & (Q(document_until=None) | Q(document_until__gte=F("document_from")))
+                ),
+            ),
             models.CheckConstraint(
                 name="%(class)s_target_has_a_unit",
                 # A comparison with NULL is no refusal, so that the number has to be named as present.
@@ -76,6 +96,7 @@ class Terms(models.Model):
 # Every field a promise consists of: an amendment proposes them all, the door hashes them all.
 TERMS = tuple(f.name for f in Terms._meta.fields)
 TERM_COLUMNS = tuple(f.column for f in Terms._meta.fields)
+DOCUMENT = ("document_number", "document_issuer", "document_from", "document_until")
 
 
 class AmendmentQuerySet(ScopedQuerySet):

@@ -109,10 +109,14 @@ def _deadlock_refused() -> Iterator[None]:
 
 
 class Workflow:
-    """The steps of one kind of object, whose state stands in `state` and whose unit in `organisation`."""
+    """The steps of one kind of object, whose state stands in `state` and whose unit in `organisation`.
 
-    def __init__(self, name: str, states: type[models.TextChoices], *steps: Step):
+    `author` is the column of who began it, whose list its own steps stand on wherever that person sits.
+    """
+
+    def __init__(self, name: str, states: type[models.TextChoices], *steps: Step, author: str = "created_by"):
         self.name = name
+        self.author = author
         self.states = states
         self.steps = {step.name: step for step in steps}
         unknown = {s for step in steps for s in (*step.from_, step.to)} - set(states.values)
@@ -215,7 +219,8 @@ class Workflow:
                 below = models.Q(organisation__path__startswith=path)
                 # a unit that ended stands under the one that goes on for it
                 ended = models.Q(organisation__valid_to__isnull=False)
-                own = models.Q(organisation__path=path) | below & (ended | models.Q(created_by=user.pk))
+                theirs = ended | models.Q(**{self.author: user.pk})
+                own = models.Q(organisation__path=path) | below & theirs
                 place |= own if step.todo == "own" else below
             others = models.Q()
             for attribute in step.not_by:

@@ -63,11 +63,13 @@ def start(
     starts_on: datetime.date,
     due_on: datetime.date | None = None,
     today: datetime.date,
+    apart_from: Organisation | None = None,
 ) -> Deadline:
     """Start a clock of `obj`; where one runs already under this rule, that one is given back unchanged.
 
     `starts_on` is the day of the event, not counted; `path` is the page below the mount point without a leading
-    slash; `due_on` is the promised day and only for rules of the unit GIVEN.
+    slash; `due_on` is the promised day and only for rules of the unit GIVEN; the people of `apart_from` are neither
+    shown nor reminded of it, whatever else they are.
     """
     running = open_of(obj).filter(rule_key=rule_key).first()
     if running:
@@ -80,6 +82,7 @@ def start(
         object_kind=obj._meta.label_lower,
         object_id=obj.pk,
         organisation=organisation,
+        apart_from=apart_from,
         rule=rule,
         rule_key=rule.key,
         title=title[:200],

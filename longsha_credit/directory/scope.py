@@ -17,6 +17,11 @@ def within(user: Any, roles: Iterable[str], lookup: str) -> models.Q:
     return condition
 
 
+def interested(user: Any, lookup: str) -> models.Q:
+    """The condition that the unit in `lookup` is one the user sits in, or stands above one of these."""
+    return models.Q(**{f"{lookup}__in": user.units_sat_in})
+
+
 def require_within(user: Any, organisation: Any, roles: Iterable[str] = SEES_WORK) -> None:
     """Raise Http404 when `organisation` is not at or below one of the user's: other people's objects do not exist."""
     if user.role_at(frozenset(roles), organisation.path) is None:
@@ -24,10 +29,16 @@ def require_within(user: Any, organisation: Any, roles: Iterable[str] = SEES_WOR
 
 
 class ScopedQuerySet(models.QuerySet):
-    """Rows of an organisation; interface code starts from `visible_to` or `public`."""
+    """Rows of an organisation; interface code starts from `visible_to` or `public`.
+
+    `apart_lookup` names the unit, if any, whose people do not see the row although they have a role above: those
+    who sit in the unit complained of and also in the one that handles it (利害关系回避).
+    """
 
     path_lookup = "organisation__path"
+    apart_lookup = ""
     seen_by = SEES_WORK
 
     def visible_to(self, user: Any) -> Self:
-        return self.filter(within(user, self.seen_by, self.path_lookup))
+        rows = self.filter(within(user, self.seen_by, self.path_lookup))
+        return rows.exclude(interested(user, self.apart_lookup)) if self.apart_lookup else rows

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 
-FOR_WORK = "仅供工作使用"
 MOST = 20_000  # rows of one export
 KINDS = ("csv", "xlsx")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -24,10 +23,17 @@ def neutral(value: Any) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-def _rows(lines: Iterable[Line], user: Any, number: int, use: str) -> Iterator[list[str]]:
+def _mark(user: Any, number: int, purpose: str) -> str:
+    """The last line: who took the table when, and what for."""
+    use = f"用途：{purpose}。内部资料，不得转发" if purpose else "仅供工作使用"
+    return f"{user} 于{timezone.localtime():%Y-%m-%d %H:%M}导出，共{number}条，{use}"
+
+
+def _rows(lines: Iterable[Line], mark: str) -> Iterator[list[str]]:
     for line in lines:
         yield [neutral(value) for value in line]
-    yield [neutral(f"{user} 于{timezone.localtime():%Y-%m-%d %H:%M}导出，共{number}条，{use}")]
+    if mark:
+        yield [neutral(mark)]
 
 
 class _Echo:
@@ -35,24 +41,20 @@ class _Echo:
         return value
 
 
-def csv_parts(
-    columns: Line, lines: Iterable[Line], *, user: Any, number: int, use: str = FOR_WORK
-) -> Iterator[str]:
+def csv_parts(columns: Line, lines: Iterable[Line], mark: str = "") -> Iterator[str]:
     """The table piece by piece, for Excel in UTF-8."""
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(columns)
-    for row in _rows(lines, user, number, use):
+    for row in _rows(lines, mark):
         yield writer.writerow(row)
 
 
-def xlsx_file(
-    name: str, columns: Line, lines: Iterable[Line], *, user: Any, number: int, use: str = FOR_WORK
-) -> IO[bytes]:
+def xlsx_file(name: str, columns: Line, lines: Iterable[Line], mark: str = "") -> IO[bytes]:
     """The table as an open temporary file; written row by row."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(name)
+    sheet = book.create_sheet(name[:31])
     sheet.append(columns)
-    for row in _rows(lines, user, number, use):
+    for row in _rows(lines, mark):
         sheet.append(row)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(file)
@@ -61,17 +63,25 @@ def xlsx_file(
 
 
 def download(
-    kind: str, name: str, columns: Line, lines: Iterable[Line], *, user: Any, number: int, use: str = FOR_WORK
+    kind: str,
+    name: str,
+    columns: Line,
+    lines: Iterable[Line],
+    *,
+    user: Any,
+    number: int,
+    purpose: str = "",
+    marked: bool = True,
 ) -> HttpResponseBase:
     """The answer that saves the table as csv or xlsx under `name`, the moment and who took it.
 
-    `lines` give at most MOST rows, `number` says how many, `use` what they may be used for; the caller leaves the entry.
+    `lines` give at most MOST rows, `number` says how many, `purpose` what a person's file is taken out for; the caller
+    leaves the entry. A table whose form others prescribe is not `marked` with a last line of our own.
     """
     filename = f"{name}-{timezone.localtime():%Y%m%d%H%M}-{user.username}.{kind}"
+    mark = _mark(user, number, purpose) if marked else ""
     if kind == "xlsx":
-        file = xlsx_file(name[:31], columns, lines, user=user, number=number, use=use)
-        return FileResponse(file, as_attachment=True, filename=filename)
-    parts = csv_parts(columns, lines, user=user, number=number, use=use)
-    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
+        return FileResponse(xlsx_file(name, columns, lines, mark), as_attachment=True, filename=filename)
+    response = StreamingHttpResponse(csv_parts(columns, lines, mark), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, filename)
     return response

@@ -165,7 +165,7 @@ PROMISES = """
     INSERT INTO commitments_obligation (id, form, code, organisation_id, version, state, publication_id, title, area,
       service_field_id, domain, content, standard, unit, due_on, beneficiaries, liability, post_id, made_on, counts_on,
       reported_on, reported_in_time, verdict, counted_verdict, verified_on, withdraw_from, withdraw_reason,
-      created_by_id, created_at, saved_at)
+      created_by_id, created_at, saved_at, document_number, document_issuer, part_count)
     SELECT n, 'commitment', CASE WHEN ended = 'draft' THEN '' ELSE lpad(n::text, 20, '0') END,
       1 + n::bigint * 7919 / 20 %% %(organisations)s, CASE WHEN ended = 'draft' THEN 0 ELSE 1 END,
       CASE WHEN ended = 'draft' THEN 'draft' WHEN ended IN ('open', 'silent') THEN 'in_force'
@@ -177,7 +177,7 @@ PROMISES = """
       CASE WHEN ended = 'late' THEN FALSE WHEN ended NOT IN ('draft', 'open', 'silent') THEN TRUE END,
       CASE WHEN ended IN ('full', 'partly', 'none') THEN ended ELSE '' END,
       CASE WHEN ended IN ('full', 'partly', 'none') THEN ended ELSE '' END,
-      CASE WHEN ended IN ('full', 'partly', 'none') THEN day + 10 END, '', '', 1, now(), now()
+      CASE WHEN ended IN ('full', 'partly', 'none') THEN day + 10 END, '', '', 1, now(), now(), '', '', 0
     FROM (
       SELECT n, day, CASE WHEN n %% 20 = 0 THEN 'draft' WHEN day >= %(today)s THEN 'open' WHEN part < 70 THEN 'full'
         WHEN part < 82 THEN 'partly' WHEN part < 87 THEN 'none' WHEN part < 92 THEN 'silent' WHEN part < 95 THEN 'late'

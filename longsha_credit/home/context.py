@@ -7,7 +7,11 @@ from django.utils.functional import SimpleLazyObject
 
 from commitments.flows import FLOW
 from commitments.handover import reading as handovers
-from commitments.models import Obligation
+from commitments.models import Case, Obligation, Rectification, Sweep, TransferSlip
+from commitments.rectification.flows import FLOW as LEDGER_FLOW
+from commitments.rectification.flows import SWEEP as SWEEP_FLOW
+from commitments.supervision.flows import FLOW as CASE_FLOW
+from commitments.supervision.flows import SLIP
 from longsha_credit.deadlines.models import Deadline, Notification
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_AUDIT, SEES_WORK, Role
@@ -56,13 +60,20 @@ def navigation(request, user) -> list[dict]:
         records = Record.objects.visible_to(user).filter(RECORD_FLOW.waiting_for(user)).count()
         records += asked(Objection, OBJECTION, user).count() + asked(Repair, REPAIR, user).count()
         records += to_correct(user).count()
+        ledger = Rectification.objects.visible_to(user).filter(LEDGER_FLOW.waiting_for(user)).count()
+        ledger += Sweep.objects.visible_to(user).filter(SWEEP_FLOW.waiting_for(user)).count()
         years = Year.objects.visible_to(user).filter(YEAR_FLOW.waiting_for(user)).count()
+        cases = Case.objects.visible_to(user).filter(CASE_FLOW.waiting_for(user)).count()
+        slips = TransferSlip.objects.visible_to(user).filter(SLIP.waiting_for(user)).count()
         groups = [
             ("我的工作", [("我的待办", reverse("desk"), None)]),
             ("办理", [
                 ("承诺和进展", reverse("commitments:list"), own),
                 ("离任交接", reverse("handovers:list"), handovers.waiting(user).count()),
                 ("诚信记录", reverse("records:list"), records),
+                ("居民来件", reverse("supervision:list"), cases),
+                ("转办单", reverse("supervision:slips"), slips),
+                ("失信治理台账", reverse("rectification:list"), ledger),
                 ("公开审查", reverse("reviews:list"), reviews),
                 ("期限和督办", reverse("deadlines:list"), overdue),
             ]),

@@ -17,7 +17,15 @@ from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Holiday, Notification
 from longsha_credit.deadlines.sending import send_due
 from longsha_credit.directory.models import Level, Organisation, User
-from longsha_credit.home import demo_content, demo_handovers, demo_past, demo_records
+from longsha_credit.home import (
+    demo_cases,
+    demo_content,
+    demo_handovers,
+    demo_owed,
+    demo_past,
+    demo_records,
+    demo_rectification,
+)
 from longsha_credit.home.demo_times import HISTORIES, TIMES
 from longsha_credit.home.demo_units import ACCOUNTS, DISTRICT, PASSWORD, make_people, make_units
 from longsha_credit.programme import services as programme
@@ -90,7 +98,10 @@ class _Story:
         self.ended()
         self.ended_otherwise()
         self.waiting()
+        demo_owed.tell(self)
         demo_records.tell(self)
+        demo_cases.tell(self)
+        demo_rectification.tell(self)
         demo_handovers.tell(self)
         self.live()
 

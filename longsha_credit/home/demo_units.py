@@ -2,6 +2,8 @@
 
 import datetime
 
+from stdnum.cn import uscc
+
 from longsha_credit.directory.models import Level, Membership, Official, Organisation, Posting, User
 from longsha_credit.directory.roles import Role
 
@@ -45,6 +47,15 @@ STREETS = {
 }
 
 
+def _credit_code(level, number) -> str:
+    """A code of the right form that belongs to nobody; windows have none of their own."""
+    kinds = {Level.DISTRICT: "11", Level.STREET: "11", Level.COMMUNITY: "55"}
+    if level not in kinds:
+        return ""
+    front = f"{kinds[level]}990100YX{number:07d}"
+    return front + uscc.calc_check_digit(front)
+
+
 def _unit(level, name, parent, code="", number=0, **fields) -> Organisation:
     unit = Organisation.objects.create(
         level=level,
@@ -55,6 +66,7 @@ def _unit(level, name, parent, code="", number=0, **fields) -> Organisation:
         supervision_phone=f"0000-12345{number:02d}" if level != Level.POST else "",
         office_hours="工作日 08:30—17:30" if level != Level.POST else "",
         address=f"示例区示例路{number + 1}号" if level != Level.POST else "",
+        uscc=_credit_code(level, number),
         is_demo=True,
         **fields,
     )

@@ -19,8 +19,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page, require_safe
 from redis.exceptions import RedisError
 
-from commitments.models import Obligation
-from evaluation.metrics import KEPT_RATE, Period
+from commitments.models import Form, Obligation
+from commitments.rectification import public_reading as rectification
+from commitments.supervision import public_reading as supervision
+from evaluation.metrics import AREA_COVERAGE, KEPT_RATE, PROMISE_RATE, Period
 from longsha_credit.directory.models import FormerName, Level, Organisation
 from longsha_credit.home.tasks import SEEN
 from longsha_credit.publication import reading
@@ -40,7 +42,7 @@ NOTHING = {"active": 0, "due": 0, "past": 0, "newest": None}
 @conditional_page
 def front(request):
     today = timezone.localdate()
-    promises = Obligation.objects.public()
+    promises = Obligation.objects.public().commitments()
     units = reading.in_tree_order(Organisation.objects.public())
     _count(units, today)
     period = Period.of_year(today.year, today)
@@ -51,6 +53,8 @@ def front(request):
         "district": next((unit for unit in units if unit.level == Level.DISTRICT), None),
         "period": period,
         "kept": KEPT_RATE.for_everybody(period),
+        "promising": PROMISE_RATE.for_everybody(period),
+        "beside": _beside(Obligation.objects.public()),
         "often": promises.most_promised_fields()[:OFTEN],
         "due_soon": _standing(_next_due(promises, today), today),
         "latest": with_marks(Publication.objects.public().latest().with_names()[:8]),
@@ -88,7 +92,8 @@ def unit(request, pk):
     today = timezone.localdate()
     family = reading.in_tree_order(Organisation.objects.public())
     _count(family, today)
-    promises = Obligation.objects.public().below(shown)
+    owed = Obligation.objects.public().below(shown)
+    promises = owed.commitments()
     period = Period.of_year(today.year, today)
     context = {
         "section": "units",
@@ -98,14 +103,22 @@ def unit(request, pk):
         "now": timezone.now(),
         "period": period,
         "kept": KEPT_RATE.for_unit(shown, period),
+        "others": [metric.for_unit(shown, period) for metric in (PROMISE_RATE, AREA_COVERAGE)],
+        **_contracts_and_policies(owed, today),
         "due_soon": _standing(_next_due(promises, today), today),
         "past_due": _standing(_past_due(promises, today), today),
-        **_records_of(shown),
+        **_said_of(shown, today),
         **_past_of(shown),
         "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:5]),
+        **rectification.public_items_of(shown, today),
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
     }
     return render(request, "home/public/unit.html", context)
+
+
+def _said_of(unit: Any, today: datetime.date) -> dict[str, Any]:
+    """What the records and the residents say of the unit."""
+    return {"supervision": supervision.of_unit(unit, today), **_records_of(unit)}
 
 
 def _past_of(unit: Any) -> dict[str, Any]:
@@ -136,6 +149,17 @@ def _records_of(unit: Any) -> dict[str, Any]:
     return {"record_figures": records.figures(rows), "records": newest}
 
 
+def _beside(owed: Any) -> list[tuple[str, str, int]]:
+    """Contracts and policies that stand public, counted apart: form, its name, how many."""
+    counts = owed.beside_commitments().counted_by_form()
+    return [(form.value, form.label, counts[form]) for form in Form if counts.get(form)]
+
+
+def _contracts_and_policies(owed: Any, today: datetime.date) -> dict[str, Any]:
+    rows = _next_due(owed.beside_commitments(), today)
+    return {"beside": _beside(owed), "beside_rows": _standing(rows, today)}
+
+
 def _next_due(promises, today):
     return promises.not_yet_due(today).with_names().with_newest_progress().order_by("due_on", "id")[:5]
 
@@ -158,7 +182,7 @@ def _month_end(day: datetime.date) -> datetime.date:
 def _figures(today: datetime.date) -> dict[str, Any]:
     """The four numbers of the front page."""
     start = datetime.datetime(today.year, 1, 1, tzinfo=timezone.get_current_timezone())
-    of_promises = Obligation.objects.public().figures(today, _month_end(today), start)
+    of_promises = Obligation.objects.public().commitments().figures(today, _month_end(today), start)
     of_log = Correction.objects.public().since(start).figures()
     return {**of_promises, **of_log, "logged": of_log["amended"] + of_log["withdrawn"]}
 
@@ -166,7 +190,7 @@ def _figures(today: datetime.date) -> dict[str, Any]:
 def _count(units: list[Any], today: datetime.date) -> None:
     """Give each unit what it and the units below owe and when they last published; two queries for all of them."""
     own: dict[str, dict[str, Any]] = defaultdict(lambda: dict(NOTHING))
-    for row in Obligation.objects.public().counted_by_unit(today, _month_end(today)):
+    for row in Obligation.objects.public().commitments().counted_by_unit(today, _month_end(today)):
         own[row.pop("unit_path")].update(row)
     for row in Publication.objects.public().newest_by_unit():
         own[row["unit_path"]]["newest"] = row["newest"]

@@ -39,7 +39,7 @@ def publish(kind: Kind, candidate: Candidate, *, review: Review, by: Any) -> Pub
     )
     action = Action.AMEND if publication else Action.PUBLISH
     content = {
-        "kind_label": kind.label,
+        "kind_label": candidate.kind_label or kind.label,
         "service_field": candidate.service_field,
         "title": candidate.title,
         "text": candidate.text,

@@ -26,6 +26,7 @@ PAGES = (
     "public_commitments:list",
     "public_records:list",
     "public_records:catalogue",
+    "public_rectification:list",
     "units",
     "corrections",
 )

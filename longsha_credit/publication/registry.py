@@ -18,7 +18,8 @@ class Candidate:
     """What would become public: allow-listed fields only, and the files that go with them.
 
     `of` is the row whose publication this is (an amendment's is the obligation's); `reference` is the number
-    that may be named in the log after a withdrawal; `path` is the page's address below the mount point.
+    that may be named in the log after a withdrawal; `path` is the page's address below the mount point;
+    `kind_label` is what readers call it where one kind has several forms.
     """
 
     of: models.Model
@@ -31,6 +32,7 @@ class Candidate:
     files: list[StoredFile] = field(default_factory=list)
     service_field: ServiceField | None = None
     reason: str = ""
+    kind_label: str = ""
 
     def canonical(self) -> str:
         """The text that is hashed: fields and files as JSON, keys sorted, no spaces, UTF-8."""
@@ -52,8 +54,9 @@ class Kind:
     """How the gate treats one model: its name, its chain, its candidate and its flow.
 
     `flow` holds the steps of `gate.candidate_steps`; the effects of `gate_pass` are what passing means.
-    `labels` names the candidate's fields in Chinese, in reading order. `desk_url` is where an office reads it.
-    `marks` gives for references what stands beside each wherever it is listed: (state, word, shape) of each mark.
+    `labels` names the candidate's fields in Chinese, in reading order; `labels_for`, where given, does so for the
+    fields of one candidate. `desk_url` is where an office reads it. `marks` gives for references what stands beside
+    each wherever it is listed: (state, word, shape) of each mark.
     """
 
     model: type[models.Model]
@@ -65,6 +68,12 @@ class Kind:
     labels: dict[str, str]
     desk_url: Callable[[Any], str]
     marks: Callable[[list[str]], dict[str, list[tuple[str, str, str]]]] | None = None
+    labels_for: Callable[[dict[str, Any]], dict[str, str]] | None = None
+
+    def labels_of(self, fields: dict[str, Any]) -> dict[str, str]:
+        """The names of these fields: those in the labels that the candidate has."""
+        labels = self.labels_for(fields) if self.labels_for else self.labels
+        return {name: label for name, label in labels.items() if name in fields}
 
 
 _kinds: dict[str, Kind] = {}

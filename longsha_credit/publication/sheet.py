@@ -28,13 +28,16 @@ def rows(review: Review) -> list[dict[str, Any]]:
             "changed": bool(before) and before.get(name, "") != after.get(name, ""),
             "flagged": name in review.flagged,
         }
-        for name, label in field_labels(review).items()
+        for name, label in field_labels(review, before or {}).items()
     ]
 
 
-def field_labels(review: Review) -> dict[str, str]:
-    """The reviewed fields in reading order; a reviewer can name any of them when sending back."""
-    return {"title": "名称"} | kind_of(review.kind).labels
+def field_labels(review: Review, before: dict[str, str] | None = None) -> dict[str, str]:
+    """The reviewed fields in reading order, with those only the public version has.
+
+    A reviewer can name any of them when sending back.
+    """
+    return {"title": "名称"} | kind_of(review.kind).labels_of((before or {}) | review.snapshot["fields"])
 
 
 def flagged_words(review: Review | None) -> str:

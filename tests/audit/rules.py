@@ -10,14 +10,18 @@ from pghistory.trigger import Event as HistoryTrigger
 from psycopg2.extensions import adapt
 
 from commitments.flows import FLOW, VERDICT
+from commitments.models import Case, Rating
+from commitments.supervision import services
 from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Level, Membership, Official, Posting
 from records import opinions
 from tests import make
+from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.programme import years
 from tests.records import making
+from tests.supervision import filing
 
 
 def our_models():
@@ -162,8 +166,54 @@ def _everything(c: SimpleNamespace) -> dict:
     years.frozen(c, c.frozen_year)
     c.frozen_stage = c.frozen_year.stages.get(key="start")
     _records(c)
+    _cases(c)
+    _owed(c)
+    _ledger(c)
     _handovers(c)
     return vars(c)
+
+
+def _cases(c: SimpleNamespace) -> None:
+    """Cases of residents about the community in several states, with what belongs to them."""
+    c.case_filed, c.case_going = filing.case(c), filing.accepted(c)
+    c.secret = c.case_filed.secret
+    c.case_bare = Case.objects.create(
+        kind="complaint", about=c.community, organisation=c.street, number="LJ0", filed_on=filing.TODAY
+    )
+    c.reply_draft = filing.proposed(c).replies.get()
+    c.case_replied = filing.replied(c)
+    c.reply = c.case_replied.replies.get()
+    c.case_again = filing.reproposed(c)
+    c.case_twice = filing.replied_again(c)
+    c.case_closed, c.case_refused = filing.closed(c), filing.refused(c)
+    c.case_praise = filing.closed(c, kind="praise")
+    c.rating = c.case_closed.ratings.get()
+    services.rate(about=c.street, obligation=None, level="good", token="t", today=filing.TODAY)
+    c.rating_open = Rating.objects.get(case=None)
+    c.slip_answered = filing.slip_answered(c, filing.accepted(c))
+    c.slip = filing.slip(c, filing.accepted(c))
+    c.opening_seen = filing.granted(c, filing.accepted(c))
+    services.open_identity(c.opening_seen, by=c.clerk)
+    c.opening = filing.opening(c, c.case_going)
+
+
+def _owed(c: SimpleNamespace) -> None:
+    """A contract and its payment, a policy, and promises of several parts: as drafts, standing and being changed."""
+    c.contract_draft, c.policy_draft = owed.contract_draft(c), owed.policy_draft(c)
+    paid = {"paid_on": owed.SIGNED, "paid_amount": 100}
+    delivered = owed.payment(delivered_on=owed.SIGNED, due_on=owed.SIGNED)
+    c.contract_standing = owed.standing(
+        c, owed.contract_draft(c, owed.given(delivered, owed.payment(**paid)))
+    )
+    c.contract = c.contract_standing.contract
+    c.payment, c.payment_made = c.contract.payments.all()
+    c.parted = owed.standing(c, owed.parted_draft(c))
+    c.part = c.parted.parts.get(number=1)
+    make.amended(c, c.parted)
+    c.proposed_adopted = c.parted.amendments.get().parts.get(number=1)
+    c.proposed = make.amendment(c, c.parted).parts.get(number=1)
+    c.part_report = owed.report(c, c.parted, 1)
+    c.part_draft = owed.parted_draft(c).parts.get(number=3)
 
 
 def _records(c: SimpleNamespace) -> None:
@@ -190,6 +240,31 @@ def _records(c: SimpleNamespace) -> None:
     about = [opinions.Subject(c.street)]
     (c.opinion,) = opinions.issue(about, by=c.office, today=making.TODAY, purpose="honour", note="评先")
     c.record_correction = making.correction(c, c.record_standing)
+
+
+def _ledger(c: SimpleNamespace) -> None:
+    """Items of the first street in every state that a rule looks at, with what stands under them."""
+    c.l_clue, c.l_found, c.l_rect = ledger.clue(c), ledger.plan(c, ledger.found(c)), ledger.rectifying(c)
+    c.l_case = ledger.case(c)
+    c.l_of_case = ledger.clue(c, by=c.reviewer, case=c.l_case, source="complaint")
+    c.l_owed = ledger.clue(c, obligation=c.verified)
+    c.l_accepting = ledger.accepting(c)
+    c.l_closed = ledger.closed(c, confirmation="none", recheck="走访核实，已经办完。")
+    c.l_followed = ledger.followed(c)
+    c.l_refusing, c.l_refused = ledger.refusing(c), ledger.refused(c)
+    c.l_slip = c.l_refused.slips.get()
+    c.l_relapse = ledger.relapsed(c).relapses.get()
+    c.l_asked, c.l_granted = ledger.asked_for_time(c), ledger.granted(c)
+    shown = ledger.rectifying(c, ledger.shown(c))
+    c.l_sheet = shown.sheets.get()
+    c.l_sheet_draft = ledger.sheet(c, c.l_rect, reason="")
+    c.l_sheet_early = ledger.sheet(c, c.l_clue, reason="")
+    c.l_step, c.l_step_draft = ledger.told(c, shown), ledger.progress(c, c.l_rect)
+    c.l_sweep_reported = ledger.reported_zero(c)
+    c.l_sweep_due, c.l_sweep_empty = ledger.sweep(c, c.other_street), ledger.sweep(c, c.community)
+    c.l_swept = ledger.clue(
+        c, by=c.other_clerk, organisation=c.other_street, source="sweep", sweep=c.l_sweep_due
+    )
 
 
 def _handovers(c: SimpleNamespace) -> None:

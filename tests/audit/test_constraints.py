@@ -15,11 +15,14 @@ from tests.audit.rules import (
     world,  # noqa: F401 - a fixture
 )
 from tests.commitments import test_constraints as of_commitments
+from tests.commitments import test_forms_constraints as of_forms
+from tests.commitments import test_ledger_constraints as of_the_ledger
 from tests.commitments.handover import test_constraints as of_handovers
 from tests.deadlines import test_constraints as of_deadlines
 from tests.programme import test_constraints as of_programme
 from tests.publication import test_constraints as of_publication
 from tests.records import test_constraints as of_records
+from tests.supervision import test_constraints as of_supervision
 
 UNIT = "UPDATE directory_organisation SET"
 POSTING = "UPDATE directory_posting SET"
@@ -127,8 +130,11 @@ EVERYWHERE = (
     | of_programme.ATTEMPTS
     | of_publication.ATTEMPTS
     | of_commitments.ATTEMPTS
+    | of_forms.ATTEMPTS
+    | of_the_ledger.ATTEMPTS
     | of_handovers.ATTEMPTS
     | of_records.ATTEMPTS
+    | of_supervision.ATTEMPTS
 )
 
 # Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.
@@ -140,12 +146,16 @@ MAY_BE_DELETED = {
     "deadlines.holiday": "登记错的日子可以删，留痕和行历史留着",
     "deadlines.reminder": "未发出的随期限重排；发出的由触发器留住",
     "publication.servicefield": "参考数据，被引用的由外键挡住",
+    "commitments.part": "草稿里的部分可以删；公开过的由触发器留住",
+    "commitments.proposedpart": "变更草稿里的部分可以删；提交以后由触发器留住",
     "commitments.obligation_files": "多对多，内容校验值管着",
     "commitments.amendment_files": "多对多，内容校验值管着",
     "commitments.progressupdate_files": "多对多，内容校验值管着",
     "commitments.resultreport_files": "多对多，内容校验值管着",
     "commitments.verification_files": "多对多，内容校验值管着",
     "records.recordfile": "草稿的证据可以换；提交以后由触发器留住",
+    "commitments.rectification_files": "多对多，申请销号时由守卫查佐证",
+    "commitments.rectificationprogress_files": "多对多，随进展留着",
 }
 
 
@@ -211,6 +221,7 @@ HARMLESS = {
     "staff_number": "'999'",
     "started_on": "'2026-01-02'",
     "saved_at": "now() + interval '1 day'",
+    "weight": "7",
 }
 
 

@@ -13,7 +13,20 @@ from django.urls import Resolver404, resolve
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 VIOLATIONS = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 PER_ROUTE = 2
-NOT_A_PAGE = ("public_file", "file", "mode", "logout", "api:schema", "api:try", "records:export", "handovers:document")
+NOT_A_PAGE = (
+    "public_commitments:letter_file",
+    "commitments:national_file",
+    "public_file",
+    "file",
+    "mode",
+    "logout",
+    "api:schema",
+    "api:try",
+    "records:export",
+    "rectification:export",
+    "rectification:slip_word",
+    "handovers:document",
+)
 PHONE, DESK = 360, 1280
 # Who opens which part, how wide in which mode: residents in all, the desk's people where their pages differ.
 PEOPLE = {

@@ -28,13 +28,47 @@ NEW_TERMS = {
     "beneficiaries": "'别人'",
     "liability": "'没有'",
     "post_id": "%(second_post)s",
+    "document_number": "'别的'",
+    "document_issuer": "'别的'",
+    "document_from": "'2026-01-01'",
+    "document_until": "'2026-01-01'",
+    "part_count": "9",
 }
+POLICY = "WHERE id = %(policy_draft)s"
+NO_DOCUMENT = "document_number = '', document_issuer = '', document_from = NULL, document_until = NULL"
+A_DOCUMENT = "document_number = '5号', document_issuer = '某局', document_from = '2026-01-01'"
+UNWHOLE = (
+    "document_issuer = ''",
+    "document_from = NULL",
+    "document_number = ''",
+    "document_until = '2020-01-01'",
+)
 
 ATTEMPTS = {
     "commitments.obligation": {
         "obligation_target_has_a_unit": [
             f"{PROMISE} {change} {DRAFT}"
             for change in ("unit = ''", "target = NULL", "target = 0", "target = -1")
+        ],
+        "area_fits_the_form": [
+            f"{PROMISE} area = '' {DRAFT}",
+            f"{PROMISE} area = 'nonsense' {DRAFT}",
+            f"{PROMISE} area = 'nonsense' {POLICY}",
+            twin("commitments_obligation", "%(draft)s", form="'quietly'"),
+        ],
+        "policy_names_its_document": [
+            f"{PROMISE} {NO_DOCUMENT} {POLICY}",
+            f"{PROMISE} {A_DOCUMENT} {DRAFT}",
+            f"{PROMISE} {A_DOCUMENT} WHERE id = %(contract_draft)s",
+        ],
+        "obligation_document_is_whole": [f"{PROMISE} {change} {POLICY}" for change in UNWHOLE],
+        "obligation_keeps_its_form": [
+            f"{PROMISE} form = '{form}' WHERE id = %({which})s"
+            for which, form in (
+                ("draft", "contract"),
+                ("in_force", "policy"),
+                ("contract_standing", "commitment"),
+            )
         ],
         "commitment_code_is_unique": [
             twin("commitments_obligation", "%(in_review)s"),
@@ -112,6 +146,10 @@ ATTEMPTS = {
         "amendment_target_has_a_unit": [
             f"{AMENDMENT} {change} WHERE id = %(amendment)s" for change in ("unit = ''", "target = 0")
         ],
+        "amendment_document_is_whole": [
+            f"{AMENDMENT} {change} WHERE id = %(amendment)s"
+            for change in ("document_number = '5号'", f"{A_DOCUMENT}, document_until = '2020-01-01'")
+        ],
         "one_open_amendment": [twin("commitments_amendment", "%(amendment)s")],
         "amendment_has_a_reason": [f"{AMENDMENT} reason = '' WHERE id = %(amendment)s"],
         "amendment_changes_only_as_draft": [
@@ -126,6 +164,14 @@ ATTEMPTS = {
     },
     "commitments.progressupdate": {
         "progress_is_not_negative": [f"{PROGRESS} done = -0.01 WHERE id = %(progress_draft)s"],
+        "progress_of_a_part_says_how_far": [
+            f"{PROGRESS} part_state = 'done' WHERE id = %(progress_draft)s",
+            twin("commitments_progressupdate", "%(part_report)s", part_state="''", publication_id="NULL"),
+            twin("commitments_progressupdate", "%(part_report)s", part_state="'zero'", publication_id="NULL"),
+        ],
+        "progress_is_of_its_own_part": [
+            f"{PROGRESS} part_id = %(part)s, part_state = 'done' WHERE id = %(progress_draft)s",
+        ],
         "published_progress_has_its_publication": [
             f"{PROGRESS} state = 'published' WHERE id = %(progress_draft)s",
             f"{PROGRESS} publication_id = %(gone_publication)s WHERE id = %(progress_draft)s",
@@ -135,12 +181,14 @@ ATTEMPTS = {
         ],
         "progress_keeps_its_publication": [f"{PROGRESS} publication_id = NULL WHERE id = %(progress)s"],
         "progress_changes_only_as_draft": [
-            f"{PROGRESS} {change} WHERE id = %(progress)s"
+            f"{PROGRESS} {change} WHERE id IN (%(progress)s, %(part_report)s)"
             for change in (
                 "text = '别的'",
                 "done = 24",
                 "as_of = '2026-01-01'",
                 "obligation_id = %(amended)s",
+                "part_id = NULL, part_state = ''",
+                "part_state = 'partly'",
             )
         ],
         **never_removed("commitments_progressupdate", "%(progress_draft)s"),

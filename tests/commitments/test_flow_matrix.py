@@ -5,6 +5,8 @@ import re
 import pytest
 
 from commitments.flows import AMENDMENT, FLOW, PROGRESS, RESULT, VERDICT
+from commitments.rectification.flows import PROGRESS as STEP
+from commitments.rectification.flows import SHEET
 from longsha_credit.directory.models import User
 from longsha_credit.directory.roles import Role
 from longsha_credit.publication.gate import GATE
@@ -13,6 +15,7 @@ from longsha_credit.publication.registry import kinds
 from records.flows import NOTICE
 from tests import make
 from tests.audit.rules import rows_of_everything
+from tests.commitments import ledger
 from tests.flow_matrix import (
     BOTH,
     WELL_GIVEN,
@@ -65,6 +68,18 @@ EXPECTED = {
         "revoke": ("withdrawing", "withdrawn", "reviewer office lead"),
         "keep": ("withdrawing", "published", "reviewer office lead"),
     },
+    "治理公开稿": {
+        "submit": ("draft", "in_review", "clerk lead reviewer office"),
+        "recall": ("in_review", "draft", "reviewer office"),
+        "discard": ("draft", "discarded", "reviewer office"),
+        "gate_return": ("in_review", "draft", ""),
+        "gate_pass": ("in_review", "published", ""),
+        "ask_withdrawal": ("published", "withdrawing", "reviewer office"),
+        "approve_withdrawal": ("withdrawing", "ended", "reviewer office"),
+        "refuse_withdrawal": ("withdrawing", "published", "reviewer office"),
+        "replace": ("published", "replaced", ""),
+    },
+    "整改进展": CANDIDATE | {"gate_pass": ("in_review", "published", "")},
     "记录公示": {
         "submit": ("draft", "in_review", "clerk lead office"),
         "recall": ("in_review", "draft", "office"),
@@ -160,6 +175,11 @@ def replaced(c):
     return old.notices.get()
 
 
+def told(c):
+    """A step of work noted down for an item that residents read of."""
+    return ledger.progress(c, ledger.rectifying(c, ledger.shown(c)))
+
+
 # How an object comes into each state, by real steps.
 IN_STATE = {
     "承诺": {
@@ -198,6 +218,21 @@ IN_STATE = {
         "withdrawing": lambda c: revoking(c),
         "withdrawn": lambda c: taken(VERDICT, revoking(c), "revoke", c.district_lead),
         "discarded": lambda c: discarded(VERDICT, make.verification(c, waiting(c)), c, by=c.reviewer),
+    },
+    "治理公开稿": {
+        "draft": lambda c: ledger.sheet(c, ledger.found(c), reason=""),
+        "in_review": lambda c: ledger.found(c, public=True).sheets.get(),
+        "published": lambda c: ledger.shown(c).sheets.get(),
+        "withdrawing": ledger.withdrawing,
+        "ended": lambda c: taken(SHEET, ledger.withdrawing(c), "approve_withdrawal", c.reviewer2),
+        "replaced": ledger.replaced,
+        "discarded": lambda c: discarded(SHEET, ledger.sheet(c, ledger.found(c), reason=""), c, by=c.office),
+    },
+    "整改进展": {
+        "draft": told,
+        "in_review": lambda c: sent(STEP, told(c), c),
+        "published": lambda c: make.passed(c, sent(STEP, told(c), c)),
+        "discarded": lambda c: discarded(STEP, told(c), c),
     },
     "记录公示": {
         "draft": lambda c: taken(NOTICE, notice(c), "recall", c.office),

@@ -91,6 +91,11 @@ def test_nothing_unpublished_stands_on_any_public_page(client, cast):
         "mode": ["elder", "plain", "other"],
         "key": ["disability", "elderly-care", "kept-rate"],
         "section": ["pages", "units", "publications"],
+        "where": [
+            *(f"u{pk}" for pk in Organisation.objects.values_list("pk", flat=True)),
+            *(o.code or f"{o.pk:020d}" for o in (shown, hidden_draft, submitted, gone)),
+        ],
+        "kind": ["complaint", "nonsense"],
     }
     seen, leaks = 0, []
     for address in addresses(values):

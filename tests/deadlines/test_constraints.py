@@ -76,7 +76,8 @@ ATTEMPTS = {
         "deadline_keeps_what_it_is": [
             f"{CLOCK} {column} = {value} {WHERE}"
             for column, value in {
-                "object_kind": "'x'", "object_id": "-1", "organisation_id": "%(other_street)s", "rule_id": "rule_id + 1",
+                "object_kind": "'x'", "object_id": "-1", "organisation_id": "%(other_street)s",
+                "apart_from_id": "%(other_street)s", "rule_id": "rule_id + 1",
                 "rule_key": "'x'", "original_due_on": "due_on + 1", "extend_limit": "200",
             }.items()
         ],

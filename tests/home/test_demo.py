@@ -7,7 +7,23 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments.models import Obligation, ObligationState, ResultReport, Verification
+from commitments.models import (
+    Case,
+    CaseState,
+    Closing,
+    Obligation,
+    ObligationState,
+    Payment,
+    ProgressUpdate,
+    Rectification,
+    RectificationState,
+    Relapse,
+    ResultReport,
+    Sweep,
+    TransferSlip,
+    Verification,
+)
+from commitments.parts import roll_up
 from evaluation.metrics import KEPT_RATE, Period
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
@@ -31,6 +47,9 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     today = timezone.localdate()
     assert set(Obligation.objects.values_list("state", flat=True)) == set(ObligationState.values)
     records_occur_in_every_state(today)
+    cases_occur_in_every_state()
+    what_is_owed_occurs_in_every_form(today)
+    the_ledger_holds_an_item_in_every_state(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     times_lie_on_their_days(today)
     clocks_stand_as_the_story_says(today)
@@ -52,6 +71,34 @@ def records_occur_in_every_state(today):
     assert Repair.objects.get().outcome == "granted"
     made = [timezone.localdate(row.created_at) for row in Record.objects.order_by("id")]
     assert made == sorted(made) and made[0] < today - timezone.timedelta(days=200)
+
+
+def cases_occur_in_every_state():
+    assert set(Case.objects.values_list("state", flat=True)) == set(CaseState.values)
+    assert set(Case.objects.exclude(closing="").values_list("closing", flat=True)) == set(Closing.values)
+    assert {slip.state for slip in TransferSlip.objects.all()} == {"sent", "answered"}
+
+
+def what_is_owed_occurs_in_every_form(today):
+    public = Obligation.objects.public().counted_by_form()
+    assert public["contract"] >= 2 and public["policy"] >= 1
+    assert Payment.objects.overdue(today).count() == 1
+    assert Payment.objects.exclude(paid_on=None).count() == 2
+    sewers = Obligation.objects.get(part_count=3)
+    reports = list(ProgressUpdate.objects.public().filter(obligation=sewers).newest_first())
+    assert roll_up(sewers, reports).sentence == "3部分中已报2：1全部、1部分；1尚未报"
+
+
+def the_ledger_holds_an_item_in_every_state(today):
+    """Among them one with a yellow slip, one with a red, one relapsed, one refused with its draft and nothing more."""
+    running = Deadline.objects.running()
+    states = set(Rectification.objects.values_list("state", flat=True))
+    assert states == set(RectificationState.values)
+    slips = set(Rectification.objects.with_slip(running).values_list("slip", flat=True))
+    assert {"yellow", "red"} <= slips
+    assert Relapse.objects.get().rectification.round == 2
+    assert Rectification.objects.get(state="refused").record.state == RecordState.DRAFT
+    assert set(Sweep.objects.values_list("zero", flat=True)) == {True, False, None}
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):
@@ -78,8 +125,8 @@ def times_lie_on_their_days(today):
 
 def clocks_stand_as_the_story_says(today):
     verified = Obligation.objects.filter(state=ObligationState.VERIFIED).values("pk")
-    of_promises = Deadline.objects.open().filter(object_kind=Obligation._meta.label_lower)
-    assert of_promises.filter(object_id__in=verified).count() == 0
+    of_promises = Deadline.objects.filter(object_kind="commitments.obligation")
+    assert of_promises.open().filter(object_id__in=verified).count() == 0
     assert Deadline.objects.filter(suspended=True).count() == Extension.objects.count() == 1
     assert Deadline.objects.overdue(today).exists()
     assert Reminder.objects.unsent().filter(send_on__gt=today).exists()
@@ -102,6 +149,10 @@ def public_pages_agree_with_the_ledger(client):
                 promise.title,
                 True,
             )
+
+    for item in Rectification.objects.public():
+        response = client.get(reverse("public_rectification:page", args=[item.number]))
+        assert (response.status_code, INTACT in response.content.decode()) == (200, True), item.title
 
     for record in Record.objects.public():
         response = client.get(reverse("public_records:page", args=[record.number]))

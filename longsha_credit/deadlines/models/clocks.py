@@ -25,6 +25,8 @@ def _person(label: str, **options) -> models.ForeignKey:
 
 
 class DeadlineQuerySet(ScopedQuerySet):
+    apart_lookup = "apart_from"
+
     def open(self):
         return self.filter(met_on=None, cancelled_at=None)
 
@@ -60,6 +62,9 @@ class Deadline(models.Model):
     object_id = models.BigIntegerField("对象编号")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="deadlines", verbose_name="单位"
+    )
+    apart_from = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="须回避的单位"
     )
     rule = models.ForeignKey(Rule, on_delete=models.PROTECT, related_name="deadlines", verbose_name="规则")
     rule_key = models.CharField("规则代号", max_length=40)
@@ -130,7 +135,7 @@ class Deadline(models.Model):
             ),
             fixed(
                 "deadline_keeps_what_it_is",
-                *("object_kind", "object_id", "organisation_id", "rule_id", "rule_key"),
+                *("object_kind", "object_id", "organisation_id", "apart_from_id", "rule_id", "rule_key"),
                 *("original_due_on", "extend_limit"),
             ),
             fixed(
@@ -180,6 +185,7 @@ class Deadline(models.Model):
 
 class SuspensionQuerySet(ScopedQuerySet):
     path_lookup = "deadline__organisation__path"
+    apart_lookup = "deadline__apart_from"
 
 
 @pghistory.track()
@@ -254,6 +260,7 @@ class ExtensionState(models.TextChoices):
 
 class ExtensionQuerySet(ScopedQuerySet):
     path_lookup = "deadline__organisation__path"
+    apart_lookup = "deadline__apart_from"
 
 
 @pghistory.track()
@@ -340,6 +347,7 @@ class Extension(models.Model):
 
 class DeadlineChangeQuerySet(ScopedQuerySet):
     path_lookup = "deadline__organisation__path"
+    apart_lookup = "deadline__apart_from"
 
 
 class DeadlineChange(models.Model):

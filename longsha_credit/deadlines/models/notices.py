@@ -30,6 +30,7 @@ class Place(models.TextChoices):
 
 class ReminderQuerySet(ScopedQuerySet):
     path_lookup = "deadline__organisation__path"
+    apart_lookup = "deadline__apart_from"
 
     def unsent(self):
         return self.filter(sent_at=None)

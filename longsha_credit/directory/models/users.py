@@ -81,6 +81,15 @@ class User(AbstractBaseUser):
             {m.organisation.path for m in self.current_memberships if roles is None or m.role in roles}
         )
 
+    @cached_property
+    def units_sat_in(self) -> list[int]:
+        """The ids of the units the user has a membership or a post in, and of all units above them."""
+        paths = {m.organisation.path for m in self.current_memberships}
+        if self.official_id:
+            posts = Posting.objects.current().filter(official=self.official_id)
+            paths |= set(posts.values_list("post__path", flat=True))
+        return sorted({int(part) for path in paths for part in path.strip("/").split("/")})
+
     def holds(self, *roles: str) -> bool:
         return any(m.role in roles for m in self.current_memberships)
 

@@ -1,0 +1,182 @@
+"""How a row of 我的待办 is told: its title, whose it is and how it stands, where it is done, by when."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from commitments.models import (
+    CaseState,
+    ObligationState,
+    RectificationState,
+)
+from commitments.wording import WORDINGS
+from longsha_credit.publication.models import ReviewState
+from longsha_credit.publication.sheet import kind_label
+from records.models import RecordState
+
+
+def _standing(row: Any) -> str:
+    sent_back = row.state == "draft" and row.last_review == ReviewState.RETURNED
+    return "审查退回，请修改" if sent_back else row.get_state_display()
+
+
+def _item(title, note, url, action, due=None) -> dict:
+    return {"title": title, "note": note, "url": url, "action": action, "due": due}
+
+
+def review_item(review, user) -> dict:
+    note = f"{kind_label(review)} · {review.organisation.name} · {review.submitted_by.name}提交"
+    return _item(
+        review.title,
+        note,
+        reverse("reviews:page", args=[review.pk]),
+        review.get_state_display().removeprefix("待"),
+    )
+
+
+def draft_item(obligation, user) -> dict:
+    action = "批准撤下" if obligation.state == ObligationState.WITHDRAWING else "接着办"
+    note = f"{WORDINGS[obligation.form].noun} · {obligation.organisation.name} · {_standing(obligation)}"
+    return _item(obligation.title, note, reverse("commitments:page", args=[obligation.pk]), action)
+
+
+CASE_ACTIONS = {
+    CaseState.FILED: "受理审查",
+    CaseState.ACCEPTED: "接着办",
+    CaseState.PROPOSED: "审签",
+    CaseState.REHANDLING: "重新办理",
+    CaseState.REPROPOSED: "审签",
+}
+
+
+def case_item(case, user) -> dict:
+    note = f"居民来件 · {case.get_kind_display()} · 反映{case.about.name} · {case.get_state_display()}"
+    action = CASE_ACTIONS.get(case.state, "接着办")
+    return _item(str(case), note, reverse("supervision:page", args=[case.pk]), action, case.due_on)
+
+
+def slip_item(slip, user) -> dict:
+    note = f"转办单 · {slip.sender.name}转来，请报送情况"
+    return _item(str(slip), note, reverse("supervision:slip", args=[slip.pk]), "报送情况", slip.due_on)
+
+
+def opening_item(opening, user) -> dict:
+    note = f"查看反映人身份 · {opening.asked_by.name}申请"
+    return _item(str(opening), note, reverse("supervision:page", args=[opening.case_id]), "决定")
+
+
+RECORD_ACTIONS = {RecordState.SUBMITTED: "核实", RecordState.REVOKING: "决定撤销"}
+
+
+def record_item(it, user) -> dict:
+    note = f"诚信记录 · {it.organisation.name} · {it.get_state_display()}"
+    url = reverse("records:page", args=[it.pk])
+    return _item(str(it), note, url, RECORD_ACTIONS.get(it.state, "接着办"))
+
+
+def to_correct_item(it, user) -> dict:
+    note = f"异议办结，应当更正 · {it.organisation.name}"
+    return _item(str(it), note, reverse("records:page", args=[it.pk]), "更正", it.correct_by)
+
+
+def notice_item(notice, user) -> dict:
+    note = f"记录公示 · {notice.organisation.name} · {_standing(notice)}"
+    return _item(notice.record.title, note, reverse("records:page", args=[notice.record_id]), "提交公开审查")
+
+
+def request_item(request, user) -> dict:
+    note = f"{request._meta.verbose_name} · {request.organisation.name} · {request.filed_on:%Y-%m-%d}提出 · {request.get_state_display()}"
+    url = reverse("records:page", args=[request.record_id])
+    return _item(str(request.record), note, url, "办理")
+
+
+LEDGER_ACTIONS = {
+    RectificationState.CLUE: "核实",
+    RectificationState.CHECKING: "认定",
+    RectificationState.FOUND: "报方案",
+    RectificationState.PLANNED: "批方案",
+    RectificationState.RECTIFYING: "整改",
+    RectificationState.CLOSING: "自验",
+    RectificationState.ACCEPTING: "复核销号",
+    RectificationState.CLOSED: "回访",
+    RectificationState.REFUSING: "决定",
+}
+
+
+def ledger_item(item, user) -> dict:
+    note = f"失信治理 · {item.organisation.name} · {item.get_state_display()}"
+    url = reverse("rectification:page", args=[item.pk])
+    return _item(item.title, note, url, LEDGER_ACTIONS.get(item.state, "接着办"), item.step_by)
+
+
+def sheet_item(sheet, user) -> dict:
+    note = f"治理公开稿 · {sheet.organisation.name} · {_standing(sheet)}"
+    return _item(sheet.title, note, reverse("rectification:page", args=[sheet.rectification_id]), "接着办")
+
+
+def postponement_item(asked, user) -> dict:
+    note = f"整改延期 · {asked.organisation.name} · 申请延到{asked.to_day:%Y-%m-%d}"
+    url = reverse("rectification:page", args=[asked.rectification_id])
+    return _item(asked.rectification.title, note, url, "决定", asked.from_day)
+
+
+def sweep_item(sweep, user) -> dict:
+    url = reverse("rectification:sweep", args=[sweep.pk])
+    return _item(str(sweep), "季度排查 · 没有查出也要零报告", url, "报送", sweep.due_on)
+
+
+def part_item(part, user) -> dict:
+    note = f"{part._meta.verbose_name} · {part.organisation.name} · {_standing(part)}"
+    return _item(
+        part.obligation.title,
+        note,
+        reverse("commitments:page", args=[part.obligation_id]),
+        "接着办",
+        part.obligation.due_on,
+    )
+
+
+def due_item(obligation, user) -> dict:
+    note = (
+        f"{WORDINGS[obligation.form].noun} · {obligation.organisation.name} · {obligation.service_field.name}"
+    )
+    ended = obligation.due_on <= timezone.localdate()
+    name, action = ("result", "报结果") if ended else ("progress", "报进展")
+    url = reverse(f"commitments:{name}", args=[obligation.pk])
+    return _item(obligation.title, note, url, action, obligation.due_on)
+
+
+def payment_item(payment, user) -> dict:
+    """Neither the other side nor the sum: they stand on the contract's own page."""
+    obligation = payment.contract.obligation
+    note = f"合同付款 · {obligation.organisation.name} · 第{payment.number}笔"
+    url = reverse("commitments:contract", args=[obligation.pk])
+    return _item(obligation.title, note, url, "登记付款", payment.due_on)
+
+
+def verify_item(obligation, user) -> dict:
+    note = f"结果报告 · {obligation.organisation.name} · {obligation.reported_on:%Y-%m-%d}报告"
+    url = reverse("commitments:page", args=[obligation.pk])
+    return _item(obligation.title, note, url, "核验", obligation.verify_by)
+
+
+def extension_item(extension, user) -> dict:
+    deadline = extension.deadline
+    note = f"延期申请 · {deadline.organisation.name} · {extension.asked_by.name}申请"
+    return _item(deadline.title, note, reverse("deadlines:page", args=[deadline.pk]), "决定", deadline.due_on)
+
+
+def handover_item(handover, user) -> dict:
+    note = f"离任交接 · {handover.organisation.name} · {handover.outgoing_name or '空缺'} → {handover.incoming_name or '还没有登记'}"
+    url = reverse("handovers:page", args=[handover.pk])
+    return _item(str(handover), note, url, "办理", handover.due_on)
+
+
+def paper_item(paper, user) -> dict:
+    note = f"交接签字件 · {paper.handover.organisation.name} · {paper.asked_by.name}上传"
+    return _item(str(paper), note, reverse("handovers:page", args=[paper.handover_id]), "决定")
+
+
+def year_item(year, user) -> dict:
+    return _item(str(year), "年度安排 · 申请封存", f"{reverse('programme:list')}?year={year.number}", "决定")
