@@ -132,7 +132,7 @@ def _parts(condition: Q) -> Iterator[Found]:
 
 def _rectifications(condition: Q, clocks: dict) -> Iterator[Found]:
     for it in Rectification.objects.open().filter(condition):
-        due_on, path = it.due_on, _page(clocks, it, "")
+        due_on, path = it.due_on, _page(clocks, it, f"desk/rectification/{it.pk}/")
         yield _row(Rectification, it.pk, str(it), due_on, it.get_state_display(), path)
 
 
@@ -145,7 +145,7 @@ def _cases(condition: Q, clocks: dict) -> Iterator[Found]:
             f"{it.get_kind_display()} {it.number}",
             clock and clock["due_on"],
             it.get_state_display(),
-            _page(clocks, it, ""),
+            _page(clocks, it, f"desk/cases/{it.pk}/"),
             "来件",
         )
 

@@ -94,9 +94,7 @@ def unit(request, pk):
     _count(family, today)
     context = {
         "section": "units",
-        "unit": next(one for one in family if one.pk == shown.pk),
-        "above": [one for one in family if shown.path.startswith(one.path) and one.pk != shown.pk],
-        "parts": [one for one in family if one.parent_id == shown.pk],
+        **_among(family, shown),
         "now": timezone.now(),
         **_owed_by(shown, today),
         **_said_of(shown, today),
@@ -106,6 +104,15 @@ def unit(request, pk):
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
     }
     return render(request, "home/public/unit.html", context)
+
+
+def _among(family: list[Any], shown: Any) -> dict[str, Any]:
+    """The unit as it was counted, those above it and those directly under it."""
+    return {
+        "unit": next(one for one in family if one.pk == shown.pk),
+        "above": [one for one in family if shown.path.startswith(one.path) and one.pk != shown.pk],
+        "parts": [one for one in family if one.parent_id == shown.pk],
+    }
 
 
 def _said_of(unit: Any, today: datetime.date) -> dict[str, Any]:

@@ -25,6 +25,7 @@ NOT_A_PAGE = (
     "records:export",
     "rectification:export",
     "rectification:slip_word",
+    "handovers:document",
 )
 PHONE, DESK = 360, 1280
 # Who opens which part, how wide in which mode: residents in all, the desk's people where their pages differ.

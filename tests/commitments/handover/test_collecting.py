@@ -28,7 +28,7 @@ def case(about, organisation, number) -> Case:
 def ledger_item(c, unit, number, post=None) -> Rectification:
     return Rectification.objects.create(
         number=number, organisation=unit, source=ClueSource.SWEEP, title="拖欠工程款", problem=Problem.ARREARS,
-        domain=Domain.PROJECT, post_now=post, created_by=c.office,
+        domain=Domain.PROJECT, post_now=post, created_by=c.office, registered_on=making.TODAY,
     )  # fmt: skip
 
 
