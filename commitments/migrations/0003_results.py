@@ -6,9 +6,11 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from longsha_credit.audit.migrating import QuietMigration
 
 
-class Migration(migrations.Migration):
+
+class Migration(QuietMigration):
 
     dependencies = [
         ('commitments', '0002_initial'),

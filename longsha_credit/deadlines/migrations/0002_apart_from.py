@@ -4,9 +4,11 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+from longsha_credit.audit.migrating import QuietMigration
 
 
-class Migration(migrations.Migration):
+
+class Migration(QuietMigration):
 
     dependencies = [
         ('deadlines', '0001_clocks'),

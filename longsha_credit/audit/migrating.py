@@ -1,0 +1,38 @@
+"""Migrations that add rules without drawing every model anew for each of them, which took most of a first start."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from django.db import migrations
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.operations.models import IndexOperation
+from django.db.migrations.state import ProjectState
+
+StateChange = Callable[[str, ProjectState], Any]
+
+
+class QuietMigration(migrations.Migration):
+    """Constraints, indexes and triggers change no column, so that the models drawn before them still fit."""
+
+    def __init__(self, name: str, app_label: str):
+        super().__init__(name, app_label)
+        self.operations = [_quiet(operation) for operation in self.operations]
+
+
+def _quiet(operation: Operation) -> Operation:
+    if not isinstance(operation, IndexOperation):
+        return operation
+    quiet = copy.copy(operation)
+    quiet.state_forwards = _quietly(operation.state_forwards)
+    return quiet
+
+
+def _quietly(change: StateChange) -> StateChange:
+    def state_forwards(app_label: str, state: ProjectState) -> None:
+        drawn = state.__dict__.pop("apps", None)
+        change(app_label, state)
+        if drawn is not None:
+            state.__dict__["apps"] = drawn
+
+    return state_forwards
