@@ -188,6 +188,7 @@ THINGS = {
     "going_case",
     "opening",
     "slip",
+    "found_case",
     "overdue",
     "sweep",
     "clue",

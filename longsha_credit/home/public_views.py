@@ -92,19 +92,11 @@ def unit(request, pk):
     today = timezone.localdate()
     family = reading.in_tree_order(Organisation.objects.public())
     _count(family, today)
-    owed = Obligation.objects.public().below(shown)
-    promises = owed.commitments()
-    period = Period.of_year(today.year, today)
     context = {
         "section": "units",
         **_among(family, shown),
         "now": timezone.now(),
-        "period": period,
-        "kept": KEPT_RATE.for_unit(shown, period),
-        "others": [metric.for_unit(shown, period) for metric in (PROMISE_RATE, AREA_COVERAGE)],
-        **_contracts_and_policies(owed, today),
-        "due_soon": _standing(_next_due(promises, today), today),
-        "past_due": _standing(_past_due(promises, today), today),
+        **_owed_by(shown, today),
         **_said_of(shown, today),
         **_past_of(shown),
         "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:5]),
@@ -162,9 +154,19 @@ def _beside(owed: Any) -> list[tuple[str, str, int]]:
     return [(form.value, form.label, counts[form]) for form in Form if counts.get(form)]
 
 
-def _contracts_and_policies(owed: Any, today: datetime.date) -> dict[str, Any]:
-    rows = _next_due(owed.beside_commitments(), today)
-    return {"beside": _beside(owed), "beside_rows": _standing(rows, today)}
+def _owed_by(unit: Any, today: datetime.date) -> dict[str, Any]:
+    """The figures of the unit's promises and the next of them; contracts and policies beside them, counted apart."""
+    owed, period = Obligation.objects.public().below(unit), Period.of_year(today.year, today)
+    promises, beside = owed.commitments(), owed.beside_commitments()
+    return {
+        "period": period,
+        "kept": KEPT_RATE.for_unit(unit, period),
+        "others": [metric.for_unit(unit, period) for metric in (PROMISE_RATE, AREA_COVERAGE)],
+        "due_soon": _standing(_next_due(promises, today), today),
+        "past_due": _standing(_past_due(promises, today), today),
+        "beside": _beside(owed),
+        "beside_rows": _standing(_next_due(beside, today), today),
+    }
 
 
 def _next_due(promises, today):

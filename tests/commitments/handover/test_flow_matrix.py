@@ -92,7 +92,7 @@ def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, t
     buttons_are_the_steps(table, it, state, everyone)
 
 
-@pytest.mark.parametrize("step", NEED_A_REASON)
+@pytest.mark.parametrize("step", sorted(NEED_A_REASON))
 def test_a_step_that_needs_a_reason_is_refused_without_one(cast, everyone, step):
     no_reason_no_step(HANDOVER, cast, everyone, step)
 
