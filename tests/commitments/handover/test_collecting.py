@@ -18,6 +18,8 @@ from tests import make
 from tests.commitments.handover import making
 from tests.records import making as records
 
+TZ = "TZ-990100-2026-000"
+
 
 def case(about, organisation, number) -> Case:
     return Case.objects.create(
@@ -27,7 +29,7 @@ def case(about, organisation, number) -> Case:
 
 def ledger_item(c, unit, number, post=None) -> Rectification:
     return Rectification.objects.create(
-        number=number, organisation=unit, source=ClueSource.SWEEP, title="拖欠工程款", problem=Problem.ARREARS,
+        number=number, organisation=unit, source=ClueSource.AUDIT, title="拖欠工程款", problem=Problem.ARREARS,
         domain=Domain.PROJECT, post_now=post, created_by=c.office, registered_on=making.TODAY,
     )  # fmt: skip
 
@@ -43,7 +45,7 @@ def test_a_lead_hands_over_everything_of_the_unit_and_another_post_what_names_it
     make.draft(cast, title="写了一半")
     make.reported(cast, make.in_force(cast, title="报过结果"))
     make.ended(cast, make.in_force(cast, title="办完了"))
-    ledger_item(cast, cast.street, "TZ1", post=second)
+    ledger_item(cast, cast.street, f"{TZ}1", post=second)
     case(cast.community, cast.street, "LJ1")
     record = records.confirmed(cast)
     records.objection(cast, record)
@@ -55,7 +57,7 @@ def test_a_lead_hands_over_everything_of_the_unit_and_another_post_what_names_it
         ("承诺变更", "承诺变更：修路灯"),
         ("公开承诺", "写了一半"),
         ("公开承诺", "报过结果"),
-        ("治理台账", "TZ1 拖欠工程款"),
+        ("治理台账", f"{TZ}1 拖欠工程款"),
         ("来件", "投诉 LJ1"),
         ("异议", f"异议：{record.title}"),
         ("公开审查", f"公开审查：{record.title}"),
@@ -63,7 +65,7 @@ def test_a_lead_hands_over_everything_of_the_unit_and_another_post_what_names_it
     assert listed(collecting.open_of(cast.street, second)) == {
         ("公开承诺", "修路灯"),
         ("承诺变更", "承诺变更：修路灯"),
-        ("治理台账", "TZ1 拖欠工程款"),
+        ("治理台账", f"{TZ}1 拖欠工程款"),
     }
 
 
@@ -102,11 +104,11 @@ def test_the_number_of_questions_does_not_grow_with_the_list(cast):
         return len(queries)
 
     make.in_force(cast)
-    ledger_item(cast, cast.street, "TZ1")
+    ledger_item(cast, cast.street, f"{TZ}1")
     case(cast.community, cast.street, "LJ1")
     first = asked()
     for number in range(3):
         make.in_force(cast, title=f"第{number}件")
-        ledger_item(cast, cast.street, f"TZ{number + 2}")
+        ledger_item(cast, cast.street, f"{TZ}{number + 2}")
         case(cast.community, cast.street, f"LJ{number + 2}")
     assert asked() == first <= 12
