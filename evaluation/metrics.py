@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from commitments import metrics as commitments
+from commitments.handover import metrics as handover
 from commitments.metrics import Days
 from commitments.models.ratings import MINIMUM_SAMPLE
+from commitments.rectification import metrics as rectification
 from commitments.supervision import metrics as supervision
 
 
@@ -254,7 +256,85 @@ AREA_COVERAGE = Metric(
     rows_as="areas",
 )
 
+CLOSED_IN_TIME = Metric(
+    key="closed-in-time",
+    title="按期销号率",
+    unit="%",
+    formula="整改期限以内申请销号、后来通过验收的件数÷整改期限在期内、已经到期或已经销号的件数；按期申请、正在验收的不计入。区里验收用了多久不算单位迟。",
+    basis="试点方案二（五）；计算方法为建议值，见创建指标表一5.2。",
+    minimum_sample=5,
+    parts=(
+        Part("in_time", "按期销号", Decimal(1), "kept"),
+        Part("late", "超期销号", Decimal(0), "partly"),
+        Part("open", "到期没有申请销号", Decimal(0), "overdue", "计入分母，不是认定"),
+        Part("pending", "按期申请，正在验收", None, "pending", "验收以前不计入"),
+    ),
+    of_all=rectification.closed_of_all,
+    below=rectification.closed_below,
+    rows=rectification.closings_behind,
+    is_public=False,
+)
+
+STAYED_CLOSED = Metric(
+    key="stayed-closed",
+    title="销号后没有回潮的比率",
+    unit="%",
+    formula="期内销号、到现在没有回潮的件数÷期内销号的件数。",
+    basis="试点方案二（五）；计算方法为建议值，见创建指标表一5.5。",
+    minimum_sample=5,
+    parts=(
+        Part("stayed", "没有回潮", Decimal(1), "kept"),
+        Part("relapsed", "回潮", Decimal(0), "broken"),
+    ),
+    of_all=rectification.relapses_of_all,
+    below=rectification.relapses_below,
+    rows=rectification.relapses_behind,
+    is_public=False,
+)
+
+SWEPT = Metric(
+    key="swept",
+    title="季度排查按期报送率",
+    unit="%",
+    formula="按期报送的季度排查数÷期内到期的季度排查数；零报告也算报送。",
+    basis="试点方案二（五）；计算方法为建议值，见创建指标表一5.1。",
+    minimum_sample=1,
+    parts=(
+        Part("in_time", "按期报送", Decimal(1), "kept"),
+        Part("late", "超期报送", Decimal(0), "partly"),
+        Part("missing", "到期没有报送", Decimal(0), "overdue"),
+    ),
+    of_all=rectification.swept_of_all,
+    below=rectification.swept_below,
+    rows=rectification.sweeps_behind,
+    noun="次",
+    is_public=False,
+)
+
+HANDED_OVER = Metric(
+    key="handed-over",
+    title="交接按期完成率",
+    unit="%",
+    formula="期限以内三方确认完成的交接数÷期内到期或已经完成的交接数；区里决定先离任的计入分母、不计分子；没有人员变动的不适用，不写零。",
+    basis="试点方案二（五）；期限参照外地领导干部离任交接办法；计算方法为建议值，见创建指标表一5.4。",
+    minimum_sample=1,
+    parts=(
+        Part("in_time", "按期完成", Decimal(1), "kept"),
+        Part("late", "超期完成", Decimal(0), "partly"),
+        Part("overridden", "区里决定先离任", Decimal(0), "broken"),
+        Part("open", "到期没有完成", Decimal(0), "overdue"),
+    ),
+    of_all=handover.done_of_all,
+    below=handover.done_below,
+    rows=handover.handovers_behind,
+    noun="次",
+    is_public=False,
+)
+
 METRICS = {
     metric.key: metric
-    for metric in (KEPT_RATE, PROMISE_RATE, AREA_COVERAGE, COMPLAINTS_IN_TIME, SATISFACTION)
+    for metric in (
+        *(KEPT_RATE, PROMISE_RATE, AREA_COVERAGE, COMPLAINTS_IN_TIME, SATISFACTION),
+        *(CLOSED_IN_TIME, STAYED_CLOSED, SWEPT, HANDED_OVER),
+    )
 }

@@ -114,7 +114,9 @@ def status(shown: RectificationSheet, told: list[RectificationProgress], current
     if current.status != ledger.INTACT:
         return current.status
     own = candidate_of_sheet(shown)
-    agrees = current.agrees_with(own.title, own.fields, []) and current.is_shown_by(shown.publication, [])
+    # a unit that was renamed since is not held against the row
+    fields = {name: text for name, text in own.fields.items() if name != "unit"}
+    agrees = current.agrees_with(own.title, fields, []) and current.is_shown_by(shown.publication, [])
     kept = ledger.current_versions([one.publication_id for one in told])
     texts = all(_told_agrees(one, kept.get(one.publication_id)) for one in told)
     return ledger.INTACT if agrees and texts else ledger.BROKEN

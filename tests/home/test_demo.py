@@ -24,7 +24,7 @@ from commitments.models import (
     Verification,
 )
 from commitments.parts import roll_up
-from evaluation.metrics import KEPT_RATE, Period
+from evaluation.metrics import KEPT_RATE, METRICS, Period
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
 from longsha_credit.directory.models import Level, Organisation, User
@@ -51,6 +51,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     what_is_owed_occurs_in_every_form(today)
     the_ledger_holds_an_item_in_every_state(today)
     every_street_has_enough_verdicts_for_a_rate(today)
+    every_figure_opens_to_its_rows(today)
     times_lie_on_their_days(today)
     clocks_stand_as_the_story_says(today)
     years = dict(Year.objects.values_list("number", "state"))
@@ -109,6 +110,21 @@ def every_street_has_enough_verdicts_for_a_rate(today):
         found.append({part for year in (today.year - 1, today.year)
                       for part, n in KEPT_RATE.for_unit(street, Period.of_year(year, today)).counts.items() if n})  # fmt: skip
     assert set.union(*found) == {part.key for part in KEPT_RATE.parts}
+
+
+def every_figure_opens_to_its_rows(today):
+    """A unit's value is the sum of those under it, and each of its parts is as many rows."""
+    period, units = Period.of_year(today.year, today), Organisation.objects.in_force().units()
+    for metric in METRICS.values():
+        own = metric.of_all(period)
+        assert own, metric.key
+        for unit in units:
+            under = [own.get(one.pk, {}) for one in units.filter(path__startswith=unit.path)]
+            counts = metric.for_unit(unit, period).counts
+            for part in metric.parts:
+                number = counts.get(part.key, 0)
+                assert number == sum(one.get(part.key, 0) for one in under), (metric.key, unit.name, part.key)
+                assert number == len(list(metric.rows(unit, period, part.key))), (metric.key, unit.name, part.key)
 
 
 def times_lie_on_their_days(today):
