@@ -1,5 +1,6 @@
 """Real servers for the tests, and the cast everyone knows."""
 
+import os
 import shutil
 from types import SimpleNamespace
 
@@ -65,6 +66,9 @@ def chromium():
             "没有找到 Chromium，浏览器测试没有运行（Debian：apt-get install chromium fonts-noto-cjk）"
         )
     from playwright.sync_api import sync_playwright
+
+    # its loop runs in the worker's own thread, where tests with the database come after it
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

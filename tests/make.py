@@ -19,7 +19,7 @@ from commitments.models import (
     Verdict,
     Verification,
 )
-from longsha_credit.directory.models import Level, Membership, Official, Organisation, User
+from longsha_credit.directory.models import FormerName, Level, Membership, Official, Organisation, User
 from longsha_credit.directory.roles import Role
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review, ServiceField
@@ -33,6 +33,12 @@ def organisation(level, name, parent=None, **fields) -> Organisation:
     row = Organisation.objects.create(level=level, name=name, parent=parent, valid_from=LONG_AGO, **fields)
     row.refresh_from_db()
     return row
+
+
+def renamed(unit, name, by) -> None:
+    """The unit under a new name; the old one is kept with its document."""
+    FormerName.objects.create(organisation=unit, name=unit.name, until=LONG_AGO, basis="更名通知", by=by)
+    Organisation.objects.filter(pk=unit.pk).update(name=name)
 
 
 def user(username, role=None, where=None, **fields) -> User:

@@ -13,10 +13,10 @@ PEOPLE = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def planted(cast):
+@pytest.fixture(scope="module")
+def garden(module_cast):
     """Published promises, and around them everything that is not public, each with a canary in it."""
-    c = cast
+    c = module_cast
     Official.objects.create(name=f"{CANARY}某", staff_number=f"{CANARY}-007", organisation=c.street)
     make.draft(c, title=f"{CANARY}草稿")
     c.in_review = make.submitted(c, content=f"{CANARY}审查中")
@@ -39,6 +39,11 @@ def planted(cast):
     make.organisation("street", f"{CANARY}不参加街道", c.district, taking_part=False)
     make.organisation("window", f"{CANARY}停用窗口", c.street, valid_to=make.LONG_AGO)
     return c
+
+
+@pytest.fixture
+def planted(garden, db):
+    return garden
 
 
 def _amendment(c):

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from commitments.flows import AMENDMENT, PROGRESS
 from commitments.models import Obligation
-from longsha_credit.directory.models import Organisation
 from longsha_credit.publication.models import Correction, LedgerContent, Publication, PublicFile
 from tests import make
 from tests.commitments.reader import body_of, page, past_triggers, version, words
@@ -220,7 +219,7 @@ def test_a_version_removed_by_law_leaves_its_hash_and_the_reason(client, cast):
 
 def test_a_renamed_post_does_not_cry_wolf(client, cast):
     obligation = make.in_force(cast)
-    Organisation.objects.filter(pk=cast.post.pk).update(name="办公室主任岗")
+    make.renamed(cast.post, "办公室主任岗", cast.office)
     text = words(page(client, obligation))
     assert "本页内容与公开账一致" in text
     assert "主任岗只公开岗位" in text and "办公室主任岗" not in text

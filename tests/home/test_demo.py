@@ -26,13 +26,27 @@ from commitments.models import (
 from commitments.parts import roll_up
 from evaluation.metrics import KEPT_RATE, METRICS, Period
 from longsha_credit.audit.models import Entry
-from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
+from longsha_credit.deadlines import services as deadlines
+from longsha_credit.deadlines.models import Deadline, Extension, Holiday, Notification, Reminder, Unit
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import demo
 from longsha_credit.programme.models import Year, YearState
 from records.models import Notice, Objection, Record, RecordState, Repair
 
 INTACT = "本页内容与公开账一致"
+CLOCKS_OF_WHAT_IS_OWED = {
+    *("commitment_due", "result_report", "result_verify", "part_due", "contract_payment_agreed"),
+    *(
+        "complaint_accept",
+        "complaint_close",
+        "complaint_feedback",
+        "complaint_slip",
+        "complaint_rehandle",
+        "complaint_followup",
+    ),
+    *("rectification_check", "rectification_plan", "rectification_due", "rectification_accept"),
+    *("rectification_follow_up", "rectification_sweep", "handover"),
+}
 
 
 @pytest.fixture
@@ -58,6 +72,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     assert years == {2021: YearState.FROZEN, today.year - 1: YearState.OPEN, today.year: YearState.OPEN}
     public_pages_agree_with_the_ledger(client)
     desks_open(signed_in)
+    every_clock_of_what_is_owed_explains_itself_and_moves_with_the_calendar(signed_in, today)
 
 
 def records_occur_in_every_state(today):
@@ -124,7 +139,11 @@ def every_figure_opens_to_its_rows(today):
             for part in metric.parts:
                 number = counts.get(part.key, 0)
                 assert number == sum(one.get(part.key, 0) for one in under), (metric.key, unit.name, part.key)
-                assert number == len(list(metric.rows(unit, period, part.key))), (metric.key, unit.name, part.key)
+                assert number == len(list(metric.rows(unit, period, part.key))), (
+                    metric.key,
+                    unit.name,
+                    part.key,
+                )
 
 
 def times_lie_on_their_days(today):
@@ -180,3 +199,28 @@ def desks_open(signed_in):
         browser = signed_in(User.objects.get(username=username))
         for address in ("/desk/", "/desk/notifications/"):
             assert browser.get(address).status_code in (200, 404), (username, address)
+
+
+def every_clock_of_what_is_owed_explains_itself_and_moves_with_the_calendar(signed_in, today):
+    """One of each rule opens to how it was counted; a holiday on its last day moves it, and the move is written down."""
+    office = User.objects.get(username="office")
+    browser = signed_in(office)
+    clocks = Deadline.objects.open().filter(object_kind__startswith="commitments.", suspended=False)
+    last = {clock.rule_key: clock for clock in clocks.select_related("rule").order_by("due_on")}
+    assert last.keys() == CLOCKS_OF_WHAT_IS_OWED
+    for clock in last.values():
+        page = browser.get(reverse("deadlines:page", args=[clock.pk])).content.decode()
+        assert "期限如何计算" in page and clock.rule.label in page and clock.rule.basis in page
+    moving = [clock for clock in last.values() if clock.rule.unit == Unit.WORKDAY and clock.due_on > today]
+    assert len(moving) >= 8
+    holidays = [
+        Holiday(day=clock.due_on, is_workday=False, name="临时放假", basis="演练") for clock in moving
+    ]
+    deadlines.set_days(holidays, by=office, today=today)
+    for clock in moving:
+        before = clock.due_on
+        clock.refresh_from_db()
+        assert clock.due_on > before
+        assert clock.changes.filter(old_due=before, new_due=clock.due_on).exists()
+        page = browser.get(reverse("deadlines:page", args=[clock.pk])).content.decode()
+        assert f"{before:%Y-%m-%d}" in page and "临时放假" in page

@@ -115,7 +115,8 @@ def test_nothing_unpublished_is_told_to_machines(client, cast):
     make.progress(c, shown, text="金丝雀丁")
     make.amendment(c, shown, title="金丝雀戊")
     post = make.organisation("post", "金丝雀岗", c.street)
-    Organisation.objects.filter(pk=c.window.pk).update(taking_part=False, name="金丝雀窗口")
+    make.renamed(c.window, "金丝雀窗口", c.office)
+    Organisation.objects.filter(pk=c.window.pk).update(taking_part=False)
     for address in (*MACHINES, "/sitemap-pages.xml", "/robots.txt", f"/feeds/units/{c.district.pk}/"):
         assert "金丝雀" not in client.get(address).content.decode(), address
     units = locations(client, "/sitemap-units.xml")

@@ -7,13 +7,15 @@ from decimal import Decimal
 
 import pytest
 
+from commitments import services
 from commitments.candidates import LABELS, PROGRESS_LABELS
 from commitments.models import Obligation
-from commitments.models.terms import TERMS
+from commitments.models.terms import DOCUMENT, TERMS
 from longsha_credit.publication import door
 from longsha_credit.publication.models import LedgerEntry, Publication
 from longsha_credit.publication.registry import Candidate, canonical_json, kinds, labels_of
 from tests import make
+from tests.commitments import ledger, owed
 from tests.publication.test_gate import tamper
 from tests.records import making
 
@@ -59,6 +61,10 @@ def test_two_publications_of_equal_text_have_different_hashes(cast):
     assert len(salts) == 2
 
 
+# What a public commitment without parts does not have.
+OF_OTHER_FORMS = {"form", "parts", "part", "part_state", *DOCUMENT}
+
+
 def test_the_ledger_tells_only_what_is_on_the_list(cast):
     obligation = make.in_force(cast)
     report = make.published_progress(cast, obligation)
@@ -66,7 +72,7 @@ def test_the_ledger_tells_only_what_is_on_the_list(cast):
         text = of.publication.ledger.get().content.text
         kept = json.loads(text)
         assert set(kept) == {"title", "fields", "files", "reason"}
-        assert set(kept["fields"]) == set(labels)
+        assert set(kept["fields"]) == set(labels) - OF_OTHER_FORMS
         for person in ("周岚", "李主任", "韩叙", "严密", "clerk"):
             assert person not in text
             assert person not in of.publication.text
@@ -77,12 +83,18 @@ def test_every_kind_names_every_field_it_publishes(cast):
     rows = [obligation, make.amended(cast, obligation), make.published_progress(cast, obligation)]
     rows += [make.reported(cast, obligation), make.verified(cast, obligation)]
     rows.append(making.public(cast).notices.get())
-    by_model = {type(row): row for row in rows}
+    parted = services.save_draft(
+        Obligation(**owed.terms(cast, "policy")), by=cast.clerk, part_rows=[owed.part(), owed.part("二期")]
+    )
+    rows += [owed.standing(cast, parted), make.amendment(cast, parted), owed.report(cast, parted, 1)]
+    shown = ledger.rectifying(cast, ledger.shown(cast))
+    rows += [shown.sheets.get(), ledger.told(cast, shown)]
     for kind in kinds():
-        fields = kind.candidate(by_model[kind.model]).fields
-        assert list(fields) == list(kind.labels)
+        told = [kind.candidate(row).fields for row in rows if type(row) is kind.model]
+        assert {name for fields in told for name in fields} == set(kind.labels)
+        assert all(set(fields) == set(kind.labels_of(fields)) for fields in told)
         assert set(kind.labels) <= set(labels_of(kind.key))
-        assert all(isinstance(value, str) for value in fields.values())
+        assert all(isinstance(value, str) for fields in told for value in fields.values())
 
 
 # Each term and a different value for it: an edit of any of them is an edit of the hash.
@@ -97,25 +109,29 @@ OTHER_TERMS = {
     "due_on": make.soon(200),
     "beneficiaries": "别人",
     "liability": "别的责任",
+    "document_number": "示政发〔2026〕6号",
+    "document_issuer": "别的单位",
+    "document_from": make.soon(-300),
+    "document_until": make.soon(300),
 }
 
 
 def test_a_change_of_any_term_changes_the_hash(cast):
     candidate = next(k.candidate for k in kinds() if k.model._meta.model_name == "obligation")
-    obligation = Obligation.objects.get(pk=make.draft(cast).pk)
+    obligation = Obligation.objects.get(pk=owed.policy_draft(cast).pk)
     hashes = {candidate(obligation).content_hash()}
     fields = make.ServiceField.objects.all()
     others = OTHER_TERMS | {
         "post": make.organisation(make.Level.POST, "副主任岗", cast.street),
         "service_field": fields.exclude(pk=obligation.service_field_id)[0],
     }
-    assert set(others) == set(TERMS)
+    assert set(others) == set(TERMS) - {"part_count"}  # the parts themselves are hashed
     for name, value in others.items():
         before = getattr(obligation, name)
         setattr(obligation, name, value)
         hashes.add(candidate(obligation).content_hash())
         setattr(obligation, name, before)
-    assert len(hashes) == 1 + len(TERMS)
+    assert len(hashes) == 1 + len(others)
 
 
 def test_the_canonical_text_does_not_depend_on_the_order_of_fields():

@@ -269,7 +269,7 @@ def test_a_long_list_asks_no_more_of_the_database_than_a_short_one(client, cast,
 
 
 def test_the_index_can_be_written_anew_without_a_new_version(client, kept):
-    Organisation.objects.filter(name="江畔社区").update(name="临江门社区")
+    make.renamed(Organisation.objects.get(name="江畔社区"), "临江门社区", kept.office)
     assert search(client, "临江门 供暖").context["found"].only_some
     assert door.reindex() == len(CORPUS)
     response = search(client, "临江门 供暖")
