@@ -28,6 +28,7 @@ def pytest_unconfigure(config):
         servers.leave()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """A world is made once: what looks at it stays on one worker."""
     for item in items:

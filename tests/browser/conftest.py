@@ -18,6 +18,7 @@ from longsha_credit.home.demo import PASSWORD
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """One portal serves them all: they stay on one worker."""
     for item in items:
