@@ -188,10 +188,10 @@ TABLE = {
         told=frozenset({"clerk", "lead", "supervisor"}),
     ),
     "supervision:slips": Address("GET", SIGNED_IN),
-    "supervision:slip": Address("GET", SLIPS, "slip"),
-    "supervision:slip_recall": Address("POST", HANDLERS, "slip"),
-    "supervision:slip_step": Address(
-        "GET POST", SLIPS - DISTRICT - {"clerk"}, "slip answer", told=DISTRICT | {"clerk"}
+    "supervision:slip": ours("GET", "slip", SLIPS),
+    "supervision:slip_recall": ours("POST", "slip", HANDLERS),
+    "supervision:slip_step": ours(
+        "GET POST", "slip answer", SLIPS - DISTRICT - {"clerk"}, told=DISTRICT | {"clerk"}
     ),
     # the ledger: the unit plans, tells and asks to close; its superiors check, approve, accept and write to it
     "rectification:list": Address("GET", SIGNED_IN),

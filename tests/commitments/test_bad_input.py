@@ -161,7 +161,14 @@ FORMS = {
     "the three questions": ("reviews:step", "last review", ("pass_secrecy",), "secrecy", lambda c: make.ANSWERS),
 }  # fmt: skip
 # Addresses with the form of another one: its page and its view are tried, its fields only shortly.
-SAME_FORM = {"a draft", "a change", "a draft of a report", "why withdraw", "why not withdraw"}
+SAME_FORM = {
+    "a draft",
+    "a change",
+    "a draft of a change",
+    "a draft of a report",
+    "why withdraw",
+    "why not withdraw",
+}
 NOT_TYPED = {"uploads", "removed", "seen", "contract_seen"}
 BLANK_ROW = re.compile("(parts|payments)-")
 
