@@ -2,6 +2,10 @@
 
 # title, unit, field, area, domain, content, target, counting unit, beneficiaries
 PROMISES = {
+    "kerbs": (
+        "青松街道背街路口缘石坡道改造12处", "青松街道", "出行", "service", "project",
+        "把青松街道背街路口没有坡道的12处缘石改成坡道，轮椅、婴儿车能通行，完工后逐处公示照片。", 12, "处", "青松街道居民",
+    ),
     "ramps": (
         "新苑社区单元门无障碍坡道改造", "向阳街道", "助残", "service", "livelihood",
         "为新苑社区没有坡道的单元门建成无障碍坡道24处，每处配扶手，方便老年人、残疾人和推婴儿车的居民出入。",
@@ -117,6 +121,7 @@ IN_FORCE = [
     ("parking", 5, 150),
     ("lights", -12, 200),
     ("fire-lanes", -4, 130),
+    ("kerbs", -6, 140),
     ("heating", 143, 34),
     ("accounts", 40, 300),
     ("jobs", 38, 280),
