@@ -55,29 +55,58 @@ def kept_of_all(days: Days) -> dict[int, dict[str, int]]:
     return found
 
 
+# The same promises by whether their result was reported in the rule's days.
+REPORT_PARTS: dict[str, Q] = {
+    "in_time": Q(reported_in_time=True),
+    "late": Q(reported_in_time=False),
+    "silent": Q(reported_in_time=None),
+}
+IN_TIME = {True: "in_time", False: "late", None: "silent"}
+
+
+def reported_of_all(days: Days) -> dict[int, dict[str, int]]:
+    """For every organisation with a promise due how many were reported in time: one query."""
+    found: dict[int, dict[str, int]] = {}
+    rows = _due(days).values_list("organisation", "reported_in_time").annotate(n=Count("*"))
+    for organisation, in_time, number in rows:
+        found.setdefault(organisation, dict.fromkeys(REPORT_PARTS, 0))[IN_TIME[in_time]] += number
+    return found
+
+
 def kept_below(organisation: Any, days: Days) -> dict[str, int]:
-    """The same for one organisation and the units under it."""
-    return _due(days).filter(organisation__path__startswith=organisation.path).aggregate(**_counts())
+    """The same as of all, for one organisation and the units under it."""
+    return _below(organisation, days, PARTS)
 
 
-def _counts() -> dict[str, Count]:
-    return {part: Count("counts_on", filter=condition) for part, condition in PARTS.items()}
+def reported_below(organisation: Any, days: Days) -> dict[str, int]:
+    return _below(organisation, days, REPORT_PARTS)
+
+
+def _below(organisation: Any, days: Days, parts: dict[str, Q]) -> dict[str, int]:
+    counts = {part: Count("counts_on", filter=condition) for part, condition in parts.items()}
+    return _due(days).filter(organisation__path__startswith=organisation.path).aggregate(**counts)
 
 
 def promises_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
-    """The very promises counted for an organisation and the units under it, earliest day first.
+    """The very promises counted for an organisation and the units under it, earliest day first; see `_behind`."""
+    return _behind(organisation, days, part, PARTS)
 
-    Rows of code, counts_on, due_on, part, unit_name, said (the title, empty for one taken down) and is_withdrawn.
-    """
+
+def reports_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
+    return _behind(organisation, days, part, REPORT_PARTS)
+
+
+def _behind(organisation: Any, days: Days, part: str, parts: dict[str, Q]) -> QuerySet:
+    """Rows of code, counts_on, due_on, part, unit_name, said (the title, empty for one taken down) and is_withdrawn."""
     gone = Q(state=ObligationState.WITHDRAWN)
     rows = _due(days).filter(organisation__path__startswith=organisation.path)
     if part:
-        rows = rows.filter(PARTS[part])
+        rows = rows.filter(parts[part])
     return rows.order_by("counts_on", "id").values(
         "code",
         "counts_on",
         "due_on",
-        part=Case(*(When(condition, then=Value(part)) for part, condition in PARTS.items())),
+        part=Case(*(When(condition, then=Value(part)) for part, condition in parts.items())),
         unit_name=F("organisation__name"),
         said=Case(When(gone, then=Value("")), default=F("title")),
         is_withdrawn=Case(When(gone, then=Value(True)), default=Value(False)),

@@ -175,6 +175,24 @@ KEPT_RATE = Metric(
     note="承诺按公开时写明的完成期限归到年度；临近到期才提出的变更、撤下，不改变这件承诺的计入。今天到期的，过了今天才算到期。",
 )
 
+REPORTED_IN_TIME = Metric(
+    key="reported-in-time",
+    title="按期报告率",
+    unit="%",
+    formula="按期公开结果报告的件数÷到期的件数；提前报告的也算到期。只算公开承诺。",
+    basis="试点方案二（三）；报告的天数和计算方法为建议值。",
+    minimum_sample=5,
+    parts=(
+        Part("in_time", "按期报告", Decimal(1), "kept"),
+        Part("late", "逾期报告", Decimal(0), "partly"),
+        Part("silent", "到期没有报告", Decimal(0), "overdue", "计入分母，不是认定"),
+    ),
+    of_all=commitments.reported_of_all,
+    below=commitments.reported_below,
+    rows=commitments.reports_behind,
+    is_public=False,
+)
+
 COMPLAINTS_IN_TIME = Metric(
     key="complaints-in-time",
     title="投诉按期办理率",
@@ -334,7 +352,7 @@ HANDED_OVER = Metric(
 METRICS = {
     metric.key: metric
     for metric in (
-        *(KEPT_RATE, PROMISE_RATE, AREA_COVERAGE, COMPLAINTS_IN_TIME, SATISFACTION),
+        *(KEPT_RATE, REPORTED_IN_TIME, PROMISE_RATE, AREA_COVERAGE, COMPLAINTS_IN_TIME, SATISFACTION),
         *(CLOSED_IN_TIME, STAYED_CLOSED, SWEPT, HANDED_OVER),
     )
 }
