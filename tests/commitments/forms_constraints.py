@@ -1,12 +1,8 @@
 """Rules of parts, contracts and payments hold against raw SQL."""
 
-import pytest
-
 from tests.audit.rules import (
     never_removed,
-    try_all,
     twin,
-    world,  # noqa: F401 - a fixture
 )
 
 PART = "UPDATE commitments_part SET"
@@ -98,8 +94,3 @@ ATTEMPTS = {
         **never_removed("commitments_payment", "%(payment)s"),
     },
 }
-
-
-@pytest.mark.parametrize("label", ATTEMPTS)
-def test_the_database_itself_refuses(world, subtests, label):  # noqa: F811
-    try_all(world, subtests, label, ATTEMPTS[label])

@@ -1,13 +1,9 @@
 """Rules of reviews, publications and the ledger hold against raw SQL."""
 
-import pytest
-
 from tests.audit.rules import (
     append_only,
     never_removed,
-    try_all,
     twin,
-    world,  # noqa: F401 - a fixture
 )
 
 REVIEW = "UPDATE publication_review SET"
@@ -152,8 +148,3 @@ ATTEMPTS = {
         **append_only("publication_correction", "%(correction)s", "reason"),
     },
 }
-
-
-@pytest.mark.parametrize("label", ATTEMPTS)
-def test_the_database_itself_refuses(world, subtests, label):  # noqa: F811
-    try_all(world, subtests, label, ATTEMPTS[label])

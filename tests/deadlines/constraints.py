@@ -1,13 +1,9 @@
 """Rules of deadlines hold against raw SQL."""
 
-import pytest
-
 from tests.audit.rules import (
     append_only,
     never_removed,
-    try_all,
     twin,
-    world,  # noqa: F401 - a fixture
 )
 
 CLOCK, WHERE = "UPDATE deadlines_deadline SET", "WHERE id = %(clock)s"
@@ -186,8 +182,3 @@ ATTEMPTS = {
         **never_removed("deadlines_digest", "%(digest)s"),
     },
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("label", ATTEMPTS)
-def test_the_database_itself_refuses(world, subtests, label):  # noqa: F811
-    try_all(world, subtests, label, ATTEMPTS[label])

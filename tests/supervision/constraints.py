@@ -1,13 +1,9 @@
 """Rules of residents' cases, their secrets, slips, openings and ratings hold against raw SQL."""
 
-import pytest
-
 from tests.audit.rules import (
     append_only,
     never_removed,
-    try_all,
     twin,
-    world,  # noqa: F401 - a fixture
 )
 
 CASE = "UPDATE commitments_case SET"
@@ -198,8 +194,3 @@ ATTEMPTS = {
         **append_only(RATING, "%(rating)s", "level"),
     },
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("label", ATTEMPTS)
-def test_the_database_itself_refuses(world, subtests, label):  # noqa: F811
-    try_all(world, subtests, label, ATTEMPTS[label])

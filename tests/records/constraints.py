@@ -1,13 +1,9 @@
 """Rules of the catalogue, records, notices, objections and repairs hold against raw SQL."""
 
-import pytest
-
 from tests.audit.rules import (
     append_only,
     never_removed,
-    try_all,
     twin,
-    world,  # noqa: F401 - a fixture
 )
 
 RECORD = "UPDATE records_record SET"
@@ -394,8 +390,3 @@ ATTEMPTS = {
         ],
     },
 }
-
-
-@pytest.mark.parametrize("label", ATTEMPTS)
-def test_the_database_itself_refuses(world, subtests, label):  # noqa: F811
-    try_all(world, subtests, label, ATTEMPTS[label])

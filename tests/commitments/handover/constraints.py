@@ -1,13 +1,9 @@
 """Rules of handovers hold against raw SQL."""
 
-import pytest
-
 from tests.audit.rules import (
     append_only,
     never_removed,
-    try_all,
     twin,
-    world,  # noqa: F401 - a fixture
 )
 
 HANDOVER = "UPDATE commitments_handover SET"
@@ -175,8 +171,3 @@ ATTEMPTS = {
         **never_removed("commitments_handovernote", "%(handover_note)s"),
     },
 }
-
-
-@pytest.mark.parametrize("label", ATTEMPTS)
-def test_the_database_itself_refuses(world, subtests, label):  # noqa: F811
-    try_all(world, subtests, label, ATTEMPTS[label])

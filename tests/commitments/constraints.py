@@ -1,12 +1,8 @@
 """Rules of promises, their changes and their progress hold against raw SQL."""
 
-import pytest
-
 from tests.audit.rules import (
     never_removed,
-    try_all,
     twin,
-    world,  # noqa: F401 - a fixture
 )
 
 PROMISE = "UPDATE commitments_obligation SET"
@@ -271,8 +267,3 @@ ATTEMPTS = {
         **never_removed("commitments_verification", "%(verdict_draft)s"),
     },
 }
-
-
-@pytest.mark.parametrize("label", ATTEMPTS)
-def test_the_database_itself_refuses(world, subtests, label):  # noqa: F811
-    try_all(world, subtests, label, ATTEMPTS[label])

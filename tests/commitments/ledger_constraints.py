@@ -1,13 +1,9 @@
 """Rules of the rectification ledger hold against raw SQL."""
 
-import pytest
-
 from tests.audit.rules import (
     append_only,
     never_removed,
-    try_all,
     twin,
-    world,  # noqa: F401 - a fixture
 )
 
 ITEM = "UPDATE commitments_rectification SET"
@@ -252,8 +248,3 @@ ATTEMPTS = {
         **never_removed("commitments_sweep", "%(l_sweep_due)s"),
     },
 }
-
-
-@pytest.mark.parametrize("label", ATTEMPTS)
-def test_the_database_itself_refuses(world, subtests, label):  # noqa: F811
-    try_all(world, subtests, label, ATTEMPTS[label])
