@@ -36,6 +36,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files.checks import Unacceptable
+from longsha_credit.publication.drafts import stamp_of
 from longsha_credit.publication.gate import pointed_out
 from longsha_credit.publication.sheet import flagged_words
 from longsha_credit.web.pages import page_of
@@ -231,7 +232,7 @@ def _form(request, form_class, instance, existing=(), **initial):
         instance=instance,
         user=request.user,
         existing=existing,
-        initial={"seen": services.stamp_of(instance), **initial},
+        initial={"seen": stamp_of(instance), **initial},
     )
 
 

@@ -12,6 +12,7 @@ from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import sheets
 from longsha_credit.files.checks import Unacceptable
+from longsha_credit.publication.drafts import stamp_of
 from longsha_credit.web.pages import page_of
 from records import checks, dossier, lists, reading, services, sheet
 from records.flows import FLOW, NOTICE, OBJECTION, REPAIR
@@ -142,7 +143,7 @@ def _form(request, it, existing=(), **initial):
         instance=it,
         user=request.user,
         existing=existing,
-        initial={"seen": services.stamp_of(it), **initial},
+        initial={"seen": stamp_of(it), **initial},
     )
 
 

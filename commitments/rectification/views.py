@@ -36,6 +36,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import documents, sheets
 from longsha_credit.files.checks import Unacceptable
+from longsha_credit.publication.drafts import stamp_of
 from longsha_credit.publication.gate import WRITERS
 from longsha_credit.web.pages import page_of
 
@@ -227,7 +228,7 @@ def _form(request, form_class, instance, **more):
         request.FILES or None,
         instance=instance,
         user=request.user,
-        initial={"seen": services.stamp_of(instance)},
+        initial={"seen": stamp_of(instance)},
         **more,
     )
 
