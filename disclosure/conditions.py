@@ -53,7 +53,12 @@ def _text_complete(text: NoticeText, notice: Notice, today: datetime.date) -> li
         problems.append("权责清单条目放在“权责清单”的公开事项下，那里也只放权责清单条目。")
     if text.valid_until and text.valid_until < today:
         problems.append("有效期已经过了，请核对。")
-    return problems + _successor_fits(text, notice) + _pictures_are_told(text) + hearing_is_long_enough(text, today)
+    return (
+        problems
+        + _successor_fits(text, notice)
+        + _pictures_are_told(text)
+        + hearing_is_long_enough(text, today)
+    )
 
 
 def _successor_fits(text: NoticeText, notice: Notice) -> list[str]:
@@ -72,7 +77,9 @@ def _successor_fits(text: NoticeText, notice: Notice) -> list[str]:
 def _pictures_are_told(text: NoticeText) -> list[str]:
     """Who cannot see a picture has to be told what it shows."""
     silent = richtext.pictures_without_words(text.body)
-    return [f"正文里有 {silent} 张图片没有文字说明，请逐张写明图片内容，看不见图的人要靠它。"] if silent else []
+    return (
+        [f"正文里有 {silent} 张图片没有文字说明，请逐张写明图片内容，看不见图的人要靠它。"] if silent else []
+    )
 
 
 def hearing_is_long_enough(text: NoticeText, today: datetime.date) -> list[str]:

@@ -103,7 +103,9 @@ class Revision(Written):
     """The next version of something published, with its reason; the old one stands until it passes."""
 
     reason = models.CharField("修改理由", max_length=500)
-    state = models.CharField("状态", max_length=12, choices=RevisionState.choices, default=RevisionState.DRAFT)
+    state = models.CharField(
+        "状态", max_length=12, choices=RevisionState.choices, default=RevisionState.DRAFT
+    )
     adopted_at = models.DateTimeField("生效时间", null=True, editable=False)
 
     class Meta:

@@ -104,9 +104,7 @@ class NoticeText(models.Model):
             ),
             models.CheckConstraint(
                 name="%(class)s_is_valid_in_order",
-                condition=Q(valid_until=None)
-                | Q(valid_from=None)
-                | Q(valid_until__gte=F("valid_from")),
+                condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gte=F("valid_from")),
             ),
             models.CheckConstraint(name="%(class)s_says_something", condition=~Q(body="") & ~Q(title="")),
         ]

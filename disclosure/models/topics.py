@@ -54,7 +54,18 @@ class TopicQuerySet(models.QuerySet):
 
 # What readers see of a topic; a change of any of them is a new version with its reason in the public log.
 COLUMNS = (
-    *("number", "group", "name", "content", "basis", "limit_rule", "publisher", "channels", "audience", "method"),
+    *(
+        "number",
+        "group",
+        "name",
+        "content",
+        "basis",
+        "limit_rule",
+        "publisher",
+        "channels",
+        "audience",
+        "method",
+    ),
     *("levels", "frequency", "service_field_id", "hint", "retired_on"),
 )
 
@@ -142,7 +153,9 @@ class CatalogueChangeQuerySet(models.QuerySet):
 class CatalogueChange(models.Model):
     """目录修订：某个公开事项改成了什么、为什么、谁改的。"""
 
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="changes", verbose_name="公开事项")
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, related_name="changes", verbose_name="公开事项"
+    )
     version = models.PositiveIntegerField("版本")
     columns = models.JSONField("修订后的内容")
     reason = models.CharField("修订理由", max_length=300)
