@@ -4,7 +4,7 @@ import datetime
 
 from disclosure import services
 from disclosure.flows import FLOW, REVISION
-from disclosure.models import Notice, NoticeRevision, Topic
+from disclosure.models import Notice, NoticeKind, NoticeRevision, Topic
 from longsha_credit.files.services import Upload
 from tests import make
 
@@ -94,3 +94,15 @@ def withdrawn(c, it: Notice, remove_content=False, reason="引用的依据有误
     FLOW.take(it, "ask_withdrawal", by=c.clerk, reason=reason)
     FLOW.take(it, "approve_withdrawal", by=c.reviewer, remove_content=remove_content)
     return it
+
+
+def of_every_kind(c) -> list:
+    """Drafts of every kind of notice and of its revision, which together have every field there is."""
+    old = published(c)
+    valid = {"valid_from": TODAY, "valid_until": TODAY + datetime.timedelta(days=90), "supersedes": old}
+    rows = [notice(c, kind=kind, basis="信息公开条例", **valid) for kind in NoticeKind.values]
+    revisions = []
+    for row in rows:
+        standing = published(c, kind=row.kind, basis="信息公开条例", **valid | {"supersedes": None})
+        revisions.append(revision(c, standing, supersedes=old))
+    return [*rows, *revisions]
