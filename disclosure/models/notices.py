@@ -2,7 +2,7 @@
 
 import pghistory
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, When
 
 from disclosure.models.disclosed import Disclosed, Revision, RevisionState, rules_of, rules_of_revision
 from disclosure.models.topics import Topic
@@ -150,6 +150,12 @@ class NoticeQuerySet(PublishableQuerySet):
         if name == "hearing":
             return rows.filter(hearing_from__lte=today, hearing_until__gte=today)
         return rows.exclude(valid_until__lt=today)
+
+    def in_effect_first(self, today):
+        """What stands first, then what is replaced or past its validity (`is_over`); asks for `with_standing`."""
+        over = Q(is_superseded=True) | Q(valid_until__lt=today)
+        is_over = Case(When(over, then=True), default=False, output_field=models.BooleanField())
+        return self.annotate(is_over=is_over).order_by("is_over", "-publication__published_at", "-id")
 
     def matching(self, words):
         """Rows that have every word in what the search keeps of them: title, text, unit, number."""
