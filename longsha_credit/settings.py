@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "import_export",
+    "django_prose_editor",  # for its static file only
     "longsha_credit.web",
     "longsha_credit.audit",
     "longsha_credit.directory",

@@ -112,7 +112,7 @@ def test_nothing_but_the_allowed_is_kept(html):
     for tag in re.findall(r"<[^>]*>", clean(html)):
         assert re.fullmatch(
             r"</?(?:h[234]|p|br|strong|em|u|s|sup|sub|ul|ol|li|blockquote|table|caption|thead|tbody|tr|a)>"
-            r"|</?t[dh]>|<t[dh](?: (?:colspan|rowspan)=\"\d+\")*(?: scope=\"\w+\")?>"
+            r"|<ol start=\"\d+\">|</?t[dh]>|<t[dh](?: (?:colspan|rowspan)=\"\d+\")*(?: scope=\"\w+\")?>"
             r'|<a href="(?:https?|mailto|tel):[^"]*">'
             r'|<img data-picture="[0-9a-f]{64}" alt="[^"]*">',
             tag,
