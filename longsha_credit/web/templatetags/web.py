@@ -237,7 +237,9 @@ def page_meta(context, title="", text="", at=None, source="", version=None):
 def _own_address(request):
     """The path, with the number of the page in a long list; filters show the same things in another choice."""
     page = request.GET.get("page", "")
-    return f"{request.path}?page={page}" if page.isdecimal() and len(page) < 5 and page != "1" else request.path
+    return (
+        f"{request.path}?page={page}" if page.isdecimal() and len(page) < 5 and page != "1" else request.path
+    )
 
 
 @register.simple_tag(takes_context=True)
