@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("topics/<slug:key>/", views.topic_page, name="topic"),
     path("topics/<slug:key>/feed/", feeds.of_topic, name="feed_topic"),
+    path("topics/<slug:key>/rss/", feeds.of_topic, {"form": "rss"}, name="feed_topic_rss"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     re_path(r"^catalogue\.(?P<kind>csv|xlsx)$", catalogue.catalogue_file, name="catalogue_file"),
     path("notices/", views.notice_list, name="list"),

@@ -316,7 +316,10 @@ SITE = {
     "address": env("SITE_ADDRESS", ""),
     "id_code": env("SITE_ID_CODE", ""),
     "icp": env("SITE_ICP", ""),
+    "icp_url": env("SITE_ICP_URL", "https://beian.miit.gov.cn/"),
     "police": env("SITE_POLICE", ""),
+    "police_url": env("SITE_POLICE_URL", ""),
+    "mark_url": env("SITE_MARK_URL", ""),
     "report_errors_url": env("SITE_REPORT_ERRORS_URL", ""),
 }
 
