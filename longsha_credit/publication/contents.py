@@ -119,7 +119,9 @@ def _pages_of(data: bytes, reading: _Reading) -> Iterator[Piece]:
         for text in pdfs.about(document):
             yield Piece("文件属性和书签", text)
         if count := pdfs.attachments(document):
-            reading.unread.append(f"里面夹带了 {count} 个附件，没有检查。请取出附件单独上传，PDF 里不要夹带。")
+            reading.unread.append(
+                f"里面夹带了 {count} 个附件，没有检查。请取出附件单独上传，PDF 里不要夹带。"
+            )
         blank: list[int] = []
         pictured: list[int] = []
         for number in range(min(len(document), MOST_PAGES)):
@@ -141,9 +143,7 @@ def _page(document: Any, number: int, blank: list[int], pictured: list[int]) -> 
     page, place = document[number], f"第 {number + 1} 页"
     text = pdfs.letters(page)
     legible = sum(not char.isspace() for char in text)
-    if not legible and not pdfs.is_empty(page):
-        blank.append(number + 1)
-    elif text.count("\ufffd") * 5 > legible > 0:
+    if not legible and not pdfs.is_empty(page) or text.count("\ufffd") * 5 > legible > 0:
         blank.append(number + 1)
     elif pdfs.has_pictures(page):
         pictured.append(number + 1)
@@ -180,7 +180,9 @@ def _package(data: bytes, reading: _Reading, depth: int = 0) -> Iterator[Piece]:
             elif low.endswith(PICTURES) and not low.startswith("docprops/"):
                 pictures += 1
             elif not low.endswith(("/", *HARMLESS)) and not low.startswith("docprops/"):
-                reading.unread.append(f"里面嵌入了系统读不了的内容（{low.rsplit('/', 1)[-1]}），要有人打开看过，或删去后重新上传。")
+                reading.unread.append(
+                    f"里面嵌入了系统读不了的内容（{low.rsplit('/', 1)[-1]}），要有人打开看过，或删去后重新上传。"
+                )
         except Unreadable as problem:
             reading.unread.append(str(problem))
         reading.spend("")
@@ -204,7 +206,9 @@ def _ofd_lines(root: Any, place: str) -> Iterator[Spot]:
     lines: dict[str, list[Any]] = {}
     for element in root.iter("{*}TextObject"):
         height = (element.get("Boundary") or "").split()[1:2]
-        lines.setdefault("".join(height), []).extend(ooxml.Holder(code) for code in element.iter("{*}TextCode"))
+        lines.setdefault("".join(height), []).extend(
+            ooxml.Holder(code) for code in element.iter("{*}TextCode")
+        )
     for holders in lines.values():
         if len(holders) > 1:
             yield Spot(place, holders)
@@ -291,7 +295,9 @@ def _elements(package: zipfile.ZipFile, name: str, *tags: str) -> Iterator[Any]:
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except (etree.XMLSyntaxError, zipfile.BadZipFile, OSError, EOFError, RuntimeError, KeyError) as problem:
-        raise Unreadable("里面有一部分读不出来，没有检查。请用原来的软件打开核对，另存后重新上传。") from problem
+        raise Unreadable(
+            "里面有一部分读不出来，没有检查。请用原来的软件打开核对，另存后重新上传。"
+        ) from problem
 
 
 class _Once(io.RawIOBase):

@@ -44,7 +44,9 @@ def masked_copy(file: StoredFile) -> MaskedCopy:
 
 def name_of(name: str) -> str:
     """名单.xlsx becomes 名单（打码）.xlsx; a number in the name is masked too."""
-    stem, ending = posixpath.splitext(personal.mask(name).replace("*", "＊"))  # no system keeps a file named with *
+    stem, ending = posixpath.splitext(
+        personal.mask(name).replace("*", "＊")
+    )  # no system keeps a file named with *
     return f"{stem[: LONGEST_NAME - len(ending) - 4]}（打码）{ending}"
 
 
@@ -157,12 +159,17 @@ def _without_what_is_gone(root: Any, name: str) -> bool:
             it
             for it in root
             if isinstance(it.tag, str)
-            and any(word in (it.get("Target") or it.get("PartName") or "") for word in ("calcChain.xml", "thumbnail."))
+            and any(
+                word in (it.get("Target") or it.get("PartName") or "")
+                for word in ("calcChain.xml", "thumbnail.")
+            )
         ]
     for it in gone:
         if it.getparent() is not None:
             it.getparent().remove(it)
-    people = [it for it in root.iter("{*}creator", "{*}lastModifiedBy") if name == "docProps/core.xml" and it.text]
+    people = [
+        it for it in root.iter("{*}creator", "{*}lastModifiedBy") if name == "docProps/core.xml" and it.text
+    ]
     for it in people:
         it.text = ""
     return bool(gone or people)
@@ -211,6 +218,3 @@ def _free_formulas(root: etree._Element) -> None:
 def _is_of_a_cell(spot: Spot) -> bool:
     element = getattr(spot.holders[0], "element", None) if spot.holders else None
     return element is not None and element.tag in (f"{X}v", f"{X}f", f"{X}is", f"{X}t")
-
-
-

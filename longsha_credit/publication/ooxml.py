@@ -113,7 +113,15 @@ def member(package: zipfile.ZipFile, name: str, most: int = LARGEST_PART) -> byt
     try:
         with package.open(name) as part:
             data = part.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, KeyError) as problem:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        NotImplementedError,
+        OSError,
+        EOFError,
+        KeyError,
+    ) as problem:
         raise Unreadable(f"里面的 {posixpath.basename(name)} 读不出来，文件可能损坏。") from problem
     if len(data) > most:
         raise Unreadable(f"里面的 {posixpath.basename(name)} 太大，没有检查，要有人打开看过。")
@@ -189,7 +197,11 @@ def spots(root: Any, name: str) -> Iterator[Spot]:
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
-        owner = _owner(element) if element.tag in LETTERS or element.tag in BREAKS or element.tag in CODES else None
+        owner = (
+            _owner(element)
+            if element.tag in LETTERS or element.tag in BREAKS or element.tag in CODES
+            else None
+        )
         if owner is not None:
             grouped.setdefault(owner, []).append(element)
         elif element.tag not in LETTERS or element.text:
@@ -234,7 +246,9 @@ def _in_string(element: Any) -> bool:
 def string_holders(element: Any) -> list[Any]:
     """The runs of a shared or inline string, without what tells how it is pronounced."""
     return [
-        Holder(t) for t in element.iter(f"{X}t") if next(t.iterancestors(), None) is None or t.getparent().tag != f"{X}rPh"
+        Holder(t)
+        for t in element.iter(f"{X}t")
+        if next(t.iterancestors(), None) is None or t.getparent().tag != f"{X}rPh"
     ]
 
 

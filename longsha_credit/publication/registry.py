@@ -56,7 +56,8 @@ class Kind:
     `flow` holds the steps of `gate.candidate_steps`; the effects of `gate_pass` are what passing means.
     `labels` names the candidate's fields in Chinese, in reading order; `labels_for`, where given, does so for the
     fields of one candidate. `desk_url` is where an office reads it. `marks` gives for references what stands beside
-    each wherever it is listed: (state, word, shape) of each mark.
+    each wherever it is listed: (state, word, shape) of each mark. `save(obj, by=, upload=)` stores a changed draft,
+    None where the text is not written in the row itself. `rich` names the candidate's fields whose text is HTML.
     """
 
     model: type[models.Model]
@@ -69,6 +70,8 @@ class Kind:
     desk_url: Callable[[Any], str]
     marks: Callable[[list[str]], dict[str, list[tuple[str, str, str]]]] | None = None
     labels_for: Callable[[dict[str, Any]], dict[str, str]] | None = None
+    save: Callable[..., Any] | None = None
+    rich: frozenset[str] = frozenset()
 
     def labels_of(self, fields: dict[str, Any]) -> dict[str, str]:
         """The names of these fields: those in the labels that the candidate has."""
@@ -85,6 +88,11 @@ def register(kind: Kind) -> None:
 
 def kind_of(label_lower: str) -> Kind:
     return _kinds[label_lower]
+
+
+def find(label_lower: str) -> Kind | None:
+    """The kind of a model by its name as it stands in an address."""
+    return _kinds.get(label_lower)
 
 
 def kinds() -> list[Kind]:

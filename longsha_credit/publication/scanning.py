@@ -2,7 +2,7 @@
 
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -67,9 +67,11 @@ def from_data(rows: list[dict[str, Any]] | None) -> list[Finding]:
 
 def texts(kind: Kind, candidate: Candidate) -> list[tuple[str, str, str]]:
     """(name of the field, its label, its plain text) of all that would be shown."""
-    labels = {"title": "名称"} | kind.labels_of(candidate.fields) | {"reason": "变更理由"}
-    values = {"title": candidate.title} | candidate.fields | {"reason": candidate.reason}
-    shown = [(name, labels.get(name, name), plain_of(kind, name, str(values[name] or ""))) for name in values]
+    labels: dict[str, str] = {"title": "名称"} | kind.labels_of(candidate.fields) | {"reason": "变更理由"}
+    values: dict[str, Any] = {"title": candidate.title} | candidate.fields | {"reason": candidate.reason}
+    shown = [
+        (name, labels.get(name, name), plain_of(kind, name, str(value or ""))) for name, value in values.items()
+    ]
     told = "\n\n".join(text for _, _, text in shown)
     others = [line for line in candidate.text.splitlines() if line.strip() and line not in told]
     return [*shown, ("text", "正文", "\n\n".join(others))]
@@ -84,7 +86,8 @@ def _in_texts(kind: Kind, candidate: Candidate) -> Iterator[Finding]:
         shown = personal.mask(text)
         hits = personal.find(text)
         rows = [
-            Finding("", hit.kind, label, hit.masked, around(shown, hit.start, hit.end), sure=hit.certain) for hit in hits
+            Finding("", hit.kind, label, hit.masked, around(shown, hit.start, hit.end), sure=hit.certain)
+            for hit in hits
         ]
         yield from _together(rows)
 
@@ -106,7 +109,12 @@ def _together(rows: list[Finding]) -> Iterator[Finding]:
         first = "、".join(row.masked for row in same[:SEVERAL])
         where = same[0].where if len({row.where for row in same}) == 1 else f"{same[0].where}等"
         yield replace(
-            same[0], masked=first, where=where, context="", number=len(same), sure=any(row.sure for row in same)
+            same[0],
+            masked=first,
+            where=where,
+            context="",
+            number=len(same),
+            sure=any(row.sure for row in same),
         )
 
 
@@ -116,7 +124,8 @@ def _together(rows: list[Finding]) -> Iterator[Finding]:
 def _in_files(files: list[StoredFile], seconds: float) -> Iterator[Finding]:
     until = time.monotonic() + seconds
     scans = {
-        scan.file_id: scan for scan in FileScan.objects.filter(file__in=[f.pk for f in files], version=VERSION)
+        scan.file_id: scan
+        for scan in FileScan.objects.filter(file__in=[f.pk for f in files], version=VERSION)
     }
     for file in files:
         for hit in personal.find(file.name):
@@ -129,7 +138,8 @@ def _in_files(files: list[StoredFile], seconds: float) -> Iterator[Finding]:
 def _told(file: StoredFile, kept: FileScan) -> Iterator[Finding]:
     name = f"附件“{personal.mask(file.name)}”"
     rows = [
-        Finding("", hit["kind"], f"{name}{hit['place']}", hit["masked"], sure=hit["sure"], file=file.pk) for hit in kept.hits
+        Finding("", hit["kind"], f"{name}{hit['place']}", hit["masked"], sure=hit["sure"], file=file.pk)
+        for hit in kept.hits
     ]
     more = max(0, kept.hits[-1].get("of", 0) - len(rows)) if rows else 0
     told = list(_together(rows))
@@ -138,6 +148,11 @@ def _told(file: StoredFile, kept: FileScan) -> Iterator[Finding]:
     yield from told
     for sentence in kept.unread:
         yield Finding("", UNREAD, name, "", sentence, file=file.pk)
+
+
+def scan_of(file: StoredFile) -> FileScan:
+    """What is known of a file, which is read now if it has not been."""
+    return FileScan.objects.filter(file=file, version=VERSION).first() or scan(file)
 
 
 def scan(file: StoredFile) -> FileScan:
@@ -189,5 +204,3 @@ def _chunks(pieces: list[Piece]) -> Iterator[list[Piece]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
