@@ -27,10 +27,14 @@ PICTURE = "是图片，系统看不到图片里的字。要有人看过，没有
 
 @dataclass(frozen=True)
 class Piece:
-    """A text that is read as one, and where it stands: 正文第 3 段, 名单!B3, 第 2 页."""
+    """A text that is read as one, and where it stands: 正文第 3 段, 名单!B3, 第 2 页.
+
+    With a `seam` only what stands across it counts: its two sides are read by themselves too.
+    """
 
     place: str
     text: str
+    seam: int | None = None
 
 
 @dataclass
@@ -99,7 +103,8 @@ def _text(data: bytes, reading: _Reading) -> Iterator[Piece]:
             yield Piece(f"第 {number} 行", line)
         if number < len(lines) and line[-1:].isdigit() and lines[number][:1].isdigit():
             # a long number that goes on in the next line
-            yield Piece(f"第 {number} 行末尾", f"{line[-30:]}\n{lines[number][:30]}")
+            end = line[-30:]
+            yield Piece(f"第 {number} 行末尾", f"{end}\n{lines[number][:30]}", seam=len(end))
 
 
 # --- PDF -------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.files.checks import LARGEST, LONGEST_NAME
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import MaskedCopy
-from longsha_credit.publication import contents, ooxml, pdfs, personal
+from longsha_credit.publication import contents, ooxml, pdfs, personal, scanning
 from longsha_credit.publication.contents import KIND_OF
 from longsha_credit.publication.ooxml import Spot, Unreadable, X
 
@@ -60,9 +60,8 @@ def masked_bytes(data: bytes, content_type: str) -> bytes:
     if len(masked) > LARGEST:
         raise _Not("打码以后超过了文件大小的上限")
     again = contents.read(masked, content_type, seconds=SECONDS)
-    for piece in again.pieces:
-        if personal.find(piece.text):
-            raise _Not(f"打码以后“{piece.place}”仍能读出号码或住址")
+    if left := scanning.hits_in(again.pieces):
+        raise _Not(f"打码以后“{left[0]['place']}”仍能读出号码或住址")
     return masked
 
 

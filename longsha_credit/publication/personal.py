@@ -73,14 +73,14 @@ START, END = "(?<![0-9])", r"(?![0-9A-Za-z])(?!\.[0-9]{1,2}(?![0-9]))"
 NOISE = re.compile(rf"[ \-\r\n{HIDDEN}]")
 # What a number is called when it is not a person's.
 OTHER_NUMBER = re.compile(
-    r"(?:编号|单号|订单|流水|税号|登记号|发票|文号|序号|代码|编码|条码|批次|批号)号?[为是:：]? {0,2}$"
+    r"(?:编号|单号|订单|流水|税号|登记号|发票|文号|序号|代码|编码|条码|批次|批号)号?[为是:：]? {0,2}\Z"
 )
-CARD_NAMED = re.compile(r"(?:卡号|账号|帐号|账户|帐户)[为是:：]? {0,2}$")
-BEFORE = re.compile(r"(?:[A-Za-z0-9]+-?|[0-9.]+)$")
+CARD_NAMED = re.compile(r"(?:卡号|账号|帐号|账户|帐户)[为是:：]? {0,2}\Z")
+BEFORE = re.compile(r"(?:[A-Za-z0-9]+-?|[0-9.]+)\Z")
 NAMES_A_NUMBER = re.compile(
     r"(?i)(?:tel|phone|mobile|mob|cell|vx|wx|wechat|id|no|sfz|sfzh|sjh|sj|dh|[mtp])-?"
 )
-LIST_NUMBER = re.compile(r"(?:^|[\s，。；、,;（(])[0-9]{1,2}\.$")
+LIST_NUMBER = re.compile(r"(?:^|[\s，。；、,;（(\"'|])[0-9]{1,2}\.\Z")
 AMOUNT = re.compile(r" ?(?:元|万|亿|千元|吨|公里|平方|立方|千瓦|度)")
 
 
@@ -287,7 +287,11 @@ def _masked(kind: str, written: str) -> str:
     if written.endswith("×"):
         places.append(len(written) - 1)
     # what stays: of an ID number the place and the last ones, of a phone the network, of a card only the last ones
-    first, last = {"id_number": (6, 4), "phone": (len(places) - 8, 4), "bank_card": (0, 4)}[kind]
+    first, last = {
+        "id_number": (6, 4 if len(places) > 15 else 3),
+        "phone": (len(places) - 8, 4),
+        "bank_card": (0, 4),
+    }[kind]
     hidden = frozenset(places[first : len(places) - last])
     return "".join("*" if at in hidden else char for at, char in enumerate(written))
 

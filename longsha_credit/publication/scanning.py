@@ -178,19 +178,27 @@ def hits_in(pieces: list[Piece]) -> list[dict[str, Any]]:
     for hit, piece in _located(pieces):
         place = personal.mask(piece.place)
         row = {"kind": hit.kind, "place": place, "masked": hit.masked, "sure": hit.certain}
-        found.setdefault((hit.kind, place, hit.masked), row)
+        # a text box is stored twice; the number itself is only compared here and kept nowhere
+        found.setdefault((hit.kind, place, piece.text[hit.start : hit.end]), row)
     return list(found.values())
 
 
 def _located(pieces: list[Piece]) -> Iterator[tuple[personal.Hit, Piece]]:
-    """Many small texts are looked at in one go: nothing is found across the empty line between two of them."""
+    """Each hit by its place in its piece.
+
+    Many small texts are looked at in one go: nothing is found across the empty line between two of them.
+    """
     for chunk in _chunks(pieces):
         starts, at = [], 0
         for piece in chunk:
             starts.append(at)
             at += len(piece.text) + 2
         for hit in personal.find("\n\n".join(piece.text for piece in chunk)):
-            yield hit, chunk[bisect_right(starts, hit.start) - 1]
+            at = bisect_right(starts, hit.start) - 1
+            seam = chunk[at].seam
+            here = replace(hit, start=hit.start - starts[at], end=hit.end - starts[at])
+            if seam is None or here.start < seam < here.end:
+                yield here, chunk[at]
 
 
 def _chunks(pieces: list[Piece]) -> Iterator[list[Piece]]:
