@@ -23,7 +23,8 @@ from commitments.models.terms import TERMS
 from commitments.wording import WORDINGS, plain
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Taken
-from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.directory.models import Level
+from longsha_credit.directory.services import division_of
 from longsha_credit.publication.models import Review
 
 
@@ -236,16 +237,6 @@ def gets_code(taken: Taken) -> dict[str, Any]:
     last = Obligation.objects.filter(code__startswith=prefix).aggregate(last=Max("code"))["last"]
     serial = int(last[14:]) + 1 if last else 1
     return {"code": f"{prefix}{serial:06d}", "made_on": today}
-
-
-def division_of(organisation: Organisation) -> str:
-    """The county's six digits: the organisation's own, or those of the nearest unit above that has a code."""
-    ids = [int(part) for part in organisation.path.strip("/").split("/")]
-    codes = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "division_code"))
-    for pk in reversed(ids):
-        if codes[pk]:
-            return codes[pk][:6]
-    raise Refused("本单位和上级都没有统计用区划代码，请系统管理员先导入区划。", "guard")
 
 
 def comes_into_force(taken: Taken) -> dict[str, Any]:

@@ -28,7 +28,8 @@ from longsha_credit.directory.scope import require_within
 from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
-from longsha_credit.publication import registry
+from longsha_credit.publication import drafts, registry
+from longsha_credit.publication.drafts import still
 from longsha_credit.publication.models import Chain, Review
 from longsha_credit.publication.registry import Kind
 
@@ -205,39 +206,15 @@ def counts_apart(obligation: Obligation) -> bool:
 
 
 def _prepare(obj: Any, draft: str, by: Any, seen: str, writers: frozenset[str] = WRITERS) -> None:
-    """Within the writer's reach, still a draft, and not saved by someone else meanwhile."""
-    require_within(by, obj.organisation, writers)
-    if obj.pk is None:
-        obj.created_by = by
-        return
-    _still(obj, draft)
-    if seen and seen != stamp_of(type(obj)._base_manager.get(pk=obj.pk)):
-        raise Refused(
-            "同事刚刚保存过这份草稿。您填的内容还在下面，请先在另一个窗口看看最新内容，再决定是否保存。",
-            "seen",
-        )
+    drafts.prepare(obj, draft=draft, by=by, seen=seen, writers=writers)
 
 
 def _store(obj: Any, by: Any, upload: Upload, word: str) -> Any:
-    new = obj.pk is None
-    obj.save()
-    files.attach(obj, upload, purpose=PURPOSE, by=by)
-    label = f"新建{word}" if new else f"修改{word}"
-    record(obj, step="draft", label=label, by=by, roles=WRITERS | OFFICE, reason=getattr(obj, "reason", ""))
-    return obj
-
-
-def stamp_of(obj: Any) -> str:
-    """Which saved version of a draft this is; a form carries it along."""
-    return obj.saved_at.isoformat() if obj.saved_at else ""
+    return drafts.store(obj, by=by, upload=upload, purpose=PURPOSE, word=word, roles=WRITERS | OFFICE)
 
 
 def _still(obj: Any, state: str) -> None:
-    """Lock the row and refuse when it has moved on since the page was opened."""
-    now = type(obj)._base_manager.select_for_update().values_list("state", flat=True).get(pk=obj.pk)
-    if now != state:
-        labels = dict(type(obj)._meta.get_field("state").choices)
-        raise Refused(f"现在是“{labels[now]}”，不能再改。请刷新页面看最新情况。", "state")
+    still(obj, (state,))
 
 
 def new_amendment(obligation: Obligation) -> Amendment:
@@ -254,13 +231,22 @@ def _desk_url(obj: Any) -> str:
     return reverse("commitments:page", args=[getattr(obj, "obligation_id", None) or obj.pk])
 
 
+def _page(code: str) -> str:
+    return reverse("public_commitments:page", args=[code])
+
+
+def _version_page(code: str, version: int) -> str:
+    return reverse("public_commitments:version", args=[code, version])
+
+
 def register() -> None:
     """Tell the gate of the five kinds and the files who may read them; called once when the app is ready."""
     files.readable(PURPOSE, lambda user: StoredFile.objects.visible_to(user))
     three, one, c = Chain.THREE, Chain.ONE, candidates
+    pages: dict[str, Any] = {"page": _page, "version_page": _version_page}
     for kind in (
-        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, labels_for=c.labels_for, save=save_draft),
-        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url, labels_for=c.labels_for, save=save_amendment),
+        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, labels_for=c.labels_for, save=save_draft, **pages),
+        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url, labels_for=c.labels_for, save=save_amendment, **pages),
         Kind(ProgressUpdate, "progress", "进展", one, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url, save=save_progress),
         Kind(ResultReport, "result", "结果", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url, save=_save_result_today),
         Kind(Verification, "verdict", "核验", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url, save=save_verification),

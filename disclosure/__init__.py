@@ -1,1 +1,1 @@
-"""What offices publish: topics, notices, scenes (a later issue fills it)."""
+"""What offices publish: topics of the catalogue, notices, scenes of credit+, and how fresh it all is."""

@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "longsha_credit.programme",
     "records",
     "commitments",
+    "disclosure",
     "evaluation",
     "longsha_credit.home",
 ]

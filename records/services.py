@@ -16,6 +16,7 @@ from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.publication import registry
+from longsha_credit.publication.drafts import still
 from longsha_credit.publication.models import Chain
 from longsha_credit.publication.registry import Kind
 from records import candidates, clocks, conditions
@@ -51,7 +52,7 @@ def save_draft(it: Record, *, by: Any, upload: Upload = NOTHING, seen: str = "")
         it.created_by = by
         _may_correct(it)
     else:
-        _still_a_draft(it, seen)
+        still(it, EDITABLE, seen)
     _copy_item(it)
     it.save()
     if new and it.corrects:
@@ -84,22 +85,6 @@ def _copy_item(it: Record) -> None:
         raise Refused(f"“{item.title}”只适用于{item.subject_names}，请重新选择事项或主体。", "guard")
     if it.finality == Finality.FINAL:
         it.next_check_on = None
-
-
-def _still_a_draft(it: Record, seen: str) -> None:
-    now = Record.objects.select_for_update(of=("self",)).get(pk=it.pk)
-    if now.state not in EDITABLE:
-        raise Refused(f"现在是“{now.get_state_display()}”，不能再改。请刷新页面看最新情况。", "state")
-    if seen and seen != stamp_of(now):
-        raise Refused(
-            "同事刚刚保存过这份草稿。您填的内容还在下面，请先在另一个窗口看看最新内容，再决定是否保存。",
-            "seen",
-        )
-
-
-def stamp_of(it: Any) -> str:
-    """Which saved version of a draft this is; a form carries it along."""
-    return it.saved_at.isoformat() if it.saved_at else ""
 
 
 def new_correction(old: Record) -> Record:
@@ -332,12 +317,20 @@ def _desk_url(notice: Notice) -> str:
     return reverse("records:page", args=[notice.record_id])
 
 
+def _page(number: str) -> str:
+    return reverse("public_records:page", args=[number])
+
+
+def _version_page(number: str, version: int) -> str:
+    return reverse("public_records:version", args=[number, version])
+
+
 def register() -> None:
     """Tell the gate of the notice and the files who may read them; called once when the app is ready."""
     files.readable(PURPOSE, readable_files)
     registry.register(
         Kind(
             Notice, "record", "诚信记录", Chain.THREE, candidates.candidate_of_notice, NOTICE, candidates.LABELS,
-            _desk_url, candidates.marks_of,
+            _desk_url, candidates.marks_of, page=_page, version_page=_version_page, reference_label="编号",
         )
     )  # fmt: skip

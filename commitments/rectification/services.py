@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
-from commitments.conditions import division_of
 from commitments.models import (
     Case,
     Obligation,
@@ -33,11 +32,13 @@ from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within, within
+from longsha_credit.directory.services import division_of
 from longsha_credit.exchange.numbering import next_number
 from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.publication import registry
+from longsha_credit.publication.drafts import still
 from longsha_credit.publication.gate import WRITERS
 from longsha_credit.publication.models import Chain
 from longsha_credit.publication.registry import Kind
@@ -65,7 +66,7 @@ def save_clue(item: Rectification, *, by: Any, today: datetime.date, seen: str =
         prefix = f"TZ-{division_of(item.organisation.district())}-{today.year}-"
         item.number = next_number(Rectification, "number", prefix, 4)
     else:
-        _as_it_was(item, EARLY, seen)
+        still(item, EARLY, seen)
         if item.created_by_id != by.pk and not stands_above(by, item):
             raise Refused("线索由登记人或上级修改。", "eyes")
     item.save()
@@ -105,7 +106,7 @@ def stands_above(user: Any, item: Rectification) -> bool:
 def save_plan(item: Rectification, *, by: Any, seen: str = "") -> Rectification:
     """Store the plan of an item that was found true. Raises as save_clue."""
     require_within(by, item.organisation, WRITERS)
-    _as_it_was(item, (RectificationState.FOUND,), seen)
+    still(item, (RectificationState.FOUND,), seen)
     item.save()
     record(item, step="plan", label="填写整改方案", by=by, roles=WRITERS)
     return item
@@ -120,7 +121,7 @@ def save_closing(
     Raises as save_clue, files.checks.Unacceptable for a bad file.
     """
     require_within(by, item.organisation, WRITERS)
-    _as_it_was(item, (RectificationState.RECTIFYING,), seen)
+    still(item, (RectificationState.RECTIFYING,), seen)
     if holders_paper:
         item.confirmation_file = files.store(
             holders_paper, organisation=item.organisation, purpose=HOLDERS_PAPER, by=by
@@ -129,22 +130,6 @@ def save_closing(
     files.attach(item, upload, purpose=PURPOSE, by=by)
     record(item, step="closing", label="填写销号材料", by=by, roles=WRITERS)
     return item
-
-
-def _as_it_was(obj: Any, states: Any, seen: str) -> None:
-    """Lock the row; refuse when it has moved on, or a colleague saved since the form was opened."""
-    now = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
-    if now.state not in states:
-        raise Refused(f"现在是“{now.get_state_display()}”，不能再改。请刷新页面看最新情况。", "state")
-    if seen and seen != stamp_of(now):
-        raise Refused(
-            "同事刚刚保存过。您填的内容还在下面，请先在另一个窗口看看最新内容，再决定是否保存。", "seen"
-        )
-
-
-def stamp_of(obj: Any) -> str:
-    """Which saved version this is; a form carries it along."""
-    return obj.saved_at.isoformat() if obj.saved_at else ""
 
 
 # what stands under it
@@ -162,9 +147,9 @@ def save_progress(
     new = progress.pk is None
     if new:
         progress.created_by = by
-        _as_it_was(progress.rectification, (RectificationState.RECTIFYING,), "")
+        still(progress.rectification, (RectificationState.RECTIFYING,), "")
     else:
-        _as_it_was(progress, (StepTextState.DRAFT,), seen)
+        still(progress, (StepTextState.DRAFT,), seen)
     progress.save()
     files.attach(progress, upload, purpose=PURPOSE, by=by)
     if settled is not None:
@@ -187,7 +172,7 @@ def save_sheet(sheet: RectificationSheet, *, by: Any, seen: str = "") -> Rectifi
         if sheet.rectification.sheets.filter(state__in=["draft", "in_review"]).exists():
             raise Refused("这件已有一份公开稿在办理，请接着办那一份。", "state")
     else:
-        _as_it_was(sheet, (SheetState.DRAFT,), seen)
+        still(sheet, (SheetState.DRAFT,), seen)
     sheet.save()
     label = "起草公开稿" if new else "修改公开稿"
     record(sheet, step="draft", label=label, by=by, roles=SUPERIORS | WRITERS, reason=sheet.reason)
@@ -311,13 +296,21 @@ def _evidence(user: Any) -> Any:
     return StoredFile.objects.filter(seen & Q(purpose=PURPOSE))
 
 
+def _page(number: str) -> str:
+    return reverse("public_rectification:page", args=[number])
+
+
+def _version_page(number: str, version: int) -> str:
+    return reverse("public_rectification:version", args=[number, version])
+
+
 def register() -> None:
     """Tell the gate of the two kinds and the files who may read them; called once when the app is ready."""
     files.readable(PURPOSE, _evidence)
     files.readable(HOLDERS_PAPER, _holders_papers)
     c = candidates
     for kind in (
-        Kind(RectificationSheet, "rectification", "治理事项", Chain.THREE, c.candidate_of_sheet, SHEET, c.LABELS, _desk_url, save=_save_sheet_alone),
+        Kind(RectificationSheet, "rectification", "治理事项", Chain.THREE, c.candidate_of_sheet, SHEET, c.LABELS, _desk_url, save=_save_sheet_alone, page=_page, version_page=_version_page, reference_label="编号"),
         Kind(RectificationProgress, "rectification_step", "治理进展", Chain.ONE, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url, save=save_progress),
     ):  # fmt: skip
         registry.register(kind)

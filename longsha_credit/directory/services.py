@@ -367,3 +367,13 @@ def is_switched_off(username: str, password: str) -> bool:
 def count_officials(unit: Organisation) -> int:
     """How many officials a unit has; their names are for those whose scope it is."""
     return Official.objects.filter(organisation=unit).count()
+
+
+def division_of(organisation: Organisation) -> str:
+    """The county's six digits: the organisation's own, or those of the nearest unit above that has a code."""
+    ids = [int(part) for part in organisation.path.strip("/").split("/")]
+    codes = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "division_code"))
+    for pk in reversed(ids):
+        if codes[pk]:
+            return codes[pk][:6]
+    raise Refused("本单位和上级都没有统计用区划代码，请系统管理员先导入区划。", "guard")

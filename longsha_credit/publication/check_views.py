@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.files.checks import Unacceptable
-from longsha_credit.publication import drafts, registry, services
+from longsha_credit.publication import registry, selfcheck, services
 
 
 @require_safe
@@ -22,7 +22,7 @@ def check(request, kind, pk):
         "kind_label": declared.model._meta.verbose_name,
         "back": declared.desk_url(obj),
         "no_mask": services.mask_refusal(declared, obj, request.user),
-        **drafts.checked(declared, obj),
+        **selfcheck.checked(declared, obj),
     }
     return render(request, "publication/check.html", context)
 
@@ -34,7 +34,7 @@ def mask(request, kind, pk):
     if request.method == "GET":
         return redirect("reviews:check", kind, pk)
     try:
-        did = services.mask_draft(declared, obj, by=request.user, **drafts.asked_for(declared, obj, request.POST))
+        did = services.mask_draft(declared, obj, by=request.user, **selfcheck.asked_for(declared, obj, request.POST))
     except (Refused, Unacceptable) as refusal:
         messages.error(request, str(refusal))
     else:

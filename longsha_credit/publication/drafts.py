@@ -1,88 +1,44 @@
-"""What the scanner shows the writer of a draft: every hit with its place in context, and what it cannot see."""
+"""Saving what is still a draft: within the writer's reach, as it was when the form was opened, with its files."""
 
-import time
+from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
+from longsha_credit.audit.workflow import Refused, record
+from longsha_credit.directory.scope import require_within
+from longsha_credit.files import services as files
+from longsha_credit.files.services import Upload
 
-from longsha_credit.files.models import StoredFile
-from longsha_credit.publication import personal, scanning
-from longsha_credit.publication.models import FileScan
-from longsha_credit.publication.registry import Kind
-
-SHOWN = 30  # of one file
+OVERWRITES = "同事刚刚保存过。您填的内容还在下面，请先在另一个窗口看看最新内容，再决定是否保存。"
 
 
-def checked(kind: Kind, obj: Any) -> dict[str, Any]:
-    """`texts` with hits, `files` with what is known of each, `hits` in all, and `unfinished` where files are left."""
-    candidate = kind.candidate(obj)
-    texts = [_text(label, text) for _, label, text in scanning.texts(kind, candidate)]
-    files = _files(candidate.files)
-    return {
-        "texts": [row for row in texts if row["hits"]],
-        "files": files,
-        "hits": sum(len(row["hits"]) for row in texts) + sum(row["number"] for row in files),
-        "unread": [row for row in files if row["unread"]],
-        "unfinished": any(row["unfinished"] for row in files),
-    }
+def stamp_of(obj: Any) -> str:
+    """Which saved version of a row this is; a form carries it along."""
+    return obj.saved_at.isoformat() if obj.saved_at else ""
 
 
-def _text(label: str, text: str) -> dict[str, Any]:
-    around = scanning.AROUND
-    return {
-        "label": label,
-        "hits": [
-            {
-                "kind": scanning.LABELS[hit.kind],
-                "before": ("…" if hit.start > around else "") + text[max(0, hit.start - around) : hit.start],
-                "found": text[hit.start : hit.end],
-                "after": text[hit.end : hit.end + around] + ("…" if hit.end + around < len(text) else ""),
-                "masked": hit.masked,
-                "sure": hit.certain,
-            }
-            for hit in personal.find(text)
-        ],
-    }
+def still(obj: Any, states: Iterable[str], seen: str = "") -> None:
+    """Lock the row; refuse when it has moved on, or a colleague saved since the form with stamp `seen` was opened."""
+    now = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    if now.state not in states:
+        raise Refused(f"现在是“{now.get_state_display()}”，不能再改。请刷新页面看最新情况。", "state")
+    if seen and seen != stamp_of(now):
+        raise Refused(OVERWRITES, "seen")
 
 
-def _files(files: list[StoredFile]) -> list[dict[str, Any]]:
-    """Read within the seconds one page may take; what is left is read when the page is opened again."""
-    until = time.monotonic() + scanning.SECONDS
-    found = FileScan.objects.filter(file__in=[file.pk for file in files], version=scanning.VERSION)
-    scans = {scan.file_id: scan for scan in found}
-    rows = []
-    for file in files:
-        scan = scans.get(file.pk)
-        if scan is None and time.monotonic() < until:
-            scan = scanning.scan(file)
-        rows.append(_file(file, scan))
-    return rows
+def prepare(obj: Any, *, draft: str, by: Any, seen: str, writers: frozenset[str]) -> None:
+    """Before a draft is stored. Raises Http404 outside the writer's organisations, Refused as `still`."""
+    require_within(by, obj.organisation, writers)
+    if obj.pk is None:
+        obj.created_by = by
+    else:
+        still(obj, (draft,), seen)
 
 
-def _file(file: StoredFile, scan: FileScan | None) -> dict[str, Any]:
-    hits = scan.hits if scan else []
-    named = personal.find(file.name)
-    number = max(len(hits), hits[-1].get("of", 0) if hits else 0) + len(named)
-    return {
-        "pk": file.pk,
-        "name": file.name,
-        "url": reverse("file", args=[file.pk]),
-        "number": number,
-        "named": bool(named),
-        "shown": [hit | {"label": scanning.LABELS[hit["kind"]]} for hit in hits[:SHOWN]],
-        "more": max(0, number - len(named) - SHOWN),
-        "unread": scan.unread if scan else [],
-        "unfinished": scan is None,
-        "is_copy": file.made_from_id is not None,
-    }
-
-
-def asked_for(kind: Kind, obj: Any, data: Any) -> dict[str, Any]:
-    """What the pressed button names: `texts`, the id of one file, or everything."""
-    what = data.get("what", "all")
-    ids = [file.pk for file in kind.candidate(obj).files]
-    if what == "texts":
-        return {"texts": True, "files": []}
-    if what == "all":
-        return {"texts": True, "files": ids}
-    return {"texts": False, "files": [pk for pk in ids if str(pk) == what]}
+def store(obj: Any, *, by: Any, upload: Upload, purpose: str, word: str, roles: frozenset[str]) -> Any:
+    """Store the row and its files and leave an entry; raises files.checks.Unacceptable for a bad file."""
+    new = obj.pk is None
+    obj.save()
+    files.attach(obj, upload, purpose=purpose, by=by)
+    label = f"新建{word}" if new else f"修改{word}"
+    record(obj, step="draft", label=label, by=by, roles=roles, reason=getattr(obj, "reason", ""))
+    return obj

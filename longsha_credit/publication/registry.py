@@ -56,8 +56,10 @@ class Kind:
     `flow` holds the steps of `gate.candidate_steps`; the effects of `gate_pass` are what passing means.
     `labels` names the candidate's fields in Chinese, in reading order; `labels_for`, where given, does so for the
     fields of one candidate. `desk_url` is where an office reads it. `marks` gives for references what stands beside
-    each wherever it is listed: (state, word, shape) of each mark. `save(obj, by=, upload=)` stores a changed draft,
-    None where the text is not written in the row itself. `rich` names the candidate's fields whose text is HTML.
+    each wherever it is listed: (state, word, shape) of each mark. `rich` names the fields whose text is HTML in the
+    canonical form of web.richtext. `page` and `version_page` give the public addresses of what has a page of its own,
+    by reference and version; `reference_label` is what readers call its number. `save(obj, by=, upload=)` stores a
+    changed draft; None where what is shown is not written in the row itself.
     """
 
     model: type[models.Model]
@@ -70,8 +72,11 @@ class Kind:
     desk_url: Callable[[Any], str]
     marks: Callable[[list[str]], dict[str, list[tuple[str, str, str]]]] | None = None
     labels_for: Callable[[dict[str, Any]], dict[str, str]] | None = None
-    save: Callable[..., Any] | None = None
     rich: frozenset[str] = frozenset()
+    page: Callable[[str], str] | None = None
+    version_page: Callable[[str, int], str] | None = None
+    reference_label: str = "编码"
+    save: Callable[..., Any] | None = None
 
     def labels_of(self, fields: dict[str, Any]) -> dict[str, str]:
         """The names of these fields: those in the labels that the candidate has."""
@@ -102,6 +107,11 @@ def kinds() -> list[Kind]:
 def labels_of(key: str) -> dict[str, str]:
     """Field labels of everything published under one public kind, such as commitments and their amendments."""
     return {k: v for kind in _kinds.values() if kind.key == key for k, v in kind.labels.items()}
+
+
+def public_kind(key: str) -> Kind | None:
+    """One of the kinds published under a public key: in what readers see they are alike."""
+    return next((kind for kind in _kinds.values() if kind.key == key), None)
 
 
 def with_marks(rows: Iterable[Any]) -> list[Any]:

@@ -13,6 +13,7 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.files.models import StoredFile
+from longsha_credit.publication.drafts import stamp_of
 from tests import make
 
 DAY = datetime.date(2026, 11, 23)
@@ -142,13 +143,13 @@ def test_nobody_but_the_writers_of_a_unit_files_for_it(cast, kind, who):
 def test_two_people_at_one_draft_lose_nothing(cast, kind):
     save, made = SAVES[kind]
     saved = save(made(cast), by=cast.clerk)
-    seen = services.stamp_of(type(saved).objects.get(pk=saved.pk))
+    seen = stamp_of(type(saved).objects.get(pk=saved.pk))
     mine, theirs = (type(saved).objects.get(pk=saved.pk) for _ in range(2))
     field = "text" if kind == "progress" else "content"
     setattr(theirs, field, "同事写的")
     save(theirs, by=cast.lead, seen=seen)
     setattr(mine, field, "我写的")
-    with pytest.raises(Refused, match="同事刚刚保存过这份草稿。") as refusal:
+    with pytest.raises(Refused, match="同事刚刚保存过。") as refusal:
         save(mine, by=cast.clerk, seen=seen)
     assert refusal.value.code == "seen"
     assert getattr(type(saved).objects.get(pk=saved.pk), field) == "同事写的"

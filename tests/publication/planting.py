@@ -24,13 +24,13 @@ def wide(text):
     return text.translate(str.maketrans("0123456789X-", "０１２３４５６７８９Ｘ－"))
 
 
-I, C16, C19 = identity(), card("622202", 16), card()
+ID, C16, C19 = identity(), card("622202", 16), card()
 IDENTITIES = [
-    f"身份证号{I}",
+    f"身份证号{ID}",
     f"张三，{identity(born='19491231', order='002')}，低保",
     f"证件：{identity('110105', '19491231', '002').lower()}",
-    f"{I[:6]} {I[6:14]} {I[14:]}",
-    f"{I[:6]}-{I[6:14]}-{I[14:]}",
+    f"{ID[:6]} {ID[6:14]} {ID[14:]}",
+    f"{ID[:6]}-{ID[6:14]}-{ID[14:]}",
     wide(identity("310115", "19990909", "456")),
     f"（{identity('650102', '20010203', '789')}）",
     "旧证230202650312041",
@@ -38,8 +38,8 @@ IDENTITIES = [
     f"{identity('830000', '19851111', '001')}居住证",
     f"ID:{identity('440524', '19700707', '011')}",
     " ".join(identity("370102", "19560606", "222")),
-    f"\u200b{I[:10]}\u200b{I[10:]}",
-    f"身份证 {I[:17]}{(int(I[17]) + 1) % 10 if I[17].isdigit() else 0}",  # written down wrong
+    f"\u200b{ID[:10]}\u200b{ID[10:]}",
+    f"身份证 {ID[:17]}{(int(ID[17]) + 1) % 10 if ID[17].isdigit() else 0}",  # written down wrong
     f"{identity('210102', '19631010', '345')},{identity('220102', '19720808', '567')}"[:18],
 ]
 PHONES = [
@@ -118,7 +118,7 @@ LOOK_ALIKES = [
     "和平村3号机井", "6栋楼消防通道清障", "第3网格2号楼", "12栋1至4单元",
     # already masked, and what machines write
     "230202********1234", "138****5678", "6217***********0123", "向阳小区*号楼*单元***室",
-    "d41d8cd98f00b204e9800998ecf8427e", f"a{I}f{I}", "0b5c2f9e-1380-4520-8888-139045200021",
+    "d41d8cd98f00b204e9800998ecf8427e", f"a{ID}f{ID}", "0b5c2f9e-1380-4520-8888-139045200021",
 ]  # fmt: skip
 
 

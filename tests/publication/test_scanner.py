@@ -19,7 +19,7 @@ from tests.publication.planting import (
     LOOK_ALIKES,
     OPEN,
     PLANTED,
-    I,
+    ID,
     corners,
     excel_file,
     identity,
@@ -71,7 +71,7 @@ def test_a_mask_keeps_the_length_and_leaves_nothing_to_find():
         assert len(masked) == len(text)
         assert personal.find(masked) == []
     assert [personal.mask(text) for text in LOOK_ALIKES] == LOOK_ALIKES
-    assert personal.mask(f"张三 {I} 13804520001") == f"张三 {I[:6]}********{I[14:]} 138****0001"
+    assert personal.mask(f"张三 {ID} 13804520001") == f"张三 {ID[:6]}********{ID[14:]} 138****0001"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_mask_keeps_the_length_and_leaves_nothing_to_find():
         "1" * 10**6,
         "1 3 " * 250_000,
         "138 " * 250_000,
-        f"{I} " * 50_000,
+        f"{ID} " * 50_000,
         "住址：三" * 250_000,
         "1\u200b" * 500_000,
     ],
@@ -116,8 +116,8 @@ def test_the_masked_copy_of_a_file_holds_none_of_it(content_type):
     masked = masking.masked_bytes(data, content_type)
     hits, _ = found_in(masked, content_type)
     assert hits == []
-    assert I in digits_in(data)
-    assert not any(number in digits_in(masked) for number in (I, "13804520001", "3号楼2单元501"))
+    assert ID in digits_in(data)
+    assert not any(number in digits_in(masked) for number in (ID, "13804520001", "3号楼2单元501"))
     assert masking.name_of(name) == name.replace(".", "（打码）.")
 
 
@@ -149,7 +149,7 @@ def test_numbers_stored_as_numbers_and_digit_by_digit_are_found_and_masked():
     )
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book.active
-    for at, digit in enumerate(I, 1):
+    for at, digit in enumerate(ID, 1):
         sheet.cell(20, at, digit)
     sheet["H1"] = '="138"&"04520001"'
     out = io.BytesIO()
@@ -161,11 +161,11 @@ def test_numbers_stored_as_numbers_and_digit_by_digit_are_found_and_masked():
             ("名单!F1", "138****0001"),
             ("名单!F2", "110105********0000"),  # a table keeps fifteen digits of a number
             ("名单!F3", "110105********0000"),
-            ("名单!A20", f"{I[:6]}********{I[14:]}"),
+            ("名单!A20", f"{ID[:6]}********{ID[14:]}"),
         ]
     )
     masked = openpyxl.load_workbook(io.BytesIO(masking.masked_bytes(out.getvalue(), EXCEL))).active
-    assert [masked[place].value for place in ("F1", "F4", "G20", "A20")] == ["138****0001", 1, "*", I[0]]
+    assert [masked[place].value for place in ("F1", "F4", "G20", "A20")] == ["138****0001", 1, "*", ID[0]]
 
 
 def test_what_cannot_be_read_is_told_with_what_to_do():
@@ -187,7 +187,7 @@ def test_what_cannot_be_read_is_told_with_what_to_do():
 
 
 def test_only_the_pages_with_finds_become_pictures():
-    masked = masking.masked_bytes(pdf_file([f"身份证{I}"], ["第二页没有号码"]), PDF)
+    masked = masking.masked_bytes(pdf_file([f"身份证{ID}"], ["第二页没有号码"]), PDF)
     first, second = (page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(masked))
     assert (first, second) == ("", "第二页没有号码")
     assert found_in(masked, PDF)[1] == [

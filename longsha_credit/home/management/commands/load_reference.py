@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from commitments import clocks
+from disclosure.services import load_topics
 from longsha_credit.deadlines.services import load_rules
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.programme.services import load_plan
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"参考数据已载入：公共服务领域 {len(SERVICE_FIELDS)} 个，期限规则 {rules} 条，诚信记录清单 {items} 项。"
         )
+        self.stdout.write(f"公开目录已载入：{load_topics()} 个公开事项。")
         self._load_plan()
         clocks.start_missing(today=timezone.localdate())
         door.index_missing()

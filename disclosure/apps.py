@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class DisclosureConfig(AppConfig):
+    name = "disclosure"
+    verbose_name = "公开"
+
+    def ready(self):
+        from disclosure import feeds, services
+
+        services.register()
+        feeds.register()
