@@ -34,7 +34,8 @@ def mask(request, kind, pk):
     if request.method == "GET":
         return redirect("reviews:check", kind, pk)
     try:
-        did = services.mask_draft(declared, obj, by=request.user, **selfcheck.asked_for(declared, obj, request.POST))
+        asked = selfcheck.asked_for(declared, obj, request.POST.get("what", ""))
+        did = services.mask_draft(declared, obj, by=request.user, **asked)
     except (Refused, Unacceptable) as refusal:
         messages.error(request, str(refusal))
     else:

@@ -70,7 +70,8 @@ def texts(kind: Kind, candidate: Candidate) -> list[tuple[str, str, str]]:
     labels: dict[str, str] = {"title": "名称"} | kind.labels_of(candidate.fields) | {"reason": "变更理由"}
     values: dict[str, Any] = {"title": candidate.title} | candidate.fields | {"reason": candidate.reason}
     shown = [
-        (name, labels.get(name, name), plain_of(kind, name, str(value or ""))) for name, value in values.items()
+        (name, labels.get(name, name), plain_of(kind, name, str(value or "")))
+        for name, value in values.items()
     ]
     told = "\n\n".join(text for _, _, text in shown)
     others = [line for line in candidate.text.splitlines() if line.strip() and line not in told]

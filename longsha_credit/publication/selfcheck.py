@@ -6,17 +6,19 @@ from typing import Any
 from django.urls import reverse
 
 from longsha_credit.files.models import StoredFile
-from longsha_credit.publication import personal, scanning
+from longsha_credit.publication import personal, scanning, services
 from longsha_credit.publication.models import FileScan
 from longsha_credit.publication.registry import Kind
 
 SHOWN = 30  # of one file
+EVERYTHING = "all"
 
 
 def checked(kind: Kind, obj: Any) -> dict[str, Any]:
     """`texts` with hits, `files` with what is known of each, `hits` in all, and `unfinished` where files are left."""
     candidate = kind.candidate(obj)
-    texts = [_text(label, text) for _, label, text in scanning.texts(kind, candidate)]
+    own = services.own_texts(obj, candidate)
+    texts = [_text(name, label, text, name in own) for name, label, text in scanning.texts(kind, candidate)]
     files = _files(candidate.files)
     return {
         "texts": [row for row in texts if row["hits"]],
@@ -27,10 +29,12 @@ def checked(kind: Kind, obj: Any) -> dict[str, Any]:
     }
 
 
-def _text(label: str, text: str) -> dict[str, Any]:
+def _text(name: str, label: str, text: str, own: bool) -> dict[str, Any]:
     around = scanning.AROUND
     return {
+        "name": name,
         "label": label,
+        "own": own,
         "hits": [
             {
                 "kind": scanning.LABELS[hit.kind],
@@ -77,12 +81,13 @@ def _file(file: StoredFile, scan: FileScan | None) -> dict[str, Any]:
     }
 
 
-def asked_for(kind: Kind, obj: Any, data: Any) -> dict[str, Any]:
-    """What the pressed button names: `texts`, the id of one file, or everything."""
-    what = data.get("what", "all")
-    ids = [file.pk for file in kind.candidate(obj).files]
-    if what == "texts":
-        return {"texts": True, "files": []}
-    if what == "all":
-        return {"texts": True, "files": ids}
-    return {"texts": False, "files": [pk for pk in ids if str(pk) == what]}
+def asked_for(kind: Kind, obj: Any, what: str) -> dict[str, Any]:
+    """What the pressed button names: everything, one text by its name, or one file by its id."""
+    candidate = kind.candidate(obj)
+    texts, files = list(services.own_texts(obj, candidate)), [file.pk for file in candidate.files]
+    if what == EVERYTHING:
+        return {"texts": texts, "files": files}
+    return {
+        "texts": [name for name in texts if name == what],
+        "files": [pk for pk in files if str(pk) == what],
+    }

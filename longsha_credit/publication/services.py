@@ -88,8 +88,8 @@ def mask_refusal(kind: Kind, obj: Any, by: Any) -> Refused | None:
 
 
 @transaction.atomic
-def mask_draft(kind: Kind, obj: Any, *, by: Any, texts: bool, files: Iterable[int]) -> Masked:
-    """Mask the draft's own texts, and put a masked copy in the place of each of these files that has finds.
+def mask_draft(kind: Kind, obj: Any, *, by: Any, texts: Iterable[str], files: Iterable[int]) -> Masked:
+    """Mask these of the draft's own texts, and put a masked copy in the place of each of these files that has finds.
 
     The originals stay, private. Raises Refused when nothing could be masked, and whatever the kind's own saving raises.
     """
@@ -98,8 +98,7 @@ def mask_draft(kind: Kind, obj: Any, *, by: Any, texts: bool, files: Iterable[in
     if refusal or kind.save is None:
         raise refusal or Refused("这份内容不能在这里打码。", "guard")
     candidate, wanted, did = kind.candidate(row), set(files), Masked()
-    if texts:
-        did.done = _mask_texts(kind, row, candidate)
+    did.done = _mask_texts(kind, row, candidate, frozenset(texts))
     copies = _copies([file for file in candidate.files if file.pk in wanted], did)
     if not did.done:
         raise Refused("".join(did.left) or "没有能在这里打码的内容。", "guard")
@@ -110,18 +109,27 @@ def mask_draft(kind: Kind, obj: Any, *, by: Any, texts: bool, files: Iterable[in
     return did
 
 
-def _mask_texts(kind: Kind, row: Any, candidate: Candidate) -> list[str]:
-    """Write the masked text into every column that would be shown and has finds; gives the columns' names."""
+def own_texts(row: Any, candidate: Candidate) -> dict[str, Any]:
+    """The columns of a draft that would be shown as they were written, by name."""
+    return {
+        column.name: column
+        for column in row._meta.concrete_fields
+        if (column.name in candidate.fields or column.name in BESIDE_FIELDS)
+        and isinstance(column, models.CharField | models.TextField)
+        and not column.choices
+    }
+
+
+def _mask_texts(kind: Kind, row: Any, candidate: Candidate, names: frozenset[str]) -> list[str]:
+    """Write the masked text into those of these columns that have finds; gives the columns' names in words."""
     changed = []
-    for column in row._meta.concrete_fields:
-        shown = column.name in candidate.fields or column.name in BESIDE_FIELDS
-        if not (shown and isinstance(column, models.CharField | models.TextField) and not column.choices):
+    for name, column in own_texts(row, candidate).items():
+        before = getattr(row, name) or ""
+        if name not in names or not before:
             continue
-        before = getattr(row, column.name) or ""
-        rich = column.name in kind.rich
-        after = richtext.rewrite(before, personal.mask) if rich and before else personal.mask(before)
+        after = richtext.rewrite(before, personal.mask) if name in kind.rich else personal.mask(before)
         if after != before:
-            setattr(row, column.name, after)
+            setattr(row, name, after)
             changed.append(str(column.verbose_name))
     return changed
 

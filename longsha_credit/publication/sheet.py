@@ -135,7 +135,9 @@ def _scanned(review: Review) -> list[dict[str, str]]:
         text = f"文字和附件里没有查出身份证号、手机号、银行卡号、住址。{UNSEEN}"
         return [{"state": "passed", "title": title, "text": text}]
     left = len(gate.unanswered(review))
-    text = f"查出 {len(review.findings)} 处，{f'还有 {left} 处没有处理' if left else '都已写明为什么可以公开'}。"
+    text = (
+        f"查出 {len(review.findings)} 处，{f'还有 {left} 处没有处理' if left else '都已写明为什么可以公开'}。"
+    )
     return [{"state": "blocked" if left else "passed", "title": title, "text": text + UNSEEN}]
 
 

@@ -16,10 +16,10 @@ from tests.files import build
 from tests.publication.planting import (
     CORNERS,
     FILES,
+    ID,
     LOOK_ALIKES,
     OPEN,
     PLANTED,
-    ID,
     corners,
     excel_file,
     identity,
