@@ -185,7 +185,7 @@ def test_a_long_list_is_one_finding_of_a_kind(cast):
 
 def test_the_text_of_a_notice_is_masked_inside_its_html(cast):
     body = f"<h2>名单</h2><p>张三 <strong>{ID[:9]}</strong>{ID[9:]}</p>"
-    notice = notices.draft(cast, body=body)
+    notice = notices.notice(cast, body=body)
     kind = kind_of("disclosure.notice")
     did = services.mask_draft(kind, notice, by=cast.clerk, texts=["body"], files=[])
     notice.refresh_from_db()
