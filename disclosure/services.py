@@ -184,13 +184,13 @@ def register() -> None:
     registry.register(
         Kind(
             Notice, "notice", "公开内容", Chain.THREE, c.candidate_of_notice, FLOW, c.LABELS, _desk_url,
-            marks=marks, labels_for=c.labels_for, rich=c.RICH, **pages,
+            marks=marks, labels_for=c.labels_for, rich=c.RICH, save=save_notice, **pages,
         )
     )  # fmt: skip
     registry.register(
         Kind(
             NoticeRevision, "notice", "公开内容", Chain.THREE, c.candidate_of_revision, REVISION, c.LABELS,
-            _desk_url, labels_for=c.labels_for, rich=c.RICH, **pages,
+            _desk_url, labels_for=c.labels_for, rich=c.RICH, save=save_revision, **pages,
         )
     )  # fmt: skip
 

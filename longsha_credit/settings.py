@@ -136,7 +136,10 @@ TEMPLATES = [
                 "longsha_credit.web.context.site",
                 "longsha_credit.home.context.desk",
             ],
-            "builtins": ["longsha_credit.web.templatetags.web"],
+            "builtins": [
+                "longsha_credit.web.templatetags.web",
+                "longsha_credit.publication.templatetags.gate",
+            ],
             "libraries": {},
         },
     }

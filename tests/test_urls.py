@@ -165,6 +165,8 @@ THINGS = {
     "waiting",
     "verdict",
     "review",
+    "found_review",
+    "told_draft",
     "clerk",
     "membership",
     "file",

@@ -269,6 +269,13 @@ TABLE = {
     "deadlines:remove_day": ours("POST", "holiday", frozenset({"office"})),
     # the gate: clerks read the review of their own work, its steps are others'
     "reviews:page": ours("GET", "review", WORK),
+    "reviews:justify": Address(
+        "GET POST", LEADS, "found_review", told=WORK - LEADS, scoped=True, leads_on=True
+    ),
+    "reviews:check": ours("GET", "commitments.obligation draft", WORK),
+    "reviews:mask": Address(
+        "GET POST", WRITERS, "commitments.obligation told_draft", told=DISTRICT, scoped=True, leads_on=True
+    ),
     "reviews:step": Address(
         "GET POST", LEADS, "review pass_first", told=WORK - LEADS, scoped=True, leads_on=True
     ),
@@ -313,6 +320,8 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     make.reported(c, verifying)
     c.verdict = make.verification(c, verifying)
     c.review = make.review_of(make.submitted(c))
+    c.found_review = make.review_of(make.submitted(c, liability="电话13804520001。"))
+    c.told_draft = make.draft(c, liability="电话13804520001。")
     c.file = c.report.files.get()
     c.year = load_plan(c.district)
     c.membership = c.clerk.memberships.get()

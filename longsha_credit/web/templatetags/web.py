@@ -260,6 +260,12 @@ def fault_count(form):
 
 
 @register.filter
+def model_label(row):
+    """commitments.obligation: how addresses name the model of a row."""
+    return row._meta.label_lower
+
+
+@register.filter
 def open_offers(offers):
     """The steps that can be taken now."""
     return [offer for offer in offers if not offer.refusal]
