@@ -110,6 +110,15 @@ TABLE = {
     "public_rectification:list": Address("GET", EVERYBODY),
     "public_rectification:page": Address("GET", EVERYBODY, "ledger_number"),
     "public_rectification:version": Address("GET", EVERYBODY, "ledger_number 1"),
+    "public_disclosure:home": Address("GET", EVERYBODY),
+    "public_disclosure:topic": Address("GET", EVERYBODY, "elderly-care"),
+    "public_disclosure:feed_topic": Address("GET", EVERYBODY, "elderly-care"),
+    "public_disclosure:catalogue": Address("GET", EVERYBODY),
+    "public_disclosure:catalogue_csv": Address("GET", EVERYBODY),
+    "public_disclosure:catalogue_xlsx": Address("GET", EVERYBODY),
+    "public_disclosure:list": Address("GET", EVERYBODY),
+    "public_disclosure:page": Address("GET", EVERYBODY, "notice_code"),
+    "public_disclosure:version": Address("GET", EVERYBODY, "notice_code 1"),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
@@ -117,6 +126,15 @@ TABLE = {
     "api:commitments-detail": Address("GET", EVERYBODY, "code"),
     "api:records-list": Address("GET", EVERYBODY),
     "api:records-detail": Address("GET", EVERYBODY, "number"),
+    "api:notices-list": Address("GET", EVERYBODY),
+    "api:notices-detail": Address("GET", EVERYBODY, "notice_code"),
+    "api:topics-list": Address("GET", EVERYBODY),
+    "api:topics-detail": Address("GET", EVERYBODY, "elderly-care"),
+    **{
+        f"api:{resource}-{kind}": Address("GET", EVERYBODY)
+        for resource in ("organisations", "commitments", "records", "notices", "topics")
+        for kind in ("csv", "xlsx")
+    },
     "api:schema": Address("GET", EVERYBODY),
     "api:docs": Address("GET", EVERYBODY),
     "api:try": Address("GET", EVERYBODY),
@@ -335,6 +353,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
     _handovers(c)
     c.notice_draft, c.notice_public = publishing.notice(c), publishing.published(c)
+    c.notice_code = c.notice_public.code
     c.notice_revision = publishing.revision(c, publishing.published(c))
     return c
 
