@@ -26,7 +26,7 @@ class RichTextInput(forms.Widget):
     """
 
     template_name = "web/_rich.html"
-    pictures: dict[str, str] = {}  # noqa: RUF012
+    pictures: dict[str, str] = {}
 
     def value_from_datadict(self, data, files, name):
         if f"{name}_html" in data:
@@ -103,7 +103,8 @@ class RichTextField(forms.Field):
         strange = [sha256 for sha256 in richtext.pictures_in(html) if sha256 not in self.pictures]
         if strange:
             raise ValidationError(
-                f"正文里有 {len(strange)} 张图片不是这份材料里的，不能保存。请删去，或用 Word 文件带入。", code="picture"
+                f"正文里有 {len(strange)} 张图片不是这份材料里的，不能保存。请删去，或用 Word 文件带入。",
+                code="picture",
             )
 
     def bound_data(self, data, initial):
