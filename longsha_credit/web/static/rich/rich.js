@@ -301,7 +301,7 @@
       }
     });
     var toolbar = bar(tools(editor, asking(editor, place)), editor);
-    box.prepend(toolbar.element, place);
+    box.prepend(make("div", { "class": "rich-top" }, [toolbar.element, place]));
 
     /* the draft of this tab was put back, or thrown away */
     kept.addEventListener("input", function () {
