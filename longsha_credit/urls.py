@@ -37,6 +37,7 @@ urlpatterns = [
     path("password/", login_views.PasswordChange.as_view(), name="password"),
     path("desk/", home.desk, name="desk"),
     path("desk/commitments/", include("commitments.urls")),
+    path("desk/disclosure/", include("disclosure.urls")),
     path("desk/", include("commitments.supervision.urls")),
     path("desk/handovers/", include("commitments.handover.urls")),
     path("desk/records/", include("records.urls")),

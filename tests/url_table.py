@@ -13,6 +13,7 @@ from tests import make
 from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
+from tests.disclosure import making as publishing
 from tests.records import making
 from tests.supervision import filing
 
@@ -118,6 +119,14 @@ TABLE = {
     "password": Address("GET POST PUT", SIGNED_IN),
     # desk: lists show what the reader may see, to some of them nothing
     "desk": Address("GET", SIGNED_IN),
+    "disclosure:list": Address("GET", SIGNED_IN),
+    "disclosure:new": Address("GET POST", WRITERS | ELSEWHERE),
+    "disclosure:page": ours("GET", "notice_draft", WORK),
+    "disclosure:edit": ours("GET POST", "notice_draft", WRITERS),
+    "disclosure:step": ours("GET POST", "notice_draft discard", WRITERS, told=DISTRICT),
+    "disclosure:revise": ours("GET POST", "notice_public", WRITERS),
+    "disclosure:revision_edit": ours("GET POST", "notice_revision", WRITERS),
+    "disclosure:revision_step": ours("GET POST", "notice_revision discard", WRITERS, told=DISTRICT),
     "commitments:list": Address("GET", SIGNED_IN),
     "reviews:list": Address("GET", SIGNED_IN),
     "organisations:list": Address("GET", SIGNED_IN),
@@ -309,6 +318,8 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     _ledger(c)
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
     _handovers(c)
+    c.notice_draft, c.notice_public = publishing.notice(c), publishing.published(c)
+    c.notice_revision = publishing.revision(c, publishing.published(c))
     return c
 
 

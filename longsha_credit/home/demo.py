@@ -21,6 +21,7 @@ from longsha_credit.home import (
     demo_cases,
     demo_content,
     demo_handovers,
+    demo_notices,
     demo_owed,
     demo_past,
     demo_records,
@@ -103,6 +104,7 @@ class _Story:
         demo_cases.tell(self)
         demo_rectification.tell(self)
         demo_handovers.tell(self)
+        demo_notices.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -14,6 +14,7 @@ DISTRICT = "示例区"
 PEOPLE = [
     ("office", "秦川", Role.OFFICE, DISTRICT),
     ("officelead", "江岚", Role.LEAD, DISTRICT),
+    ("officeclerk", "白露", Role.CLERK, DISTRICT),
     ("reviewer", "韩叙", Role.REVIEWER, DISTRICT),
     ("reviewer2", "沈默", Role.REVIEWER, DISTRICT),
     ("secrecy", "严密", Role.SECRECY, DISTRICT),

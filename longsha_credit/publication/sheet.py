@@ -10,6 +10,7 @@ from longsha_credit.publication import gate
 from longsha_credit.publication.models import Chain, LedgerEntry, Publication, Review, ReviewState
 from longsha_credit.publication.models.reviews import OPEN_STATES
 from longsha_credit.publication.registry import kind_of
+from longsha_credit.web import richtext
 
 
 def kind_label(review: Review) -> str:
@@ -18,18 +19,28 @@ def kind_label(review: Review) -> str:
 
 
 def rows(review: Review) -> list[dict[str, Any]]:
-    """Each submitted field with the public value it would replace (None: nothing public yet)."""
+    """Each submitted field with the public value it would replace (None: nothing public yet).
+
+    A field whose text is HTML has it drawn in `html` and stands as plain text everywhere else.
+    """
     after, before = {"title": review.title} | review.snapshot["fields"], _public_fields(review)
+    rich = kind_of(review.kind).rich
+    pictures = {file.sha256: file.url for file in files(review)} if rich else {}
     return [
         {
             "label": label,
-            "value": after.get(name, ""),
-            "before": before.get(name, "") if before else None,
+            "value": _plain(after.get(name, ""), name in rich),
+            "before": _plain(before.get(name, ""), name in rich) if before else None,
             "changed": bool(before) and before.get(name, "") != after.get(name, ""),
             "flagged": name in review.flagged,
+            "html": richtext.render(after.get(name, ""), pictures) if name in rich else "",
         }
         for name, label in field_labels(review, before or {}).items()
     ]
+
+
+def _plain(text: str, is_rich: bool) -> str:
+    return richtext.to_text(text) if is_rich else text
 
 
 def field_labels(review: Review, before: dict[str, str] | None = None) -> dict[str, str]:

@@ -19,6 +19,7 @@ from tests import make
 from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
+from tests.disclosure import making as publishing
 from tests.programme import years
 from tests.records import making
 from tests.supervision import filing
@@ -170,7 +171,18 @@ def _everything(c: SimpleNamespace) -> dict:
     _owed(c)
     _ledger(c)
     _handovers(c)
+    _disclosed(c)
     return vars(c)
+
+
+def _disclosed(c: SimpleNamespace) -> None:
+    """Notices as draft, in review and public, one being revised and one that was; a topic of the catalogue."""
+    c.n_draft, c.n_in_review = publishing.notice(c), publishing.submitted(c, publishing.notice(c))
+    c.n_public = publishing.published(c)
+    c.n_revision = publishing.revision(c, c.n_public)
+    c.n_adopted = publishing.revised(c, publishing.published(c)).revisions.get()
+    c.topic = publishing.topic()
+    c.topic_change = c.topic.changes.get()
 
 
 def _cases(c: SimpleNamespace) -> None:
