@@ -29,7 +29,7 @@ from commitments.wording import WORDINGS
 from longsha_credit.directory.models import Organisation
 from longsha_credit.files.forms import WithFiles
 from longsha_credit.publication.models import ServiceField
-from longsha_credit.web.forms import PortalForm, PortalModelForm
+from longsha_credit.web.forms import PortalModelForm
 
 # How many parts there are follows from the rows, and nobody types it.
 TERM_FIELDS = tuple(name for name in TERMS if name != "part_count")
@@ -325,25 +325,3 @@ class VerificationForm(FindingForm):
         if verdict == Verdict.FULL and data.get("consequence"):
             self.add_error("consequence", "选了“全部履行”，这一栏请清空。")
         return data
-
-
-class ReasonForm(PortalForm):
-    """What a step asks before it is taken: a reason, and for a withdrawal whether the texts go too."""
-
-    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
-    remove_content = forms.BooleanField(
-        label="依法移除历次版本的内容",
-        required=False,
-        help_text="内容里有依法不能公开的信息时勾选。移除后不能恢复，公开账只留种类、单位、时间和校验值。",
-    )
-
-    def __init__(self, *args, step, **kwargs):
-        super().__init__(*args, **kwargs)
-        if step.reason:
-            self.fields["reason"].label = f"{step.label}的理由"
-        else:
-            del self.fields["reason"]
-        if step.name != "approve_withdrawal":
-            del self.fields["remove_content"]
-        if step.name == "ask_withdrawal":
-            self.fields["reason"].help_text = "撤下后理由长期公开，不要写个人信息，也不要复述需要撤下的内容。"

@@ -13,7 +13,6 @@ from commitments.forms import (
     DRAFT_FORMS,
     AmendmentForm,
     ProgressForm,
-    ReasonForm,
     ResultForm,
     VerificationForm,
 )
@@ -31,12 +30,14 @@ from commitments.models import (
     VerificationState,
 )
 from commitments.wording import WORDINGS
+from longsha_credit.audit import stepping
 from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.drafts import stamp_of
+from longsha_credit.publication.forms import TakingDownForm
 from longsha_credit.publication.gate import pointed_out
 from longsha_credit.publication.sheet import flagged_words
 from longsha_credit.web.pages import page_of
@@ -321,25 +322,14 @@ def _what_follows(flow, name):
 
 
 def _take(request, flow, obj, name, obligation):
-    """Take a step: at once, or after asking for what it needs; a refusal is told on the commitment's page."""
-    step = flow.steps.get(name)
-    if step is None or not step.button:
-        raise Http404
-    form = ReasonForm(request.POST or None, step=step)
-    asks = step.reason or step.asks
-    if request.method == "GET" or (asks and not form.is_valid()):
-        refusal = flow.refusal(obj, step, request.user)
-        if refusal:
-            messages.error(request, str(refusal))
-            return redirect("commitments:page", obligation.pk)
-        context = {"form": form, "step": step, "it": obj, "obligation": obligation}
-        return render(
-            request, "commitments/step.html", context, status=422 if request.method == "POST" else 200
-        )
-    try:
-        flow.take(obj, name, by=request.user, **(form.cleaned_data if asks else {}))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"{step.label}：已办理。{_what_follows(flow, name)}")
-    return redirect("commitments:page", obligation.pk)
+    return stepping.take(
+        request,
+        flow,
+        obj,
+        name,
+        template="commitments/step.html",
+        back=reverse("commitments:page", args=[obligation.pk]),
+        form_class=TakingDownForm,
+        context={"it": obj, "obligation": obligation},
+        follows=_what_follows(flow, name),
+    )

@@ -6,16 +6,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commitments.forms import ReasonForm
 from disclosure import candidates, lists, services
 from disclosure.flows import FLOW, REVISION, WRITERS
 from disclosure.forms import NoticeForm, RevisionForm
 from disclosure.models import DisclosedState, Notice, NoticeKind, NoticeRevision, RevisionState
+from longsha_credit.audit import stepping
 from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.drafts import stamp_of
+from longsha_credit.publication.forms import TakingDownForm
 from longsha_credit.publication.gate import pointed_out
 from longsha_credit.publication.sheet import flagged_words
 from longsha_credit.web import richtext
@@ -210,23 +211,14 @@ WHAT_FOLLOWS = {
 
 
 def _take(request, flow, row, name, notice):
-    """Take a step: at once, or after asking for what it needs; a refusal is told on the notice's page."""
-    step = flow.steps.get(name)
-    if step is None or not step.button:
-        raise Http404
-    form = ReasonForm(request.POST or None, step=step)
-    asks = step.reason or step.asks
-    if request.method == "GET" or (asks and not form.is_valid()):
-        if refusal := flow.refusal(row, step, request.user):
-            messages.error(request, str(refusal))
-            return redirect("disclosure:page", notice.pk)
-        context = {"form": form, "step": step, "it": row, "notice": notice}
-        status = 422 if request.method == "POST" else 200
-        return render(request, "disclosure/step.html", context, status=status)
-    try:
-        flow.take(row, name, by=request.user, **(form.cleaned_data if asks else {}))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"{step.label}：已办理。{WHAT_FOLLOWS.get(name, '')}")
-    return redirect("disclosure:page", notice.pk)
+    return stepping.take(
+        request,
+        flow,
+        row,
+        name,
+        template="disclosure/step.html",
+        back=reverse("disclosure:page", args=[notice.pk]),
+        form_class=TakingDownForm,
+        context={"it": row, "notice": notice},
+        follows=WHAT_FOLLOWS.get(name, ""),
+    )

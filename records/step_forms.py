@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from longsha_credit.web.forms import PortalForm
+from longsha_credit.audit.forms import StepForm
 from records import conditions
 from records.checks import end_of
 from records.models import EffectRule, Finality
@@ -20,30 +20,21 @@ def long_text(label, rows, longest=2000, hint=""):
     )
 
 
-class StepForm(PortalForm):
-    """What a step asks before it is taken: a reason where it needs one."""
+class RecordStepForm(StepForm):
+    """What a step of a record, an objection or a request for repair asks."""
 
-    reason = long_text("理由", 4, 500)
-
-    def __init__(self, *args, step, it, obj, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.it, self.obj = it, obj
-        self.fields["reason"].label = f"{step.label}的理由"
-        if not step.reason:
-            del self.fields["reason"]
-        elif step.name == "ask_revocation":
+    def __init__(self, *args, step, it, **kwargs):
+        super().__init__(*args, step=step, **kwargs)
+        self.it = it
+        if step.name == "ask_revocation":
             self.fields["reason"].help_text = f"批准以后，公示中的记录撤下，理由长期公开。{PRIVATE}"
-
-    def given(self):
-        """The cleaned values as the step takes them."""
-        return dict(self.cleaned_data)
 
 
 def _flag(label):
     return forms.ChoiceField(label=label, required=False, choices=[("", "没有问题"), *REASONS.items()])
 
 
-class FlagsForm(StepForm):
+class FlagsForm(RecordStepForm):
     """A record sent back: the reason, and for each field what is wrong with it."""
 
     def flags(self):
@@ -63,7 +54,7 @@ SendBackForm = type(
 )
 
 
-class RecheckForm(StepForm):
+class RecheckForm(RecordStepForm):
     """Whether a decision has become final by now, and from when it counts."""
 
     finality = forms.ChoiceField(label="复查结果", choices=Finality.choices, widget=forms.RadioSelect)
@@ -102,7 +93,7 @@ class RecheckForm(StepForm):
             self.add_error("next_check_on", "仍未生效的，请写明今天以后的下次复查日期。")
 
 
-class AcceptForm(StepForm):
+class AcceptForm(RecordStepForm):
     needs_check = forms.BooleanField(
         label="需要向其他单位核查",
         required=False,
@@ -110,7 +101,7 @@ class AcceptForm(StepForm):
     )
 
 
-class ProposeForm(StepForm):
+class ProposeForm(RecordStepForm):
     outcome = forms.ChoiceField(label="处理意见", widget=forms.RadioSelect)
     finding = long_text("核查情况", 6, hint=FINDING)
 
@@ -119,7 +110,7 @@ class ProposeForm(StepForm):
         self.fields["outcome"].choices = conditions.outcomes_open(self.obj)
 
 
-class HandOverForm(StepForm):
+class HandOverForm(RecordStepForm):
     """Who goes on with a request, and why."""
 
     handler = forms.TypedChoiceField(label="新的承办人", coerce=int)

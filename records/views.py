@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from longsha_credit.audit import stepping
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
@@ -18,7 +20,7 @@ from records import checks, dossier, lists, reading, services, sheet
 from records.flows import FLOW, NOTICE, OBJECTION, REPAIR
 from records.forms import FilterForm, ItemForm, ObjectionForm, RecordForm, RepairForm, WhyForm
 from records.models import CONFIRMERS, FILERS, CatalogueItem, Notice, Objection, Record, Repair
-from records.step_forms import STEP_FORMS, StepForm
+from records.step_forms import STEP_FORMS, RecordStepForm
 
 OWN_PURPOSE = "本人查阅"
 
@@ -196,29 +198,23 @@ def take_repair_step(request, pk, step):
 
 
 def _take(request, flow, obj, name, it):
-    """Take a step: at once, or after asking for what it needs; a refusal is told on the record's page."""
-    step = flow.steps.get(name)
-    if step is None or not step.button:
-        raise Http404
-    form = STEP_FORMS.get((flow.name, name), StepForm)(request.POST or None, step=step, it=it, obj=obj)
-    asks = step.reason or step.asks
-    if refusal := flow.refusal(obj, step, request.user):
-        messages.error(request, str(refusal))
-        return redirect("records:page", it.pk)
-    if request.method == "POST" and (not asks or form.is_valid()):
-        try:
-            flow.take(obj, name, by=request.user, **(form.given() if asks else {}))
-        except Refused as refusal:
-            if not asks or refusal.code not in ("guard", "reason"):
-                messages.error(request, str(refusal))
-                return redirect("records:page", it.pk)
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"{step.label}：已办理。{reading.what_follows(flow, name, obj)}")
-            return redirect(reading.after_step(request.user, it))
-    context = {"form": form, "step": step, "obj": obj, "it": it, **reading.names_on(it, request.user)}
-    context |= reading.asked_texts(obj, it, request.user)
-    return render(request, "records/step.html", context, status=422 if request.method == "POST" else 200)
+    return stepping.take(
+        request,
+        flow,
+        obj,
+        name,
+        template="records/step.html",
+        back=reverse("records:page", args=[it.pk]),
+        form_class=STEP_FORMS.get((flow.name, name), RecordStepForm),
+        form_kwargs={"it": it},
+        context={
+            "it": it,
+            **reading.names_on(it, request.user),
+            **reading.asked_texts(obj, it, request.user),
+        },
+        follows=reading.what_follows(flow, name, obj),
+        after=lambda: reading.after_step(request.user, it),
+    )
 
 
 @require_http_methods(["GET", "POST"])

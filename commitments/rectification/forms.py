@@ -22,6 +22,7 @@ from commitments.models.rectification_words import LABEL_WITH_DIGITS
 from commitments.rectification import lists
 from commitments.rectification.conditions import FLAGS, LEVELS
 from commitments.rectification.services import HANDLES
+from longsha_credit.audit.forms import StepForm
 from longsha_credit.files.forms import WithFiles
 from longsha_credit.web.forms import FileInput, PortalForm, PortalModelForm
 
@@ -259,29 +260,19 @@ class PostponeForm(PortalForm):
     reason = long_text("理由", 4, 500, "到期以前提出，由上级另一个人批准；每一轮只延一次。")
 
 
-class StepForm(PortalForm):
-    """What a step asks before it is taken: a reason where it needs one."""
+class LedgerStepForm(StepForm):
+    """What a step of the ledger asks before it is taken."""
 
-    reason = long_text("理由", 4, 500)
-
-    def __init__(self, *args, step, obj, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.obj = obj
-        self.fields["reason"].label = f"{step.label}的理由"
-        if not step.reason:
-            del self.fields["reason"]
-        elif step.name == "ask_withdrawal":
+    def __init__(self, *args, step, **kwargs):
+        super().__init__(*args, step=step, **kwargs)
+        if step.name == "ask_withdrawal":
             self.fields["reason"].help_text = "撤下后理由长期公开，不要复述需要撤下的内容。"
         elif step.name == "dismiss":
             self.fields["reason"].label = "核实结论"
             self.fields["reason"].help_text = f"查了什么、为什么不属实；按它反馈反映人。{PRIVATE}"
 
-    def given(self):
-        """The cleaned values as the step takes them."""
-        return dict(self.cleaned_data)
 
-
-class FindForm(StepForm):
+class FindForm(LedgerStepForm):
     finding = long_text("核实结论", 4, hint=f"查了什么、看到什么。{PRIVATE}")
     public_title = forms.CharField(label="公开的标题", max_length=80, required=False, help_text=FOR_ALL)
     public_text = long_text(
@@ -299,13 +290,13 @@ class FindForm(StepForm):
         return data
 
 
-class FlagForm(StepForm):
+class FlagForm(LedgerStepForm):
     flagged = forms.MultipleChoiceField(
         label="问题在哪里", choices=FLAGS.items(), widget=forms.CheckboxSelectMultiple, required=False
     )
 
 
-class AcceptForm(StepForm):
+class AcceptForm(LedgerStepForm):
     recheck = long_text(
         "区级复核情况", 4, 500, "现场看了什么、问了谁（不写姓名）、结果如何。", required=False
     )
@@ -315,18 +306,18 @@ class AcceptForm(StepForm):
         self.fields["recheck"].required = self.obj.confirmation == Confirmation.NONE
 
 
-class FollowUpForm(StepForm):
+class FollowUpForm(LedgerStepForm):
     follow_up = long_text("回访情况", 4, 500, f"怎样回访的、权利人怎样说、有没有再犯。{PRIVATE}")
 
 
-class TakeDownForm(StepForm):
+class TakeDownForm(LedgerStepForm):
     remove_content = forms.BooleanField(
         label="依法移除历次版本的内容", required=False,
         help_text="内容里有依法不能公开的信息时勾选。移除后不能恢复。",
     )  # fmt: skip
 
 
-class SweepForm(StepForm):
+class SweepForm(LedgerStepForm):
     zero = forms.BooleanField(
         label="零报告：没有查出欠着没兑现的事", required=False, help_text="查出的先逐件登记，再报送。"
     )

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,14 +25,15 @@ from commitments.rectification.forms import (
     ClosingForm,
     ClueForm,
     FilterForm,
+    LedgerStepForm,
     PlanForm,
     PostponeForm,
     ProgressForm,
     SheetForm,
     SlipForm,
-    StepForm,
 )
 from commitments.rectification.services import HANDLES
+from longsha_credit.audit import stepping
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import documents, sheets
@@ -285,31 +287,17 @@ def take_sweep_step(request, pk, step):
 
 
 def _take(request, flow, obj, name, back, whose):
-    """Take a step: at once, or after asking for what it needs; a refusal is told on the page it belongs to."""
-    step = flow.steps.get(name)
-    if step is None or not step.button:
-        raise Http404
-    asks = step.reason or step.asks
-    form = STEP_FORMS.get((flow.name, name), StepForm)(request.POST or None, step=step, obj=obj)
-    if refusal := flow.refusal(obj, step, request.user):
-        messages.error(request, str(refusal))
-        return redirect(back, whose.pk)
-    if request.method == "POST" and (not asks or not form.fields or form.is_valid()):
-        try:
-            flow.take(
-                obj, name, by=request.user, **(form.given() if form.is_bound and form.is_valid() else {})
-            )
-        except Refused as refusal:
-            if not asks or refusal.code not in ("guard", "reason"):
-                messages.error(request, str(refusal))
-                return redirect(back, whose.pk)
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"{step.label}：已办理。{reading.WHAT_FOLLOWS.get(name, '')}")
-            return redirect(back, whose.pk)
-    context = {"form": form, "step": step, "obj": obj, "back": back, "whose": whose}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "commitments/rectification/step.html", context, status=status)
+    return stepping.take(
+        request,
+        flow,
+        obj,
+        name,
+        template="commitments/rectification/step.html",
+        back=reverse(back, args=[whose.pk]),
+        form_class=STEP_FORMS.get((flow.name, name), LedgerStepForm),
+        context={"back": back, "whose": whose},
+        follows=reading.WHAT_FOLLOWS.get(name, ""),
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,6 +12,7 @@ from commitments.models import Case, IdentityOpening, TransferSlip
 from commitments.supervision import lists, reading, services
 from commitments.supervision.flows import FLOW, OPENING, SLIP
 from commitments.supervision.forms import STEP_FORMS, FilterForm, IdentityForm, ReasonForm, SlipForm
+from longsha_credit.audit import stepping
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.web.pages import page_of
 
@@ -89,30 +91,18 @@ def take_opening_step(request, pk, step):
 
 
 def _take(request, flow, obj, name, back, context):
-    """Take a step: at once, or after asking for what it needs; a refusal is told on the page it belongs to."""
-    step = flow.steps.get(name)
-    if step is None or not step.button:
-        raise Http404
-    form_class = STEP_FORMS.get(name, ReasonForm)
-    # a step may ask for nothing but a look: then what is sent is empty
-    form = form_class(request.POST if request.method == "POST" else None, step=step, obj=obj)
-    asks = step.reason or step.asks
-    if refusal := flow.refusal(obj, step, request.user):
-        messages.error(request, str(refusal))
-        return redirect(*back)
-    if request.method == "POST" and (not asks or form.is_valid()):
-        try:
-            flow.take(obj, name, by=request.user, **(form.given() if asks else {}))
-        except Refused as refusal:
-            if not asks or refusal.code not in ("guard", "reason"):
-                messages.error(request, str(refusal))
-                return redirect(*back)
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"{step.label}：已办理。{reading.FOLLOWS.get(name, '')}")
-            return redirect(*back)
-    context |= {"form": form, "step": step, "back": back}
-    return render(request, f"{FOLDER}/step.html", context, status=422 if request.method == "POST" else 200)
+    page, pk = back
+    return stepping.take(
+        request,
+        flow,
+        obj,
+        name,
+        template=f"{FOLDER}/step.html",
+        back=reverse(page, args=[pk]),
+        form_class=STEP_FORMS.get(name, ReasonForm),
+        context={**context, "back": back},
+        follows=reading.FOLLOWS.get(name, ""),
+    )
 
 
 def _ask(request, case, form, heading, act):

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from longsha_credit.audit.forms import StepForm
 from longsha_credit.publication.gate import QUESTIONS, question_label
 from longsha_credit.publication.models import Answer
 from longsha_credit.web.forms import PortalForm
@@ -48,3 +49,20 @@ class ReturnForm(PortalForm):
     def __init__(self, *args, labels, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["flagged"].choices = list(labels.items())
+
+
+class TakingDownForm(StepForm):
+    """The steps of something public: a reason that readers may see, and for a withdrawal whether the texts go too."""
+
+    remove_content = forms.BooleanField(
+        label="依法移除历次版本的内容",
+        required=False,
+        help_text="内容里有依法不能公开的信息时勾选。移除后不能恢复，公开账只留种类、单位、时间和校验值。",
+    )
+
+    def __init__(self, *args, step, **kwargs):
+        super().__init__(*args, step=step, **kwargs)
+        if step.name != "approve_withdrawal":
+            del self.fields["remove_content"]
+        if step.name == "ask_withdrawal":
+            self.fields["reason"].help_text = "撤下后理由长期公开，不要写个人信息，也不要复述需要撤下的内容。"
