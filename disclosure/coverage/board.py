@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from disclosure.clocks import DUTY
-from disclosure.models import Notice
+from disclosure.models import Frequency, Notice
 from disclosure.models.duties import DutyQuerySet
 
 # In the order in which they ask for work; the label stands beside shape and colour.
@@ -48,7 +48,8 @@ WITH duty AS MATERIALIZED (
 )
 """
 COUNTS = ", ".join(f"count(*) FILTER (WHERE state = '{state}') AS {state}" for state in STATES)
-COUNTS += ", count(*) AS total, max(newest) AS newest"
+COUNTS += ", count(*), max(newest), count(*) FILTER (WHERE late), count(*) FILTER (WHERE late AND frequency = ANY (%s))"
+SITE = [Frequency.NEWS.value, Frequency.HALF_YEARLY.value]
 IN_ORDER = "place, path, topic_number"
 
 
@@ -95,17 +96,24 @@ class Cell:
 class Counts:
     """How many cells of something are in each state, and when the newest of it was published."""
 
-    stale: int
-    due: int
-    empty: int
-    fresh: int
-    total: int
-    newest: datetime.datetime | None
+    stale: int = 0
+    due: int = 0
+    empty: int = 0
+    fresh: int = 0
+    total: int = 0
+    newest: datetime.datetime | None = None
+    late: int = 0  # past their day, with something in them or not
+    late_site: int = 0  # of these the ones that inspectors of sites look at
     id: int = 0
     name: str = ""
     level: str = ""
     parent_id: int | None = None
     path: str = ""
+    frequency: str = ""
+
+    @property
+    def newest_on(self) -> datetime.date | None:
+        return timezone.localdate(self.newest) if self.newest else None
 
     @property
     def filled(self) -> int:
@@ -140,21 +148,22 @@ def page_of(
 
 def totals(duties: DutyQuerySet, today: datetime.date) -> Counts:
     """All of them together."""
-    rows = _rows(duties, today, f"SELECT {COUNTS} FROM cell")
-    return Counts(*rows[0]) if rows else Counts(0, 0, 0, 0, 0, None)
+    rows = _rows(duties, today, f"SELECT {COUNTS} FROM cell", [SITE])
+    return Counts(*rows[0]) if rows else Counts()
 
 
 def by_unit(duties: DutyQuerySet, today: datetime.date) -> list[Counts]:
     """Each unit with its own cells, in the order of the tree."""
     columns = "organisation_id, unit, level, parent_id, path"
     sql = f"SELECT {COUNTS}, {columns} FROM cell GROUP BY {columns}, place ORDER BY place, path"
-    return [Counts(*row) for row in _rows(duties, today, sql)]
+    return [Counts(*row) for row in _rows(duties, today, sql, [SITE])]
 
 
 def by_topic(duties: DutyQuerySet, today: datetime.date) -> list[Counts]:
     """Each topic with the cells of all its units, in the order of the catalogue."""
-    sql = f"SELECT {COUNTS}, topic_id, topic FROM cell GROUP BY topic_id, topic, topic_number ORDER BY topic_number"
-    return [Counts(*row) for row in _rows(duties, today, sql)]
+    sql = f"""SELECT {COUNTS}, topic_id, topic, '', NULL, '', frequency FROM cell
+      GROUP BY topic_id, topic, topic_number, frequency ORDER BY topic_number"""
+    return [Counts(*row) for row in _rows(duties, today, sql, [SITE])]
 
 
 def _rows(

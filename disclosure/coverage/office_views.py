@@ -1,0 +1,97 @@
+"""The catalogue on the desk: everybody who works here reads it, the district office adds, edits and retires topics."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from disclosure.coverage import catalogue_reading
+from disclosure.coverage.forms import ReasonForm, TopicForm
+from disclosure.models import Topic
+from disclosure.services import KEEPERS, save_topic
+from longsha_credit.audit.workflow import Refused
+from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.publication.drafts import stamp_of
+
+CATALOGUE = "coverage:catalogue"
+
+
+@require_safe
+def catalogue(request):
+    if not request.user.holds(*SEES_WORK):
+        raise Http404
+    context = {"groups": catalogue_reading.grouped(), "can_keep": request.user.holds(*KEEPERS)}
+    return render(request, "disclosure/coverage/catalogue.html", context)
+
+
+@require_safe
+def topic_page(request, pk):
+    """One topic with every version of it: what was changed, why and by whom."""
+    if not request.user.holds(*SEES_WORK):
+        raise Http404
+    topic = get_object_or_404(Topic.objects.public(), pk=pk)
+    context = {
+        "topic": topic,
+        "columns": catalogue_reading.columns(topic),
+        "versions": catalogue_reading.versions(topic),
+        "can_keep": request.user.holds(*KEEPERS),
+    }
+    return render(request, "disclosure/coverage/topic.html", context)
+
+
+def _keeps(request):
+    if not request.user.holds(*KEEPERS):
+        raise Http404
+
+
+@require_http_methods(["GET", "POST"])
+def new_topic(request):
+    _keeps(request)
+    topic = Topic(number=catalogue_reading.next_number())
+    return _edit(request, topic, "新增公开事项")
+
+
+@require_http_methods(["GET", "POST"])
+def edit_topic(request, pk):
+    _keeps(request)
+    topic = get_object_or_404(Topic.objects.public(), pk=pk)
+    return _edit(request, topic, f"修订“{topic}”")
+
+
+def _edit(request, topic, heading):
+    """Show the form, or save the next version; what the service refuses stands above the input."""
+    pk, stamp = topic.pk, stamp_of(topic)
+    form = TopicForm(request.POST if request.method == "POST" else None, instance=topic, initial={"seen": stamp})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            save_topic(form.instance, by=request.user, reason=data["reason"], seen=data["seen"])
+        except Refused as refusal:
+            topic.pk = pk  # nothing was saved
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已保存为第{topic.version}版，公开目录已经更新，读者看得到改了什么和理由。")
+            return redirect("coverage:topic", topic.pk)
+    context = {"form": form, "topic": topic, "heading": heading, "version": topic.version}
+    return render(request, "disclosure/coverage/topic_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def retire_topic(request, pk):
+    """Take a topic out of use, or back into it; what is published under it stays."""
+    _keeps(request)
+    topic = get_object_or_404(Topic.objects.public(), pk=pk)
+    back, stamp = topic.retired_on is not None, stamp_of(topic)
+    form = ReasonForm(request.POST if request.method == "POST" else None, initial={"seen": stamp})
+    if request.method == "POST" and form.is_valid():
+        topic.retired_on = None if back else timezone.localdate()
+        try:
+            save_topic(topic, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"“{topic}”已{'重新启用' if back else '停用'}，公开目录已经更新。")
+            return redirect("coverage:topic", topic.pk)
+    context = {"form": form, "topic": topic, "back": back}
+    return render(request, "disclosure/coverage/topic_retire.html", context, status=422 if form.is_bound else 200)
