@@ -160,7 +160,7 @@ def obligation_page(request, code):
     versions = reading.versions(obligation.publication)
     current = versions[0]
     if current.is_removed:
-        return render(request, "commitments/public/version_removed.html", {"version": current}, status=410)
+        return render(request, "publication/public/version_removed.html", {"version": current}, status=410)
     progress, ending = _progress_of(obligation), _ending_of(obligation)
     context = {
         "section": "commitments",
@@ -170,7 +170,7 @@ def obligation_page(request, code):
         "status": _status(obligation, current, progress, ending),
         **_words_of(obligation, current),
         "versions": versions,
-        "changes": _changes(versions[1] if len(versions) > 1 else None, current),
+        "changes": reading.changes(reading.second(versions), current, labels_for(current.fields)),
         "qr": qr(request.build_absolute_uri(request.path)),
         **progress,
         **ending,
@@ -197,13 +197,13 @@ def version_page(request, code, number):
         "version": version,
         "facts": version.labelled(labels_for(version.fields)),
         "earlier": earlier,
-        "changes": _changes(earlier, version),
+        "changes": reading.changes(earlier, version, labels_for(version.fields)),
         "is_current": version is versions[0],
         "later": next((v for v in versions if v.number == version.number + 1), None),
     }
-    template = "version_removed" if version.is_removed else "version"
-    status = 410 if version.is_removed else 200
-    return render(request, f"commitments/public/{template}.html", context, status=status)
+    if version.is_removed:
+        return render(request, "publication/public/version_removed.html", context, status=410)
+    return render(request, "commitments/public/version.html", context)
 
 
 def _words_of(obligation: Obligation, current: reading.Version) -> dict[str, Any]:
@@ -286,12 +286,6 @@ def _part_agrees(row: Any, now: Any, words: tuple[str, ...], kept: reading.Versi
         return False
     same = all(kept.fields.get(word) == now.fields[word] for word in words)
     return same and kept.is_shown_by(row.publication, row.public_files)
-
-
-def _changes(earlier: reading.Version | None, version: reading.Version) -> list[reading.Change]:
-    if earlier is None or earlier.is_removed or version.is_removed:
-        return []
-    return reading.changes(earlier, version, labels_for(version.fields))
 
 
 def _progress_of(obligation: Obligation) -> dict[str, Any]:

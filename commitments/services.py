@@ -227,13 +227,22 @@ def _desk_url(obj: Any) -> str:
     return reverse("commitments:page", args=[getattr(obj, "obligation_id", None) or obj.pk])
 
 
+def _page(code: str) -> str:
+    return reverse("public_commitments:page", args=[code])
+
+
+def _version_page(code: str, version: int) -> str:
+    return reverse("public_commitments:version", args=[code, version])
+
+
 def register() -> None:
     """Tell the gate of the five kinds and the files who may read them; called once when the app is ready."""
     files.readable(PURPOSE, lambda user: StoredFile.objects.visible_to(user))
     three, one, c = Chain.THREE, Chain.ONE, candidates
+    pages: dict[str, Any] = {"page": _page, "version_page": _version_page}
     for kind in (
-        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, labels_for=c.labels_for),
-        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url, labels_for=c.labels_for),
+        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, labels_for=c.labels_for, **pages),
+        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url, labels_for=c.labels_for, **pages),
         Kind(ProgressUpdate, "progress", "进展", one, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url),
         Kind(ResultReport, "result", "结果", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url),
         Kind(Verification, "verdict", "核验", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url),

@@ -6,6 +6,7 @@ class DisclosureConfig(AppConfig):
     verbose_name = "公开"
 
     def ready(self):
-        from disclosure import services
+        from disclosure import feeds, services
 
         services.register()
+        feeds.register()

@@ -180,6 +180,14 @@ def _desk_url(obj: Any) -> str:
     return reverse("disclosure:page", args=[getattr(obj, "of_id", None) or obj.pk])
 
 
+def _page(code: str) -> str:
+    return reverse("public_disclosure:page", args=[code])
+
+
+def _version_page(code: str, version: int) -> str:
+    return reverse("public_disclosure:version", args=[code, version])
+
+
 def _own_files(user: Any) -> Any:
     return StoredFile.objects.visible_to(user)
 
@@ -189,16 +197,17 @@ def register() -> None:
     for purpose in (PURPOSE, PICTURE, SOURCE):
         files.readable(purpose, _own_files)
     c = candidates
+    pages: dict[str, Any] = {"page": _page, "version_page": _version_page, "reference_label": "索引号"}
     registry.register(
         Kind(
             Notice, "notice", "公开内容", Chain.THREE, c.candidate_of_notice, FLOW, c.LABELS, _desk_url,
-            marks=marks, labels_for=c.labels_for, rich=c.RICH,
+            marks=marks, labels_for=c.labels_for, rich=c.RICH, **pages,
         )
     )  # fmt: skip
     registry.register(
         Kind(
             NoticeRevision, "notice", "公开内容", Chain.THREE, c.candidate_of_revision, REVISION, c.LABELS,
-            _desk_url, labels_for=c.labels_for, rich=c.RICH,
+            _desk_url, labels_for=c.labels_for, rich=c.RICH, **pages,
         )
     )  # fmt: skip
 

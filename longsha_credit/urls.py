@@ -30,6 +30,7 @@ urlpatterns = [
     path("supervise/", include("commitments.supervision.public_urls")),
     path("records/", include("records.public_urls")),
     path("rectification/", include("commitments.rectification.public_urls")),
+    path("disclosure/", include("disclosure.public_urls")),
     path("programme/", programme_public.arrangements, name="arrangements"),
     path("api/v1/", include("longsha_credit.home.api_urls")),
     path("login/", login_views.SignIn.as_view(), name="login"),

@@ -115,7 +115,7 @@ def record_page(request, number):
         "is_over": record.effective_until < timezone.localdate(),
         "repair_from": reading.repair_from(record),
         "versions": versions,
-        "changes": _changes(versions[1] if len(versions) > 1 else None, current),
+        "changes": ledger.changes(ledger.second(versions), current, LABELS),
         **reading.requests_about(record),
     }
     return render(request, "records/public/page.html", context)
@@ -143,7 +143,7 @@ def version_page(request, number, version):
         "version": shown,
         "facts": shown.labelled(LABELS),
         "earlier": earlier,
-        "changes": _changes(earlier, shown),
+        "changes": ledger.changes(earlier, shown, LABELS),
         "is_current": shown is versions[0],
         "later": at.get(shown.number + 1),
     }
@@ -158,15 +158,9 @@ def _public(number: str) -> tuple[Any, Any]:
     return (record, notice) if notice else (None, None)
 
 
-def _changes(earlier: ledger.Version | None, version: ledger.Version) -> list[ledger.Change]:
-    if earlier is None or earlier.is_removed or version.is_removed:
-        return []
-    return ledger.changes(earlier, version, LABELS)
-
-
 def _removed(request, version):
     context = {"section": "records", "version": version}
-    return render(request, "commitments/public/version_removed.html", context, status=410)
+    return render(request, "publication/public/version_removed.html", context, status=410)
 
 
 def _taken_down(request, number):

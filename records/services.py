@@ -317,12 +317,20 @@ def _desk_url(notice: Notice) -> str:
     return reverse("records:page", args=[notice.record_id])
 
 
+def _page(number: str) -> str:
+    return reverse("public_records:page", args=[number])
+
+
+def _version_page(number: str, version: int) -> str:
+    return reverse("public_records:version", args=[number, version])
+
+
 def register() -> None:
     """Tell the gate of the notice and the files who may read them; called once when the app is ready."""
     files.readable(PURPOSE, readable_files)
     registry.register(
         Kind(
             Notice, "record", "诚信记录", Chain.THREE, candidates.candidate_of_notice, NOTICE, candidates.LABELS,
-            _desk_url, candidates.marks_of,
+            _desk_url, candidates.marks_of, page=_page, version_page=_version_page, reference_label="编号",
         )
     )  # fmt: skip

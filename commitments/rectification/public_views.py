@@ -83,7 +83,7 @@ def item_page(request, number):
         "current": current,
         "status": reading.status(context["shown"], context["told"], current),
         "versions": versions,
-        "changes": _changes(versions[1] if len(versions) > 1 else None, current),
+        "changes": ledger.changes(ledger.second(versions), current, LABELS),
     }
     return render(request, "commitments/rectification/public/page.html", context)
 
@@ -110,7 +110,7 @@ def version_page(request, number, version):
         "version": found,
         "facts": found.labelled(LABELS),
         "earlier": earlier,
-        "changes": _changes(earlier, found),
+        "changes": ledger.changes(earlier, found, LABELS),
         "is_current": found.number == max(versions),
         "later": versions.get(found.number + 1),
     }
@@ -121,15 +121,9 @@ def _public(number: str) -> Rectification | None:
     return Rectification.objects.public().with_names().filter(number=number).first()
 
 
-def _changes(earlier: ledger.Version | None, version: ledger.Version) -> list[ledger.Change]:
-    if earlier is None or earlier.is_removed or version.is_removed:
-        return []
-    return ledger.changes(earlier, version, LABELS)
-
-
 def _removed(request, version):
     context = {"section": SECTION, "version": version}
-    return render(request, "commitments/public/version_removed.html", context, status=410)
+    return render(request, "publication/public/version_removed.html", context, status=410)
 
 
 def _taken_down(request, number):

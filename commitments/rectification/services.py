@@ -291,13 +291,21 @@ def _evidence(user: Any) -> Any:
     return StoredFile.objects.filter(seen & Q(purpose=PURPOSE))
 
 
+def _page(number: str) -> str:
+    return reverse("public_rectification:page", args=[number])
+
+
+def _version_page(number: str, version: int) -> str:
+    return reverse("public_rectification:version", args=[number, version])
+
+
 def register() -> None:
     """Tell the gate of the two kinds and the files who may read them; called once when the app is ready."""
     files.readable(PURPOSE, _evidence)
     files.readable(HOLDERS_PAPER, _holders_papers)
     c = candidates
     for kind in (
-        Kind(RectificationSheet, "rectification", "治理事项", Chain.THREE, c.candidate_of_sheet, SHEET, c.LABELS, _desk_url),
+        Kind(RectificationSheet, "rectification", "治理事项", Chain.THREE, c.candidate_of_sheet, SHEET, c.LABELS, _desk_url, page=_page, version_page=_version_page, reference_label="编号"),
         Kind(RectificationProgress, "rectification_step", "治理进展", Chain.ONE, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url),
     ):  # fmt: skip
         registry.register(kind)

@@ -2,13 +2,15 @@
 
 import pghistory
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, When
 
 from disclosure.models.disclosed import Disclosed, Revision, RevisionState, rules_of, rules_of_revision
 from disclosure.models.topics import Topic
 from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.files.models import StoredFile
+from longsha_credit.publication import words as index_words
 from longsha_credit.publication.models import PublishableQuerySet
+from longsha_credit.publication.models.index import IndexQuery
 
 LONGEST_BODY = 200_000
 
@@ -137,6 +139,35 @@ class NoticeQuerySet(PublishableQuerySet):
         """Public, not superseded by another and not past its validity."""
         later = self.model.objects.public().filter(supersedes=OuterRef("pk"))
         return self.public().filter(~Exists(later), Q(valid_until=None) | Q(valid_until__gte=today))
+
+    def of_standing(self, name, today):
+        """Public rows by how they stand: current, hearing, expired or replaced; asks for `with_standing`."""
+        if name == "replaced":
+            return self.filter(is_superseded=True)
+        rows = self.filter(is_superseded=False)
+        if name == "expired":
+            return rows.filter(valid_until__lt=today)
+        if name == "hearing":
+            return rows.filter(hearing_from__lte=today, hearing_until__gte=today)
+        return rows.exclude(valid_until__lt=today)
+
+    def in_effect_first(self, today):
+        """What stands first, then what is replaced or past its validity (`is_over`); asks for `with_standing`."""
+        over = Q(is_superseded=True) | Q(valid_until__lt=today)
+        is_over = Case(When(over, then=True), default=False, output_field=models.BooleanField())
+        return self.annotate(is_over=is_over).order_by("is_over", "-publication__published_at", "-id")
+
+    def matching(self, words):
+        """Rows that have every word in what the search keeps of them: title, text, unit, number."""
+        if not words:
+            return self
+        question = index_words.question(" ".join(words))
+        return self.filter(publication__search=IndexQuery(question.every)) if question else self.none()
+
+    def counted_by(self, column):
+        """{value of the column: (how many, when the newest was first made public)}; one query."""
+        counted = self.order_by().values_list(column).annotate(Count("pk"), Max("publication__published_at"))
+        return {value: (number, newest) for value, number, newest in counted}
 
     def newest_first(self):
         return self.order_by("-publication__published_at", "-id")

@@ -146,6 +146,10 @@ class CatalogueChangeQuerySet(models.QuerySet):
         """All of it: the log of the catalogue is public by nature."""
         return self.all()
 
+    def revisions(self):
+        """What was changed since the catalogue was first loaded."""
+        return self.exclude(version=1, by=None)
+
     def newest(self):
         return self.select_related("topic").order_by("-at", "-id")
 

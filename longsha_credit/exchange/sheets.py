@@ -68,18 +68,20 @@ def download(
     columns: Line,
     lines: Iterable[Line],
     *,
-    user: Any,
-    number: int,
+    user: Any = None,
+    number: int = 0,
     purpose: str = "",
     marked: bool = True,
 ) -> HttpResponseBase:
     """The answer that saves the table as csv or xlsx under `name`, the moment and who took it.
 
     `lines` give at most MOST rows, `number` says how many, `purpose` what a person's file is taken out for; the caller
-    leaves the entry. A table whose form others prescribe is not `marked` with a last line of our own.
+    leaves the entry. A table whose form others prescribe is not `marked` with a last line of our own, and neither is
+    one that anybody takes (no `user`).
     """
-    filename = f"{name}-{timezone.localtime():%Y%m%d%H%M}-{user.username}.{kind}"
-    mark = _mark(user, number, purpose) if marked else ""
+    who = f"-{user.username}" if user else ""
+    filename = f"{name}-{timezone.localtime():%Y%m%d%H%M}{who}.{kind}"
+    mark = _mark(user, number, purpose) if user and marked else ""
     if kind == "xlsx":
         return FileResponse(xlsx_file(name, columns, lines, mark), as_attachment=True, filename=filename)
     response = StreamingHttpResponse(csv_parts(columns, lines, mark), content_type="text/csv; charset=utf-8")

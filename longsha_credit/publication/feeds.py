@@ -27,6 +27,9 @@ PAGES = (
     "public_records:list",
     "public_records:catalogue",
     "public_rectification:list",
+    "public_disclosure:home",
+    "public_disclosure:list",
+    "public_disclosure:catalogue",
     "units",
     "corrections",
 )
@@ -84,7 +87,7 @@ def _clean(text: str) -> str:
     return NOT_XML.sub("", text)
 
 
-def _answer(request: Any, feed: Newest) -> HttpResponse:
+def answer(request: Any, feed: Newest) -> HttpResponse:
     return _by_content_only(feed(request))
 
 
@@ -98,7 +101,7 @@ def _by_content_only(response: HttpResponse) -> HttpResponse:
 @require_safe
 @conditional_page
 def everything(request):
-    return _answer(request, Newest(Publication.objects.public(), reverse("front")))
+    return answer(request, Newest(Publication.objects.public(), reverse("front")))
 
 
 @login_not_required
@@ -107,7 +110,7 @@ def everything(request):
 def of_unit(request, pk):
     unit = get_object_or_404(Organisation.objects.public(), pk=pk)
     rows = Publication.objects.public().below(unit)
-    return _answer(request, Newest(rows, reverse("unit", args=[pk]), unit.name))
+    return answer(request, Newest(rows, reverse("unit", args=[pk]), unit.name))
 
 
 @login_not_required
@@ -116,7 +119,7 @@ def of_unit(request, pk):
 def of_field(request, key):
     field = get_object_or_404(ServiceField.objects.public(), key=key)
     rows = Publication.objects.public().filter(service_field=field)
-    return _answer(request, Newest(rows, f"{reverse('search')}?field={field.key}", field.name))
+    return answer(request, Newest(rows, f"{reverse('search')}?field={field.key}", field.name))
 
 
 class Pages(Sitemap):
@@ -154,7 +157,8 @@ class Publications(Sitemap):
         return newest.first()
 
 
-SECTIONS = {"pages": Pages, "units": Units, "publications": Publications}
+# Parts of the sitemap; a higher app adds its own in its `ready()`.
+SECTIONS: dict[str, type[Sitemap]] = {"pages": Pages, "units": Units, "publications": Publications}
 
 
 @login_not_required

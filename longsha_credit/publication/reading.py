@@ -8,6 +8,7 @@ from typing import Any
 from longsha_credit.files.models import StoredFile
 from longsha_credit.publication import door
 from longsha_credit.publication.models import LedgerEntry, Publication, PublicFile
+from longsha_credit.web.richtext import to_text
 
 INTACT, REMOVED, BROKEN = "intact", "removed", "broken"
 
@@ -19,6 +20,11 @@ class Change:
     label: str
     old: str
     new: str
+
+    @property
+    def is_form_only(self) -> bool:
+        """Whether a formatted text reads the same as before."""
+        return self.old == self.new
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,12 @@ class Version:
         """The very text that was hashed behind the salt."""
         return self.entry.content.text or ""
 
-    def labelled(self, labels: dict[str, str]) -> list[tuple[str, str]]:
-        """The fields with their Chinese names, in reading order; empty ones are left out."""
-        return [(label, self.fields[name]) for name, label in labels.items() if self.fields.get(name)]
+    def labelled(
+        self, labels: dict[str, str], apart: frozenset[str] = frozenset()
+    ) -> list[tuple[str, str]]:
+        """The fields with their Chinese names, in reading order, without those `apart`; empty ones are left out."""
+        shown = [(name, label) for name, label in labels.items() if name not in apart]
+        return [(label, self.fields[name]) for name, label in shown if self.fields.get(name)]
 
     def agrees_with(self, title: str, fields: dict[str, str], files: list[StoredFile]) -> bool:
         """Whether a row still says what was published; only the fields given are compared."""
@@ -84,6 +93,11 @@ class Version:
 def versions(publication: Publication) -> list[Version]:
     """Every version of one publication, newest first; one query."""
     return [_version(entry) for entry in LedgerEntry.objects.versions_of(publication)]
+
+
+def second(versions: list[Version]) -> Version | None:
+    """The version before the newest."""
+    return versions[1] if len(versions) > 1 else None
 
 
 def current_versions(publications: Iterable[Publication | int]) -> dict[int, Version]:
@@ -107,12 +121,26 @@ def _parsed(text: str) -> dict[str, Any]:
     return empty | content if isinstance(content, dict) else empty
 
 
-def changes(old: Version, new: Version, labels: dict[str, str]) -> list[Change]:
-    """What differs between two versions that both still have their content, in reading order."""
-    pairs = [("标题", old.title, new.title)]
-    pairs += [(label, old.fields.get(name, ""), new.fields.get(name, "")) for name, label in labels.items()]
-    pairs.append(("附件", _file_lines(old), _file_lines(new)))
-    return [Change(*pair) for pair in pairs if pair[1] != pair[2]]
+def changes(
+    earlier: Version | None, version: Version, labels: dict[str, str], rich: frozenset[str] = frozenset()
+) -> list[Change]:
+    """What differs between two versions, in reading order; nothing where one of them has no content any more.
+
+    Of a `rich` field, which is kept as HTML, the words are compared.
+    """
+    if earlier is None or earlier.is_removed or version.is_removed:
+        return []
+    found = [("标题", earlier.title, version.title, False)]
+    found += [
+        (label, earlier.fields.get(name, ""), version.fields.get(name, ""), name in rich)
+        for name, label in labels.items()
+    ]
+    found.append(("附件", _file_lines(earlier), _file_lines(version), False))
+    return [_change(*one) for one in found if one[1] != one[2]]
+
+
+def _change(label: str, old: str, new: str, rich: bool) -> Change:
+    return Change(label, to_text(old), to_text(new)) if rich else Change(label, old, new)
 
 
 def _file_lines(version: Version) -> str:

@@ -57,7 +57,8 @@ class Kind:
     `labels` names the candidate's fields in Chinese, in reading order; `labels_for`, where given, does so for the
     fields of one candidate. `desk_url` is where an office reads it. `marks` gives for references what stands beside
     each wherever it is listed: (state, word, shape) of each mark. `rich` names the fields whose text is HTML in the
-    canonical form of web.richtext.
+    canonical form of web.richtext. `page` and `version_page` give the public addresses of what has a page of its own,
+    by reference and version; `reference_label` is what readers call its number.
     """
 
     model: type[models.Model]
@@ -71,6 +72,9 @@ class Kind:
     marks: Callable[[list[str]], dict[str, list[tuple[str, str, str]]]] | None = None
     labels_for: Callable[[dict[str, Any]], dict[str, str]] | None = None
     rich: frozenset[str] = frozenset()
+    page: Callable[[str], str] | None = None
+    version_page: Callable[[str, int], str] | None = None
+    reference_label: str = "编码"
 
     def labels_of(self, fields: dict[str, Any]) -> dict[str, str]:
         """The names of these fields: those in the labels that the candidate has."""
@@ -96,6 +100,11 @@ def kinds() -> list[Kind]:
 def labels_of(key: str) -> dict[str, str]:
     """Field labels of everything published under one public kind, such as commitments and their amendments."""
     return {k: v for kind in _kinds.values() if kind.key == key for k, v in kind.labels.items()}
+
+
+def public_kind(key: str) -> Kind | None:
+    """One of the kinds published under a public key: in what readers see they are alike."""
+    return next((kind for kind in _kinds.values() if kind.key == key), None)
 
 
 def with_marks(rows: Iterable[Any]) -> list[Any]:

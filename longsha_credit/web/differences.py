@@ -11,6 +11,7 @@ TOKEN = re.compile(
     re.S,
 )
 SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]|[^。！？；\n]+")
+NEAR = 120  # characters that stay on either side of a change
 SECONDS = 1.0  # for both texts together; what is not compared by then counts as replaced
 KINDS = {0: "same", -1: "removed", 1: "added"}
 
@@ -32,6 +33,18 @@ def runs(old, new):
             result.append((kind, text))
             removed = added = ""
     return _joined(result)
+
+
+def folded(parts):
+    """The runs, long stretches that are the same cut to what stands near a change: ("left_out", their number)."""
+    for place, (kind, text) in enumerate(parts):
+        before = NEAR if place else 0
+        after = NEAR if place < len(parts) - 1 else 0
+        cut = len(text) - before - after
+        if kind != "same" or cut < NEAR or len(parts) == 1:
+            yield kind, text
+            continue
+        yield from [("same", text[:before]), ("left_out", cut), ("same", text[len(text) - after :])]
 
 
 def _compare(old, new, deadline):

@@ -190,19 +190,21 @@ def _bar(rects, total, label):
 
 @register.simple_tag
 def diff(old, new):
-    """What was struck and what was added between two texts, marked for the eye and the ear.
+    """What was struck and what was added between two texts, marked for the eye and the ear; what is far from it left out.
 
     Two long texts with nothing in common take a second to compare; versions never change, so once is enough.
     """
     old, new = old or "", new or ""
     key = "diff:" + hashlib.sha256(f"{len(old)}:{old}{new}".encode()).hexdigest()
     runs = cache.get_or_set(key, lambda: list(differences.runs(old, new)), timeout=24 * 3600)
-    return format_html_join("", "{}", ((_run(kind, text),) for kind, text in runs))
+    return format_html_join("", "{}", ((_run(kind, text),) for kind, text in differences.folded(runs)))
 
 
 def _run(kind, text):
     if kind == "same":
         return text
+    if kind == "left_out":
+        return format_html('<span class="soft">……（中间{}个字没有变）……</span>', text)
     tag, word = ("ins", "新增") if kind == "added" else ("del", "删去")
     return format_html('<{0}><span class="spoken">{1}：</span>{2}</{0}>', mark_safe(tag), word, text)  # noqa: S308
 

@@ -1,0 +1,1 @@
+"""Template tags of publication: the addresses of what is public."""
