@@ -1,14 +1,15 @@
 """The catalogue on the desk: everybody who works here reads it, the district office adds, edits and retires topics."""
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from disclosure.coverage import catalogue_reading
+from disclosure import public_reading as reading
 from disclosure.coverage.forms import ReasonForm, TopicForm
-from disclosure.models import Topic
+from disclosure.models import CatalogueChange, Topic
 from disclosure.services import KEEPERS, save_topic
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.roles import SEES_WORK
@@ -21,7 +22,12 @@ CATALOGUE = "coverage:catalogue"
 def catalogue(request):
     if not request.user.holds(*SEES_WORK):
         raise Http404
-    context = {"groups": catalogue_reading.grouped(), "can_keep": request.user.holds(*KEEPERS)}
+    topics = Topic.objects.public()
+    context = {
+        "groups": reading.catalogue(topics.in_use(), timezone.localdate()),
+        "retired": topics.exclude(retired_on=None),
+        "can_keep": request.user.holds(*KEEPERS),
+    }
     return render(request, "disclosure/coverage/catalogue.html", context)
 
 
@@ -30,11 +36,12 @@ def topic_page(request, pk):
     """One topic with every version of it: what was changed, why and by whom."""
     if not request.user.holds(*SEES_WORK):
         raise Http404
-    topic = get_object_or_404(Topic.objects.public(), pk=pk)
+    topic, today = get_object_or_404(Topic.objects.public(), pk=pk), timezone.localdate()
+    changes = CatalogueChange.objects.public().filter(topic=topic).select_related("topic", "by")
     context = {
         "topic": topic,
-        "columns": catalogue_reading.columns(topic),
-        "versions": catalogue_reading.versions(topic),
+        "columns": zip(reading.HEADS, reading.columns(topic, reading.rule_words(today)), strict=True),
+        "changes": reading.told(changes.order_by("-version"), today),
         "can_keep": request.user.holds(*KEEPERS),
     }
     return render(request, "disclosure/coverage/topic.html", context)
@@ -48,7 +55,8 @@ def _keeps(request):
 @require_http_methods(["GET", "POST"])
 def new_topic(request):
     _keeps(request)
-    topic = Topic(number=catalogue_reading.next_number())
+    last = Topic.objects.public().aggregate(number=Max("number"))["number"] or 0
+    topic = Topic(number=last + 1)
     return _edit(request, topic, "新增公开事项")
 
 
