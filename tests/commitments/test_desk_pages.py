@@ -200,7 +200,7 @@ def test_the_second_to_save_is_told_and_keeps_the_input(cast, signed_in, name):
     late = clerk.post(url, data | {field: "经办人后保存的", "seen": seen})
     assert late.status_code == 422
     page = late.content.decode()
-    assert "同事刚刚保存过这份草稿。您填的内容还在下面" in page
+    assert "同事刚刚保存过。您填的内容还在下面" in page
     assert "经办人后保存的" in page
     assert getattr(type(obj).objects.get(pk=obj.pk), field) == "负责人先保存的"
 
