@@ -130,10 +130,15 @@ class Counts:
         return [(state, label, SHAPES[state], getattr(self, state)) for state, label in STATES.items()]
 
 
-def cells(duties: DutyQuerySet, today: datetime.date, *, state: str = "", most: int | None = None) -> list[Cell]:
+def cells(
+    duties: DutyQuerySet, today: datetime.date, *, state: str = "", most: int | None = None
+) -> list[Cell]:
     """The cells of these duties, unit by unit; `state` narrows them, `most` is how many at most."""
     where, values = ("WHERE state = %s", [state]) if state else ("", [])
-    return [Cell(*row) for row in _rows(duties, today, f"SELECT * FROM cell {where} ORDER BY {IN_ORDER}", values, most)]
+    return [
+        Cell(*row)
+        for row in _rows(duties, today, f"SELECT * FROM cell {where} ORDER BY {IN_ORDER}", values, most)
+    ]
 
 
 def page_of(
@@ -167,7 +172,11 @@ def by_topic(duties: DutyQuerySet, today: datetime.date) -> list[Counts]:
 
 
 def _rows(
-    duties: DutyQuerySet, today: datetime.date, select: str, values: Iterable[Any] = (), most: int | None = None
+    duties: DutyQuerySet,
+    today: datetime.date,
+    select: str,
+    values: Iterable[Any] = (),
+    most: int | None = None,
 ) -> list[tuple]:
     """What `select` gives from the cells of these duties; nothing where the reader may see none."""
     notices = Notice.objects.in_effect(today).order_by()

@@ -49,7 +49,10 @@ class TopicForm(PortalModelForm):
     )
     limit_rule = forms.ChoiceField(label="公开时限", help_text="从信息形成或变更之日起算。")
     service_field = forms.ModelChoiceField(
-        label="公共服务领域", queryset=None, required=False, help_text="分类是“公共服务”的要选，其他分类不选。"
+        label="公共服务领域",
+        queryset=None,
+        required=False,
+        help_text="分类是“公共服务”的要选，其他分类不选。",
     )
     reason = forms.CharField(
         label="修订理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=TOLD
@@ -58,7 +61,17 @@ class TopicForm(PortalModelForm):
     class Meta:
         model = Topic
         fields = (
-            *("key", "number", "group", "service_field", "name", "content", "basis", "limit_rule", "frequency"),
+            *(
+                "key",
+                "number",
+                "group",
+                "service_field",
+                "name",
+                "content",
+                "basis",
+                "limit_rule",
+                "frequency",
+            ),
             *("publisher", "levels", "channels", "audience", "method", "hint"),
         )
         widgets = {"content": forms.Textarea(attrs={"rows": 3}), "method": forms.RadioSelect}
@@ -84,14 +97,21 @@ class TopicForm(PortalModelForm):
 
     def clean(self):
         data = super().clean()
-        if (data.get("group") == Group.SERVICE) != (data.get("service_field") is not None) and "group" in data:
-            wanted = "请选择公共服务领域。" if data.get("group") == Group.SERVICE else "只有“公共服务”分类的事项选领域。"
+        if (data.get("group") == Group.SERVICE) != (
+            data.get("service_field") is not None
+        ) and "group" in data:
+            wanted = (
+                "请选择公共服务领域。"
+                if data.get("group") == Group.SERVICE
+                else "只有“公共服务”分类的事项选领域。"
+            )
             self.add_error("service_field", wanted)
         return data
 
 
 def _limits(current: str):
     """The rules a topic may be published by, with their days."""
-    newest = {rule.key: rule for rule in Rule.objects.filter(key__in={*LIMIT_RULES, current}).order_by("version")}
+    newest = {
+        rule.key: rule for rule in Rule.objects.filter(key__in={*LIMIT_RULES, current}).order_by("version")
+    }
     return [(key, f"{rule.label}（{rule.amount_in_words}）") for key, rule in newest.items()]
-

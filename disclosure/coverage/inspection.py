@@ -134,7 +134,9 @@ def _front(unit: Organisation, today: datetime.date) -> Finding:
     days = (today - timezone.localdate(newest)).days
     near = rule.amount - max(rule.remind_before, default=0)
     state = "broken" if days > rule.amount else "near" if days >= near else "kept"
-    return Finding(limit, state, f"{days}天", allowed, [Column(unit.name, "最近一次公开", timezone.localdate(newest))])
+    return Finding(
+        limit, state, f"{days}天", allowed, [Column(unit.name, "最近一次公开", timezone.localdate(newest))]
+    )
 
 
 def _messages(unit: Organisation, user: Any, today: datetime.date) -> Finding:
@@ -146,7 +148,9 @@ def _messages(unit: Organisation, user: Any, today: datetime.date) -> Finding:
         return Finding(limit, "na", "由办理来件的人查看", allowed)
     if unit.level not in (Level.DISTRICT, Level.STREET):
         return Finding(limit, "na", "来件由上级承办", allowed)
-    waiting = Case.objects.visible_to(user).filter(organisation__path__startswith=unit.path, state__in=UNANSWERED)
+    waiting = Case.objects.visible_to(user).filter(
+        organisation__path__startswith=unit.path, state__in=UNANSWERED
+    )
     filed = list(waiting.values_list("filed_on", flat=True))
     late = sum((today - day).days > rule.amount for day in filed)
     soon = rule.amount - max(rule.remind_before, default=0)

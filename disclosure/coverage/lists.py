@@ -81,11 +81,7 @@ def waiting_for(user, today: datetime.date):
         duties_of(user)
         .filter(own)
         .with_names()
-        .annotate(
-            due_on=Subquery(
-                clocks.filter(object_id=OuterRef("pk")).values("due_on")[:1]
-            )
-        )
+        .annotate(due_on=Subquery(clocks.filter(object_id=OuterRef("pk")).values("due_on")[:1]))
         .filter(due_on__isnull=False)
         .order_by("due_on", "id")
     )

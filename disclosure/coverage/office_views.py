@@ -70,7 +70,9 @@ def edit_topic(request, pk):
 def _edit(request, topic, heading):
     """Show the form, or save the next version; what the service refuses stands above the input."""
     pk, stamp = topic.pk, stamp_of(topic)
-    form = TopicForm(request.POST if request.method == "POST" else None, instance=topic, initial={"seen": stamp})
+    form = TopicForm(
+        request.POST if request.method == "POST" else None, instance=topic, initial={"seen": stamp}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -79,10 +81,14 @@ def _edit(request, topic, heading):
             topic.pk = pk  # nothing was saved
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"已保存为第{topic.version}版，公开目录已经更新，读者看得到改了什么和理由。")
+            messages.success(
+                request, f"已保存为第{topic.version}版，公开目录已经更新，读者看得到改了什么和理由。"
+            )
             return redirect("coverage:topic", topic.pk)
     context = {"form": form, "topic": topic, "heading": heading, "version": topic.version}
-    return render(request, "disclosure/coverage/topic_edit.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "disclosure/coverage/topic_edit.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,4 +108,6 @@ def retire_topic(request, pk):
             messages.success(request, f"“{topic}”已{'重新启用' if back else '停用'}，公开目录已经更新。")
             return redirect("coverage:topic", topic.pk)
     context = {"form": form, "topic": topic, "back": back}
-    return render(request, "disclosure/coverage/topic_retire.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "disclosure/coverage/topic_retire.html", context, status=422 if form.is_bound else 200
+    )

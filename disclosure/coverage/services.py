@@ -73,4 +73,6 @@ def remind(duty: Duty, *, state: str, by: Any, now: datetime.datetime | None = N
 def note_export(user: Any, *, what: str, number: int, query: str) -> None:
     """Whoever takes rows out of the portal leaves an entry."""
     place = user.current_memberships[0].organisation if user.current_memberships else None
-    record(user, step="export", label=f"导出{what}", by=user, organisation=place, reason=f"{number}条 {query}")
+    record(
+        user, step="export", label=f"导出{what}", by=user, organisation=place, reason=f"{number}条 {query}"
+    )

@@ -57,7 +57,9 @@ def _rows(request, duties, by, totals, today):
 
 def _cells_page(request, duties, totals, today):
     state, text = lists.state_asked(request.GET), request.GET.get("page", "")
-    number = min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 7 and int(text) else 1
+    number = (
+        min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 7 and int(text) else 1
+    )
     total = getattr(totals, state) if state else totals.total
     number = min(number, max(1, -(-total // CELLS_ON_A_PAGE)))
     rows, more = board.page_of(duties, today, state=state, number=number, size=CELLS_ON_A_PAGE)

@@ -80,9 +80,7 @@ class Duty(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="单位"
     )
-    topic = models.ForeignKey(
-        Topic, on_delete=models.PROTECT, related_name="duties", verbose_name="公开事项"
-    )
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="duties", verbose_name="公开事项")
     since = models.DateField("自")
     ended_on = models.DateField("至", null=True)
 

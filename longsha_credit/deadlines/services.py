@@ -107,7 +107,11 @@ def start_many(
 
     The caller holds the rows, so that nobody starts the same clock beside it.
     """
-    rule, calendar, kind = current_rule(rule_key, on=today), Holiday.objects.calendar(), model._meta.label_lower
+    rule, calendar, kind = (
+        current_rule(rule_key, on=today),
+        Holiday.objects.calendar(),
+        model._meta.label_lower,
+    )
     parts = (beginnings[n : n + CHUNK] for n in range(0, len(beginnings), CHUNK))
     return sum(moving.begin(kind, rule, part, calendar=calendar, today=today) for part in parts)
 

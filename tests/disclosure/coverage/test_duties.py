@@ -119,7 +119,9 @@ def test_duties_end_with_the_unit_and_with_the_topic_and_may_begin_again(cast):
     assert owed_by(cast.window) == 0
     assert not Duty.objects.current().filter(topic__key="elderly-care").exists()
     assert Duty.objects.get(topic__key="elderly-care", organisation=cast.street).ended_on == TODAY
-    gone = Deadline.objects.get(object_id=Duty.objects.get(topic__key="elderly-care", organisation=cast.street).pk)
+    gone = Deadline.objects.get(
+        object_id=Duty.objects.get(topic__key="elderly-care", organisation=cast.street).pk
+    )
     assert gone.cancel_reason.startswith("单位或目录变了")
     assert not gone.reminders.exists()
     topic = Topic.objects.get(key="elderly-care")
