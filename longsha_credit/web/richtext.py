@@ -73,6 +73,12 @@ def pictures_in(html: str) -> list[str]:
     return list(dict.fromkeys(run.picture for line in lines(_read(html)) for run in line.runs if run.picture))
 
 
+def pictures_without_words(html: str) -> int:
+    """How many places of the text show a picture that says nothing to who cannot see it."""
+    runs = [run for line in lines(_read(html)) for run in line.runs]
+    return sum(bool(run.picture) and not run.alt.strip() for run in runs)
+
+
 def rewrite(html: str, change: Callable[[str], str]) -> str:
     """`html` with `change` applied to the text of every block, whatever is bold in it; raises ValueError.
 
