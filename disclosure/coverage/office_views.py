@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,14 +16,20 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.publication.drafts import stamp_of
 
-CATALOGUE = "coverage:catalogue"
+
+def _page_of(topic):
+    return f"{reverse('coverage:catalogue')}?topic={topic.key}"
 
 
 @require_safe
 def catalogue(request):
+    """The catalogue, or the topic in it that ?topic= names by its key."""
     if not request.user.holds(*SEES_WORK):
         raise Http404
     topics = Topic.objects.public()
+    asked = request.GET.get("topic", "").replace("\x00", "")[:40]
+    if asked and (topic := topics.filter(key=asked).first()):
+        return _topic_page(request, topic)
     context = {
         "groups": reading.catalogue(topics.in_use(), timezone.localdate()),
         "retired": topics.exclude(retired_on=None),
@@ -31,12 +38,9 @@ def catalogue(request):
     return render(request, "disclosure/coverage/catalogue.html", context)
 
 
-@require_safe
-def topic_page(request, pk):
+def _topic_page(request, topic):
     """One topic with every version of it: what was changed, why and by whom."""
-    if not request.user.holds(*SEES_WORK):
-        raise Http404
-    topic, today = get_object_or_404(Topic.objects.public(), pk=pk), timezone.localdate()
+    today = timezone.localdate()
     changes = CatalogueChange.objects.public().filter(topic=topic).select_related("topic", "by")
     context = {
         "topic": topic,
@@ -70,6 +74,7 @@ def edit_topic(request, pk):
 def _edit(request, topic, heading):
     """Show the form, or save the next version; what the service refuses stands above the input."""
     pk, stamp = topic.pk, stamp_of(topic)
+    back = _page_of(topic) if pk else reverse("coverage:catalogue")
     form = TopicForm(
         request.POST if request.method == "POST" else None, instance=topic, initial={"seen": stamp}
     )
@@ -84,8 +89,8 @@ def _edit(request, topic, heading):
             messages.success(
                 request, f"已保存为第{topic.version}版，公开目录已经更新，读者看得到改了什么和理由。"
             )
-            return redirect("coverage:topic", topic.pk)
-    context = {"form": form, "topic": topic, "heading": heading, "version": topic.version}
+            return redirect(_page_of(topic))
+    context = {"form": form, "topic": topic, "heading": heading, "version": topic.version, "back": back}
     return render(
         request, "disclosure/coverage/topic_edit.html", context, status=422 if form.is_bound else 200
     )
@@ -106,7 +111,7 @@ def retire_topic(request, pk):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"“{topic}”已{'重新启用' if back else '停用'}，公开目录已经更新。")
-            return redirect("coverage:topic", topic.pk)
+            return redirect(_page_of(topic))
     context = {"form": form, "topic": topic, "back": back}
     return render(
         request, "disclosure/coverage/topic_retire.html", context, status=422 if form.is_bound else 200

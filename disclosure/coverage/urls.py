@@ -16,7 +16,6 @@ urlpatterns = [
     path("inspection/export/", views.self_inspection_file, name="inspection_export"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("catalogue/new/", catalogue.new_topic, name="topic_new"),
-    path("catalogue/<int:pk>/", catalogue.topic_page, name="topic"),
     path("catalogue/<int:pk>/edit/", catalogue.edit_topic, name="topic_edit"),
     path("catalogue/<int:pk>/retire/", catalogue.retire_topic, name="topic_retire"),
 ]
