@@ -82,7 +82,9 @@ def _owed_in(days: Days) -> QuerySet:
 
 def _fields(days: Days) -> QuerySet:
     standing = Notice.objects.in_effect(days.over).annotate(first_on=FIRST_PUBLIC)
-    mine = standing.filter(organisation=OuterRef("organisation"), topic=OuterRef("topic"), first_on__lte=days.end)
+    mine = standing.filter(
+        organisation=OuterRef("organisation"), topic=OuterRef("topic"), first_on__lte=days.end
+    )
     rows = _owed_in(days).filter(topic__service_field__isnull=False)
     return rows.annotate(part=_part(Exists(mine), FIELDS))
 
@@ -123,8 +125,15 @@ def _quarters(days: Days) -> list[QuerySet]:
     accounts = Duty.objects.order_by().filter(topic__frequency=Frequency.QUARTERLY, topic__group__in=ACCOUNTS)
     found = []
     for first, last in _quarters_over(days):
-        published = Notice.objects.public().annotate(first_on=FIRST_PUBLIC).filter(
-            organisation=OuterRef("organisation"), topic=OuterRef("topic"), first_on__gte=first, first_on__lte=last
+        published = (
+            Notice.objects.public()
+            .annotate(first_on=FIRST_PUBLIC)
+            .filter(
+                organisation=OuterRef("organisation"),
+                topic=OuterRef("topic"),
+                first_on__gte=first,
+                first_on__lte=last,
+            )
         )
         through = accounts.filter(Q(ended_on=None) | Q(ended_on__gt=last), since__lte=first)
         found.append(through.annotate(part=_part(Exists(published), QUARTERS), quarter=Value(first)))
@@ -156,7 +165,9 @@ def quarters_below(organisation: Any, days: Days) -> dict[str, int]:
 def quarters_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
     """Unit by topic and quarter: rows of said (the topic), unit_name, quarter (its first day), part."""
     rows = [
-        _behind(q, organisation, part).annotate(said=F("topic__name")).values("said", "unit_name", "quarter", "part")
+        _behind(q, organisation, part)
+        .annotate(said=F("topic__name"))
+        .values("said", "unit_name", "quarter", "part")
         for q in _quarters(days)
     ]
     return _together(rows).order_by("quarter", "unit_name", "said") if rows else Duty.objects.none()
@@ -185,4 +196,6 @@ def reviews_below(organisation: Any, days: Days) -> dict[str, int]:
 def versions_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
     """The versions counted: rows of code, version, unit_name, day, part."""
     rows = _behind(_versions(days), organisation, part).order_by("day", "id")
-    return rows.annotate(code=F("publication__reference")).values("code", "version", "unit_name", "day", "part")
+    return rows.annotate(code=F("publication__reference")).values(
+        "code", "version", "unit_name", "day", "part"
+    )

@@ -2,14 +2,12 @@
 
 from django import forms
 
-from disclosure.coverage import board, lists
+from disclosure.coverage import board, lists, services
 from disclosure.models import Group, Topic
-from longsha_credit.deadlines.models import Rule
 from longsha_credit.publication.models import ServiceField
 from longsha_credit.web.forms import PortalForm, PortalModelForm
 
 ALL = [("", "全部")]
-LIMIT_RULES = ("disclosure_publish", "disclosure_soon")
 TOLD = "写给读者看：依据什么、为什么改。和改动一起列在公开目录的“目录改过什么”里，不能删除。"
 
 
@@ -88,7 +86,7 @@ class TopicForm(PortalModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         topic = self.instance
-        self.fields["limit_rule"].choices = _limits(topic.limit_rule)
+        self.fields["limit_rule"].choices = services.limit_rules(topic.limit_rule)
         free = ServiceField.objects.public().filter(topic=None) if topic.service_field_id is None else None
         mine = ServiceField.objects.public().filter(pk=topic.service_field_id)
         self.fields["service_field"].queryset = mine if free is None else free
@@ -107,11 +105,3 @@ class TopicForm(PortalModelForm):
             )
             self.add_error("service_field", wanted)
         return data
-
-
-def _limits(current: str):
-    """The rules a topic may be published by, with their days."""
-    newest = {
-        rule.key: rule for rule in Rule.objects.filter(key__in={*LIMIT_RULES, current}).order_by("version")
-    }
-    return [(key, f"{rule.label}（{rule.amount_in_words}）") for key, rule in newest.items()]

@@ -5,10 +5,10 @@ import datetime
 from django.db.models import OuterRef, Q, Subquery
 
 from disclosure.clocks import DUTY
-from disclosure.coverage import board
+from disclosure.coverage import board, services
 from disclosure.flows import WRITERS
-from disclosure.models import Duty, Frequency, Group, Notice
-from longsha_credit.deadlines.models import Deadline, Rule
+from disclosure.models import Duty, Group, Notice
+from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Level, Organisation
 
 WAYS = {"": "按单位", "topic": "按事项", "cells": "逐项"}
@@ -90,8 +90,6 @@ def waiting_for(user, today: datetime.date):
 def _asks(today: datetime.date):
     """Clocks whose first reminder has come, by the rules as they stand; one query."""
     asks = Q(pk__in=[])
-    rules = Rule.objects.filter(key__in=Frequency.values).values_list("pk", "remind_before")
-    for pk, remind_before in rules:
-        first = datetime.timedelta(days=max(remind_before, default=0))
-        asks |= Q(rule=pk, due_on__lte=today + first)
+    for rule, days in services.first_reminders().items():
+        asks |= Q(rule=rule, due_on__lte=today + datetime.timedelta(days=days))
     return asks

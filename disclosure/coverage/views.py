@@ -84,7 +84,7 @@ def export(request):
 
 
 def _duty(request, pk):
-    return get_object_or_404(lists.duties_of(request.user).with_names(), pk=pk)
+    return get_object_or_404(Duty.objects.visible_to(request.user).current().with_names(), pk=pk)
 
 
 def _cell(duty, today):

@@ -74,7 +74,10 @@ def test_a_field_is_covered_by_something_in_effect_and_a_window_owes_none(cast):
     }
     assert metrics.fields_below(cast.street, YEAR) == {"covered": 2, "missing": 26}
     covered = metrics.fields_behind(cast.street, YEAR, "covered")
-    assert [(row["said"], row["unit_name"]) for row in covered] == [("养老", "向阳街道"), ("停车", "新苑社区")]
+    assert [(row["said"], row["unit_name"]) for row in covered] == [
+        ("养老", "向阳街道"),
+        ("停车", "新苑社区"),
+    ]
     figure = METRICS["field-coverage"].for_unit(cast.street, YEAR)
     assert (figure.numerator, figure.denominator, str(figure.rate)) == (2, 28, "7.1")
     assert METRICS["field-coverage"].for_unit(cast.window, YEAR).rate is None
@@ -84,7 +87,11 @@ def test_each_whole_quarter_since_the_duty_began_has_its_publication_or_not(cast
     began = datetime.date(OTHER_YEAR, 3, 15)  # in the first quarter: the second is the first that counts
     owing.all_duties(began)
     accounts = making.topic("street-accounts")
-    for on in (datetime.date(OTHER_YEAR, 4, 1), datetime.date(OTHER_YEAR, 6, 30), datetime.date(OTHER_YEAR, 12, 31)):
+    for on in (
+        datetime.date(OTHER_YEAR, 4, 1),
+        datetime.date(OTHER_YEAR, 6, 30),
+        datetime.date(OTHER_YEAR, 12, 31),
+    ):
         happened(making.published(cast, topic=accounts), on)
     happened(making.published(cast, topic=accounts), datetime.date(OTHER_YEAR, 2, 1))  # nothing was owed yet
     gone = making.published(cast, topic=accounts)
@@ -138,7 +145,9 @@ def test_every_version_that_went_out_has_its_review(cast):
 
 
 @pytest.mark.parametrize("key", ["published-in-time", "field-coverage", "quarterly-accounts", "reviewed"])
-def test_all_organisations_are_one_query_and_a_stranger_sees_no_page(cast, client, django_assert_num_queries, key):
+def test_all_organisations_are_one_query_and_a_stranger_sees_no_page(
+    cast, client, django_assert_num_queries, key
+):
     owing.all_duties(datetime.date(OTHER_YEAR - 1, 12, 1))
     with django_assert_num_queries(1):
         METRICS[key].for_all(AFTER)
