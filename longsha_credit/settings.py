@@ -260,6 +260,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "longsha_credit.home.tasks.refresh_handovers",
         "schedule": crontab(hour="0-6", minute=35),
     },
+    "duties": {
+        "task": "disclosure.tasks.follow_catalogue",  # a unit that was added owes within the quarter of an hour
+        "schedule": crontab(minute="5-59/15"),
+    },
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "clear-sessions": {

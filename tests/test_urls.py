@@ -205,6 +205,8 @@ THINGS = {
     "handover_item",
     "handover_note",
     "signed",
+    "duty",
+    "topic",
 }
 NOBODYS = {
     "code": "99019920260101000009",

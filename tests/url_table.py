@@ -14,6 +14,7 @@ from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.disclosure import making as publishing
+from tests.disclosure.coverage import owing
 from tests.records import making
 from tests.supervision import filing
 
@@ -144,6 +145,18 @@ TABLE = {
     "password": Address("GET POST PUT", SIGNED_IN),
     # desk: lists show what the reader may see, to some of them nothing
     "desk": Address("GET", SIGNED_IN),
+    # coverage of the catalogue: the board, the self-inspection, and the catalogue that its office keeps
+    "public_coverage:overview": Address("GET", EVERYBODY),
+    "coverage:board": Address("GET", SIGNED_IN),
+    "coverage:export": Address("GET", WORK | ELSEWHERE, logged=True),
+    "coverage:cell": ours("GET", "duty", WORK),
+    "coverage:remind": ours("POST", "duty", HANDLES),
+    "coverage:inspection": Address("GET", WORK | ELSEWHERE),
+    "coverage:inspection_export": Address("GET", WORK | ELSEWHERE, logged=True),
+    "coverage:catalogue": Address("GET", WORK | ELSEWHERE),
+    "coverage:topic_new": Address("GET POST", frozenset({"office"})),
+    "coverage:topic_edit": ours("GET POST", "topic", frozenset({"office"})),
+    "coverage:topic_retire": ours("GET POST", "topic", frozenset({"office"})),
     "disclosure:list": Address("GET", SIGNED_IN),
     "disclosure:new": Address("GET POST", WRITERS | ELSEWHERE),
     "disclosure:page": ours("GET", "notice_draft", WORK),
