@@ -14,7 +14,6 @@ from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.disclosure import making as publishing
-from tests.disclosure.coverage import owing
 from tests.records import making
 from tests.supervision import filing
 
@@ -114,6 +113,7 @@ TABLE = {
     "public_disclosure:home": Address("GET", EVERYBODY),
     "public_disclosure:topic": Address("GET", EVERYBODY, "elderly-care"),
     "public_disclosure:feed_topic": Address("GET", EVERYBODY, "elderly-care"),
+    "public_disclosure:feed_topic_rss": Address("GET", EVERYBODY, "elderly-care"),
     "public_disclosure:catalogue": Address("GET", EVERYBODY),
     "public_disclosure:catalogue_csv": Address("GET", EVERYBODY),
     "public_disclosure:catalogue_xlsx": Address("GET", EVERYBODY),
