@@ -74,7 +74,9 @@ def portal(running):
 def mounted(running):
     """The address of the same portal below a path of the district's site: one more web server on the same data."""
     port = free_port()
-    command = f"gunicorn longsha_credit.wsgi:application --bind 127.0.0.1:{port} --threads 2 --no-control-socket"
+    command = (
+        f"gunicorn longsha_credit.wsgi:application --bind 127.0.0.1:{port} --threads 2 --no-control-socket"
+    )
     process = subprocess.Popen(
         [sys.executable, "-m", *command.split()],
         cwd=ROOT, env=running[1] | {"URL_PREFIX": "/cxcj/"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -123,7 +123,9 @@ def test_every_public_page_is_accessible_and_small_at_every_width(visitor, porta
         if walk.route_of("/desk/") == route:
             continue
         is_first = walk.seen[route] == 1
-        walk.look({PHONE: LAYOUT_RULES, TABLET: LAYOUT_RULES, DESK: EVERY_RULE} if is_first else {DESK: EVERY_RULE})
+        walk.look(
+            {PHONE: LAYOUT_RULES, TABLET: LAYOUT_RULES, DESK: EVERY_RULE} if is_first else {DESK: EVERY_RULE}
+        )
         if (weight := weigh(walk.page, answer, sizes)) > LIMIT:
             walk.says(f"{weight} bytes")
     assert walk.faults == []
@@ -163,7 +165,9 @@ def test_every_page_of_the_desk_is_accessible_in_large_type(visitor, portal):
 
 def weigh(page, answer, sizes):
     """Bytes of the page with its sheets and scripts, compressed as a server sends them."""
-    parts = page.eval_on_selector_all("link[rel=stylesheet], script[src]", "all => all.map(part => part.href || part.src)")
+    parts = page.eval_on_selector_all(
+        "link[rel=stylesheet], script[src]", "all => all.map(part => part.href || part.src)"
+    )
     for part in parts:
         if part not in sizes:
             sizes[part] = len(gzip.compress(page.request.get(part).body()))
