@@ -122,7 +122,10 @@ def test_returned_masked_and_submitted_again_it_passes_without_a_word(cast, sign
     ]
     GATE.take(review, "return_first", by=cast.lead, reason="名单和电话请打码")
 
-    clerk, check = signed_in(cast.clerk), reverse("reviews:check", args=["commitments.obligation", obligation.pk])
+    clerk, check = (
+        signed_in(cast.clerk),
+        reverse("reviews:check", args=["commitments.obligation", obligation.pk]),
+    )
     page = clerk.get(check).content.decode()
     assert f"<mark>{PHONE}</mark>" in page
     assert "查出 3 处个人信息" in page
@@ -242,7 +245,10 @@ def test_the_reviewer_sees_each_finding_and_who_justified_it(cast, signed_in):
     page = signed_in(cast.lead).get(sheet).content.decode()
     assert "联系人王某，电话138****0001。" in page
     assert reverse("reviews:justify", args=[review.pk]) in page
-    assert reverse("reviews:justify", args=[review.pk]) not in signed_in(cast.reviewer).get(sheet).content.decode()
+    assert (
+        reverse("reviews:justify", args=[review.pk])
+        not in signed_in(cast.reviewer).get(sheet).content.decode()
+    )
     answer = signed_in(cast.lead).post(reverse("reviews:justify", args=[review.pk]), {"keys": ["1"]})
     assert (answer.status_code, "请填写" in answer.content.decode()) == (422, True)
     given = {"keys": ["1"], "reason": "窗口公开的值班手机"}

@@ -87,9 +87,9 @@ def test_a_mask_keeps_the_length_and_leaves_nothing_to_find():
     ids=["digits", "blanks", "phones", "numbers", "labels", "hidden"],
 )
 def test_a_hostile_megabyte_takes_seconds(text):
-    began = time.monotonic()
+    began = time.process_time()
     personal.find(text)
-    assert time.monotonic() - began < 15  # about two on an idle machine
+    assert time.process_time() - began < 15  # about two on an idle machine
 
 
 def test_any_text_at_all_is_read_without_a_fault():
