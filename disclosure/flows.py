@@ -72,7 +72,13 @@ def _is_dropped(taken: Taken) -> None:
 
 
 def _is_public(taken: Taken) -> None:
-    clocks.is_public(taken.obj, today=taken.today)
+    notice = taken.obj
+    clocks.is_public(notice, today=taken.today)
+    clocks.is_updated(notice.organisation_id, notice.topic_id, today=taken.today)
+
+
+def _counts_no_more(taken: Taken) -> None:
+    clocks.is_counted_anew(taken.obj.organisation_id, taken.obj.topic_id, today=taken.today)
 
 
 def _ends_revisions(taken: Taken) -> None:
@@ -82,9 +88,13 @@ def _ends_revisions(taken: Taken) -> None:
 def _replaces_text(taken: Taken) -> None:
     """The new version's text becomes the notice's; the old one stays in the ledger."""
     revision = taken.obj
+    before = Notice.objects.get(pk=revision.of_id)
     changed = {name: getattr(revision, name) for name in TEXT}
     Notice.objects.filter(pk=revision.of_id).update(**changed, version=F("version") + 1)
     revision.of.files.set(revision.files.all())
+    clocks.is_updated(before.organisation_id, revision.topic_id, today=taken.today)
+    if before.topic_id != revision.topic_id:
+        clocks.is_counted_anew(before.organisation_id, before.topic_id, today=taken.today)
 
 
 FLOW = Workflow(
@@ -99,7 +109,7 @@ FLOW = Workflow(
         ),
         "discard", _is_dropped,
     ),
-    *taking_down(_ends_revisions),
+    *taking_down(_ends_revisions, _counts_no_more),
 )  # fmt: skip
 
 REVISION = Workflow(

@@ -6,17 +6,19 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from disclosure import candidates, clocks
-from disclosure.flows import FLOW, OFFICE, REVISION, WRITERS
+from disclosure.flows import FLOW, REVISION, WRITERS
 from disclosure.models import CatalogueChange, DisclosedState, Notice, NoticeRevision, RevisionState, Topic
 from disclosure.models.notices import OPEN_REVISIONS, TEXT
 from disclosure.models.topics import COLUMNS
 from disclosure.reference import TOPICS
 from disclosure.word import Brought
 from longsha_credit.audit.workflow import Refused, record
+from longsha_credit.directory.roles import Role
 from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
@@ -27,6 +29,7 @@ from longsha_credit.publication.registry import Kind
 from longsha_credit.web import richtext
 
 PURPOSE, PICTURE, SOURCE = "notice", "notice_picture", "notice_source"
+KEEPERS = frozenset({Role.OFFICE})  # of the catalogue
 LOADED = "按试点方案和有关规定建立目录"
 
 
@@ -110,18 +113,32 @@ def pictures_of(row: Any) -> dict[str, str]:
 
 
 @transaction.atomic
-def save_topic(topic: Topic, *, by: Any, reason: str) -> Topic:
-    """Store a new or changed topic of the catalogue as its next version, told in the public log. Raises Refused."""
+def save_topic(
+    topic: Topic, *, by: Any, reason: str, seen: str = "", today: datetime.date | None = None
+) -> Topic:
+    """Store a new or changed topic of the catalogue as its next version, told in the public log.
+
+    Who owes what, and the clocks of that, follow at once. Raises Http404 for who does not keep the catalogue, Refused
+    without a reason, without a change, or where a colleague saved since the version with the stamp `seen`.
+    """
+    place = next((m.organisation for m in by.current_memberships if m.role in KEEPERS), None)
+    if place is None:
+        raise Http404
     if not reason.strip():
         raise Refused("请写明修订目录的理由。", "reason")
     new = topic.pk is None
     if not new:
-        topic.version += 1
+        before = Topic.objects.select_for_update().get(pk=topic.pk)
+        if seen and seen != drafts.stamp_of(before):
+            raise Refused(drafts.OVERWRITES, "seen")
+        if all(getattr(before, name) == getattr(topic, name) for name in COLUMNS):
+            raise Refused("内容和现在的一样，没有可修订的。", "guard")
+        topic.version = before.version + 1
     topic.save()
     _tell_change(topic, by, reason)
-    place = next(m.organisation for m in by.current_memberships if m.role in OFFICE)
     label = "新增公开事项" if new else "修订公开事项"
-    record(topic, step="catalogue", label=label, by=by, roles=OFFICE, reason=reason, organisation=place)
+    record(topic, step="catalogue", label=label, by=by, roles=KEEPERS, reason=reason, organisation=place)
+    clocks.follow_catalogue(today=today or timezone.localdate())
     return topic
 
 

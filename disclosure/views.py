@@ -22,7 +22,7 @@ from longsha_credit.publication.sheet import flagged_words
 from longsha_credit.web import richtext
 from longsha_credit.web.pages import page_of
 
-UNTOLD = frozenset({"state", "created_at", "saved_at", "body"})
+UNTOLD = frozenset({"state", "created_at", "saved_at", "body", "publication", "version", "code", "source"})
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from longsha_credit.directory import login_views
+from longsha_credit.home import guide_public_views as guide
 from longsha_credit.home import public_views as home_public
 from longsha_credit.home import views as home
 from longsha_credit.programme import public_views as programme_public
@@ -19,9 +20,16 @@ urlpatterns = [
     path("healthz", home_public.healthz, name="healthz"),
     path("corrections/", publication_public.corrections, name="corrections"),
     path("search/", publication_public.search, name="search"),
+    path("map/", guide.site_map, name="site_map"),
+    path("help/", guide.help_page, name="help"),
+    path("accessibility/", guide.accessibility, name="accessibility"),
+    path("subscribe/", guide.subscribe, name="subscribe"),
     path("feeds/", feeds.everything, name="feed"),
     path("feeds/units/<int:pk>/", feeds.of_unit, name="feed_unit"),
     path("feeds/fields/<slug:key>/", feeds.of_field, name="feed_field"),
+    path("rss/", feeds.everything, {"form": "rss"}, name="feed_rss"),
+    path("rss/units/<int:pk>/", feeds.of_unit, {"form": "rss"}, name="feed_unit_rss"),
+    path("rss/fields/<slug:key>/", feeds.of_field, {"form": "rss"}, name="feed_field_rss"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", feeds.sitemap_section, name="sitemap_section"),
     path("robots.txt", feeds.robots, name="robots"),
@@ -30,6 +38,7 @@ urlpatterns = [
     path("supervise/", include("commitments.supervision.public_urls")),
     path("records/", include("records.public_urls")),
     path("rectification/", include("commitments.rectification.public_urls")),
+    path("disclosure/", include("disclosure.coverage.public_urls")),
     path("disclosure/", include("disclosure.public_urls")),
     path("programme/", programme_public.arrangements, name="arrangements"),
     path("api/v1/", include("longsha_credit.home.api_urls")),
@@ -38,6 +47,7 @@ urlpatterns = [
     path("password/", login_views.PasswordChange.as_view(), name="password"),
     path("desk/", home.desk, name="desk"),
     path("desk/commitments/", include("commitments.urls")),
+    path("desk/disclosure/", include("disclosure.coverage.urls")),
     path("desk/disclosure/", include("disclosure.urls")),
     path("desk/", include("commitments.supervision.urls")),
     path("desk/handovers/", include("commitments.handover.urls")),

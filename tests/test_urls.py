@@ -205,10 +205,13 @@ THINGS = {
     "handover_item",
     "handover_note",
     "signed",
+    "duty",
+    "topic",
 }
 NOBODYS = {
     "code": "99019920260101000009",
     "number": "JL2099999999",
+    "notice_code": "GK-990100-2099-000009",
     "ledger_number": "TZ-990100-2099-9999",
     "token": "A" * 22,
     "1": 999999,

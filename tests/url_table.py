@@ -78,6 +78,13 @@ TABLE = {
     "feed": Address("GET", EVERYBODY),
     "feed_unit": Address("GET", EVERYBODY, "street"),
     "feed_field": Address("GET", EVERYBODY, "elderly-care"),
+    "feed_rss": Address("GET", EVERYBODY),
+    "feed_unit_rss": Address("GET", EVERYBODY, "street"),
+    "feed_field_rss": Address("GET", EVERYBODY, "elderly-care"),
+    "site_map": Address("GET", EVERYBODY),
+    "help": Address("GET", EVERYBODY),
+    "accessibility": Address("GET", EVERYBODY),
+    "subscribe": Address("GET", EVERYBODY),
     "sitemap": Address("GET", EVERYBODY),
     "sitemap_section": Address("GET", EVERYBODY, "publications"),
     "robots": Address("GET", EVERYBODY),
@@ -103,6 +110,16 @@ TABLE = {
     "public_rectification:list": Address("GET", EVERYBODY),
     "public_rectification:page": Address("GET", EVERYBODY, "ledger_number"),
     "public_rectification:version": Address("GET", EVERYBODY, "ledger_number 1"),
+    "public_disclosure:home": Address("GET", EVERYBODY),
+    "public_disclosure:topic": Address("GET", EVERYBODY, "elderly-care"),
+    "public_disclosure:feed_topic": Address("GET", EVERYBODY, "elderly-care"),
+    "public_disclosure:feed_topic_rss": Address("GET", EVERYBODY, "elderly-care"),
+    "public_disclosure:catalogue": Address("GET", EVERYBODY),
+    "public_disclosure:catalogue_csv": Address("GET", EVERYBODY),
+    "public_disclosure:catalogue_xlsx": Address("GET", EVERYBODY),
+    "public_disclosure:list": Address("GET", EVERYBODY),
+    "public_disclosure:page": Address("GET", EVERYBODY, "notice_code"),
+    "public_disclosure:version": Address("GET", EVERYBODY, "notice_code 1"),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
@@ -110,6 +127,15 @@ TABLE = {
     "api:commitments-detail": Address("GET", EVERYBODY, "code"),
     "api:records-list": Address("GET", EVERYBODY),
     "api:records-detail": Address("GET", EVERYBODY, "number"),
+    "api:notices-list": Address("GET", EVERYBODY),
+    "api:notices-detail": Address("GET", EVERYBODY, "notice_code"),
+    "api:topics-list": Address("GET", EVERYBODY),
+    "api:topics-detail": Address("GET", EVERYBODY, "elderly-care"),
+    **{
+        f"api:{resource}-{kind}": Address("GET", EVERYBODY)
+        for resource in ("organisations", "commitments", "records", "notices", "topics")
+        for kind in ("csv", "xlsx")
+    },
     "api:schema": Address("GET", EVERYBODY),
     "api:docs": Address("GET", EVERYBODY),
     "api:try": Address("GET", EVERYBODY),
@@ -119,6 +145,18 @@ TABLE = {
     "password": Address("GET POST PUT", SIGNED_IN),
     # desk: lists show what the reader may see, to some of them nothing
     "desk": Address("GET", SIGNED_IN),
+    # coverage of the catalogue: the board, the self-inspection, and the catalogue that its office keeps
+    "public_coverage:overview": Address("GET", EVERYBODY),
+    "coverage:board": Address("GET", SIGNED_IN),
+    "coverage:export": Address("GET", WORK | ELSEWHERE, logged=True),
+    "coverage:cell": ours("GET", "duty", WORK),
+    "coverage:remind": ours("POST", "duty", HANDLES),
+    "coverage:inspection": Address("GET", WORK | ELSEWHERE),
+    "coverage:inspection_export": Address("GET", WORK | ELSEWHERE, logged=True),
+    "coverage:catalogue": Address("GET", WORK | ELSEWHERE),
+    "coverage:topic_new": Address("GET POST", frozenset({"office"})),
+    "coverage:topic_edit": ours("GET POST", "topic", frozenset({"office"})),
+    "coverage:topic_retire": ours("GET POST", "topic", frozenset({"office"})),
     "disclosure:list": Address("GET", SIGNED_IN),
     "disclosure:new": Address("GET POST", WRITERS | ELSEWHERE),
     "disclosure:page": ours("GET", "notice_draft", WORK),
@@ -328,6 +366,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
     _handovers(c)
     c.notice_draft, c.notice_public = publishing.notice(c), publishing.published(c)
+    c.notice_code = c.notice_public.code
     c.notice_revision = publishing.revision(c, publishing.published(c))
     return c
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.urls import get_script_prefix
+from django.utils import timezone
 
 from commitments.models import (
     Amendment,
@@ -23,6 +24,7 @@ from commitments.models import (
     ResultState,
 )
 from longsha_credit.deadlines.models import Deadline
+from longsha_credit.deadlines.reference import RECURRING
 from longsha_credit.directory.models import Organisation
 from longsha_credit.publication.models import Review
 from records.models import Objection, Record, RecordState, Repair
@@ -181,8 +183,12 @@ def _reviews(condition: Q) -> Iterator[Found]:
 
 
 def _clocks(condition: Q) -> Any:
-    """Open clocks but those of handovers themselves, the one that is due first in front."""
+    """Open clocks but those of handovers themselves, the one that is due first in front.
+
+    What begins anew for ever is no unfinished matter; it is handed over where it was not done in time.
+    """
     rows = Deadline.objects.open().filter(condition).exclude(object_kind=Handover._meta.label_lower)
+    rows = rows.exclude(rule_key__in=RECURRING, due_on__gte=timezone.localdate())
     return rows.order_by("due_on", "pk").values(
         "object_kind", "object_id", "title", "path", "due_on", rule_label=F("rule__label")
     )

@@ -1,6 +1,7 @@
 """What offices publish: topics of the catalogue, notices and their revisions, scenes of credit+."""
 
 from disclosure.models.disclosed import Disclosed, DisclosedState, Revision, RevisionState
+from disclosure.models.duties import Duty
 from disclosure.models.notices import Notice, NoticeKind, NoticeRevision, PowerKind
 from disclosure.models.topics import CatalogueChange, Frequency, Group, Method, Topic
 
@@ -8,6 +9,7 @@ __all__ = [
     "CatalogueChange",
     "Disclosed",
     "DisclosedState",
+    "Duty",
     "Frequency",
     "Group",
     "Method",

@@ -1,8 +1,9 @@
-"""Moving a due day: computed anew from the rule, logged, and its unsent reminders planned again."""
+"""Setting and moving due days: computed from the rule, logged, and the unsent reminders planned again."""
 
 import dataclasses
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from longsha_credit.deadlines import planning
@@ -13,11 +14,55 @@ from longsha_credit.deadlines.models import (
     Holiday,
     Reminder,
     ReminderKind,
+    Rule,
     Suspension,
 )
 from longsha_credit.deadlines.planning import Computed, Span
 
 COMPUTED = ("starts_on", "given_on", "due_on", "explanation", "extended_by", "suspended", "title", "saved_at")
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """One of many clocks that begin under one rule: of which object and unit, named how, dealt with where, from when."""
+
+    object_id: int
+    organisation_id: int
+    title: str
+    path: str
+    starts_on: datetime.date
+
+
+def begin(
+    kind: str, rule: Rule, beginnings: list[Beginning], *, calendar: Calendar, today: datetime.date
+) -> int:
+    """Start those that do not run yet, some statements for all of them; gives how many began."""
+    ids = [one.object_id for one in beginnings]
+    of_them = Deadline.objects.open().filter(object_kind=kind, object_id__in=ids, rule_key=rule.key)
+    running = set(of_them.values_list("object_id", flat=True))
+    by_day: dict[datetime.date, Computed] = {}
+    for day in {one.starts_on for one in beginnings}:
+        by_day[day] = planning.compute(rule, day, calendar=calendar)
+    begun = Deadline.objects.bulk_create(
+        Deadline(
+            object_kind=kind,
+            object_id=one.object_id,
+            organisation_id=one.organisation_id,
+            rule=rule,
+            rule_key=rule.key,
+            title=one.title[:200],
+            path=one.path,
+            starts_on=one.starts_on,
+            due_on=by_day[one.starts_on].due_on,
+            original_due_on=by_day[one.starts_on].due_on,
+            explanation=by_day[one.starts_on].explanation,
+            extend_limit=rule.extend_amount,
+        )
+        for one in beginnings
+        if one.object_id not in running
+    )
+    plan_reminders(begun, calendar=calendar, today=today)
+    return len(begun)
 
 
 def suspensions_of(deadlines: Iterable[Deadline]) -> dict[int, list[Span]]:

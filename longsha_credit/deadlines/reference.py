@@ -12,6 +12,9 @@ UNIT_DUTY = ["clerk", "lead"]
 REVIEW_DUTY = ["reviewer"]
 OFFICE_DUTY = ["office"]
 FAR, MIDDLE, SHORT = [30, 15, 7, 3, 1], [7, 3, 1], [3, 1]
+# How often what is published is to be updated: when such a clock is met, it begins anew. Each unit has some twenty of
+# them, so that they remind the clerk alone, seldom, and one blue slip is all that follows.
+RECURRING = ("site_news", "site_policy", "topic_monthly", "topic_quarterly", "topic_yearly")
 
 
 def _late(after: int, slip: str, to: list[str], where: str = "own") -> dict[str, Any]:
@@ -20,6 +23,7 @@ def _late(after: int, slip: str, to: list[str], where: str = "own") -> dict[str,
 
 BY_UNIT = [_late(1, "blue", UNIT_DUTY), _late(5, "yellow", UNIT_DUTY), _late(10, "red", ["lead"], "above")]
 BY_DISTRICT = [_late(1, "yellow", REVIEW_DUTY), _late(5, "red", OFFICE_DUTY)]
+BY_CLERK: dict[str, Any] = {"duty": ["clerk"], "escalation": [_late(1, "blue", UNIT_DUTY)]}
 
 
 def _rule(
@@ -88,11 +92,11 @@ RULES = [
     _rule("disclosure_soon", "公开行政许可、处罚等信用信息", 7, "workday", "reference",
           "行政许可和行政处罚等信用信息自作出决定之日起七个工作日内公示", remind_before=SHORT),
     _rule("topic_monthly", "每月公开的事项", 1, "month", "advice", "公开目录载明的更新频次；试点方案二（四）",
-          remind_before=MIDDLE, escalation=[_late(1, "blue", UNIT_DUTY)]),
+          remind_before=[7, 1], **BY_CLERK),
     _rule("topic_quarterly", "每季度公开的事项", 3, "month", "advice", "公开目录载明的更新频次；试点方案二（四）",
-          remind_before=MIDDLE, escalation=[_late(1, "blue", UNIT_DUTY)]),
+          remind_before=[15, 3], **BY_CLERK),
     _rule("topic_yearly", "每年公开的事项", 12, "month", "advice", "公开目录载明的更新频次；试点方案二（四）",
-          remind_before=FAR, escalation=[_late(1, "blue", UNIT_DUTY)]),
+          remind_before=[30, 7], **BY_CLERK),
     _rule("foi_correction", "告知申请人补正", 7, "workday", "law", f"{FOI}第三十条"),
     _rule("foi_reply", "答复信息公开申请", 20, "workday", "law", f"{FOI}第三十三条",
           extend_amount=20, may_suspend=True, suspend_basis=f"{FOI}第三十三条：征求第三方意见所需时间不计算在内",
@@ -145,7 +149,7 @@ RULES = [
     # 交接、公示、网站
     _rule("handover", "离任交接", 10, "workday", "reference", "参照外地领导干部离任交接办法", remind_before=MIDDLE),
     _rule("public_notice", "公示", 5, "workday", "advice", "公示期一般不少于五个工作日", escalation=[]),
-    _rule("site_news", "动态信息更新", 14, "day", "law", SITE, remind_before=MIDDLE),
-    _rule("site_policy", "通知公告和政策文件更新", 180, "day", "law", SITE, remind_before=FAR),
+    _rule("site_news", "动态信息更新", 14, "day", "law", SITE, remind_before=[7, 1], **BY_CLERK),
+    _rule("site_policy", "通知公告和政策文件更新", 180, "day", "law", SITE, remind_before=[30, 7], **BY_CLERK),
     _rule("message_reply", "留言答复", 90, "day", "law", SITE, remind_before=FAR),
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from longsha_credit.deadlines.models import (
     Unit,
 )
 from longsha_credit.deadlines.models.clocks import DeadlineQuerySet
+from longsha_credit.deadlines.moving import Beginning
 from longsha_credit.deadlines.reference import RULES
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.directory.roles import DISTRICT_ONLY, Role
@@ -99,6 +100,23 @@ def start(
 
 
 @transaction.atomic
+def start_many(
+    model: type[models.Model], rule_key: str, beginnings: list[Beginning], *, today: datetime.date
+) -> int:
+    """Start clocks of many rows of one kind under one counted rule; one that runs already stays. Gives how many began.
+
+    The caller holds the rows, so that nobody starts the same clock beside it.
+    """
+    rule, calendar, kind = (
+        current_rule(rule_key, on=today),
+        Holiday.objects.calendar(),
+        model._meta.label_lower,
+    )
+    parts = (beginnings[n : n + CHUNK] for n in range(0, len(beginnings), CHUNK))
+    return sum(moving.begin(kind, rule, part, calendar=calendar, today=today) for part in parts)
+
+
+@transaction.atomic
 def move(
     obj: models.Model,
     rule_key: str,
@@ -133,6 +151,21 @@ def cancel(obj: models.Model, *, why: str, rule_key: str | None = None) -> None:
     for deadline in _locked(found):
         now = timezone.now()
         _close(deadline, on=timezone.localdate(now), cancelled_at=now, cancel_reason=why[:200])
+
+
+@transaction.atomic
+def cancel_many(found: DeadlineQuerySet, *, why: str) -> int:
+    """End those of these clocks that are open, unmet; gives how many."""
+    number, now = 0, timezone.now()
+    for chunk in _chunks(found.open()):
+        for deadline in (one for one in chunk if one.suspended):
+            _end_suspension(deadline, timezone.localdate(now))
+        Deadline.objects.filter(pk__in=[one.pk for one in chunk]).update(
+            cancelled_at=now, cancel_reason=why[:200], suspended=False, saved_at=now
+        )
+        moving.drop_reminders(chunk)
+        number += len(chunk)
+    return number
 
 
 def _locked(found: DeadlineQuerySet, number: int | None = None) -> list[Deadline]:

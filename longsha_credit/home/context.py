@@ -75,6 +75,7 @@ def navigation(request, user) -> list[dict]:
                 ("转办单", reverse("supervision:slips"), slips),
                 ("失信治理台账", reverse("rectification:list"), ledger),
                 ("公开审查", reverse("reviews:list"), reviews),
+                ("公开情况", reverse("coverage:board"), None),
                 ("期限和督办", reverse("deadlines:list"), overdue),
             ]),
             ("其他", [

@@ -180,3 +180,9 @@ def paper_item(paper, user) -> dict:
 
 def year_item(year, user) -> dict:
     return _item(str(year), "年度安排 · 申请封存", f"{reverse('programme:list')}?year={year.number}", "决定")
+
+
+def duty_item(duty, user) -> dict:
+    url = reverse("coverage:cell", args=[duty.pk])
+    note = f"信息公开 · {duty.organisation.name} · {duty.topic.get_frequency_display()}"
+    return _item(duty.topic.name, note, url, "写一份", duty.due_on)

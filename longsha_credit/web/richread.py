@@ -66,6 +66,7 @@ ALLOWED = {
     *LINES,
 }
 ATTRIBUTES = {
+    "ol": {"start"},
     "a": {"href"},
     "img": {"data-picture", "alt"},
     "td": {"colspan", "rowspan"},
@@ -85,6 +86,7 @@ ENDED_BY_OTHERS = frozenset(
 DEEPEST_READ = 500  # the parser's time grows with the square
 DEEPEST = 120  # beyond, an element's text goes to the one around it
 DEEPEST_LIST = 4
+HIGHEST_START = 9999
 LONGEST_ALT = 300
 LONGEST_ADDRESS = 2000
 
@@ -215,7 +217,8 @@ class _Flow:
         self.flush(tag)
         if child.tag in LISTS and self.depth < DEEPEST_LIST:
             items = tuple(self.items(child))
-            self.blocks += [Listing(child.tag, items)] if items else []
+            start = _span(child.attrs.get("start", ""), HIGHEST_START) if child.tag == "ol" else 1
+            self.blocks += [Listing(child.tag, items, start)] if items else []
         elif child.tag == "table" and not self.within:
             self.blocks += _table(child)
         elif child.tag == "blockquote" and not self.within:

@@ -23,6 +23,7 @@ from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.disclosure import making as publishing
+from tests.disclosure.coverage import owing
 from tests.programme import years
 from tests.records import making
 from tests.supervision import filing
@@ -176,6 +177,8 @@ def _everything(c: SimpleNamespace) -> dict:
     _ledger(c)
     _handovers(c)
     _disclosed(c)
+    owing.all_duties()
+    c.duty, c.duty_ended = owing.duty(c.street), owing.ended(owing.duty(c.street, "news"))
     return vars(c)
 
 

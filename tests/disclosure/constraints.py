@@ -35,7 +35,23 @@ def _of_the_text(thing: str, update: str, where: str) -> dict[str, list[str]]:
     }
 
 
+DUTY = "UPDATE disclosure_duty SET"
+
 ATTEMPTS = {
+    "disclosure.duty": {
+        "one_duty_per_unit_and_topic": [twin("disclosure_duty", "%(duty)s")],
+        "duty_ends_after_it_begins": [f"{DUTY} ended_on = since - 1 WHERE id = %(duty)s"],
+        "duty_keeps_what_it_is": [
+            f"{DUTY} organisation_id = %(other_street)s WHERE id = %(duty)s",
+            f"{DUTY} topic_id = (SELECT max(id) FROM disclosure_topic) WHERE id = %(duty)s",
+            f"{DUTY} since = since - 1 WHERE id = %(duty)s",
+        ],
+        "duty_ends_once": [
+            f"{DUTY} ended_on = ended_on + 1 WHERE id = %(duty_ended)s",
+            f"{DUTY} ended_on = NULL WHERE id = %(duty_ended)s",
+        ],
+        **never_removed("disclosure_duty", "%(duty)s"),
+    },
     "disclosure.topic": {
         "service_topic_has_its_field": [
             f"{TOPIC} service_field_id = NULL, version = 2 WHERE id = %(topic)s",

@@ -183,4 +183,4 @@ def test_a_feed_is_short_and_asks_the_same_of_the_database_however_much_there_is
         let_out(cast, number, cast.street, "notice", None, str(number), f"通知{number}", "通知")
     assert [queries(address) for address in MACHINES] == one
     assert len(entries(client)) == feeds.NEWEST
-    assert max(one) <= 3
+    assert max(one) <= 4

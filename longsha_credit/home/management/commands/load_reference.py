@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from commitments import clocks
+from disclosure.clocks import follow_catalogue
 from disclosure.services import load_topics
 from longsha_credit.deadlines.services import load_rules
 from longsha_credit.directory.models import Level, Organisation
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         self.stdout.write(f"公开目录已载入：{load_topics()} 个公开事项。")
         self._load_plan()
         clocks.start_missing(today=timezone.localdate())
+        follow_catalogue(today=timezone.localdate())
         door.index_missing()
 
     def _load_plan(self):

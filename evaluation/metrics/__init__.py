@@ -1,156 +1,16 @@
 """The figures that explain themselves: what is counted, for whom, over which days, and the rows behind it."""
 
-import datetime
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
-
-from django.db.models import QuerySet
+from decimal import Decimal
 
 from commitments import metrics as commitments
 from commitments.handover import metrics as handover
-from commitments.metrics import Days
 from commitments.models.ratings import MINIMUM_SAMPLE
 from commitments.rectification import metrics as rectification
 from commitments.supervision import metrics as supervision
+from evaluation.metrics.disclosed import FIELD_COVERAGE, PUBLISHED_IN_TIME, QUARTERLY, REVIEWED
+from evaluation.metrics.figures import Figure, Metric, Part, Period
 
-
-@dataclass(frozen=True)
-class Part:
-    """One of the groups the rows of a metric fall into; a `weight` of None keeps the group out of the division."""
-
-    key: str
-    label: str
-    weight: Decimal | None
-    state: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Period(Days):
-    """A calendar year as a figure looks at it on some day."""
-
-    year: int
-
-    @classmethod
-    def of_year(cls, year: int, today: datetime.date) -> "Period":
-        """What falls due today has until midnight, so that yesterday is the last day that is over."""
-        start, end = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
-        return cls(start=start, end=end, over=min(end, today - datetime.timedelta(days=1)), year=year)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A metric's value for one organisation; `rate` is None where nothing is to be divided or the sample is small."""
-
-    metric: "Metric"
-    counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def numerator(self) -> Decimal:
-        return sum((p.weight * self.of(p) for p in self.metric.parts if p.weight is not None), Decimal(0))
-
-    @property
-    def denominator(self) -> int:
-        return sum(self.of(p) for p in self.metric.parts if p.weight is not None)
-
-    @property
-    def left_out(self) -> int:
-        return sum(self.of(p) for p in self.metric.parts if p.weight is None)
-
-    @property
-    def total(self) -> int:
-        return self.denominator + self.left_out
-
-    @property
-    def is_small(self) -> bool:
-        return 0 < self.denominator < self.metric.minimum_sample
-
-    @property
-    def rate(self) -> Decimal | None:
-        """Percent with one decimal, half up; None: nothing due is not zero, and a small sample is no rate."""
-        if not self.denominator or self.is_small:
-            return None
-        return (100 * self.numerator / self.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-    def of(self, part: Part) -> int:
-        return self.counts.get(part.key, 0)
-
-    @property
-    def groups(self) -> list[tuple[Part, int, Decimal | None]]:
-        """Each part with how many rows it holds and what they add to the numerator."""
-        rows = [(part, self.of(part)) for part in self.metric.parts]
-        return [(part, n, None if part.weight is None else part.weight * n) for part, n in rows]
-
-    @property
-    def bar(self) -> list[int]:
-        """The widths of the split bar: full, half and nothing kept; what is left out is not drawn."""
-        widths = {Decimal(1): 0, Decimal("0.5"): 0, Decimal(0): 0}
-        for part, number, _ in self.groups:
-            if part.weight is not None:
-                widths[part.weight] += number
-        return list(widths.values())
-
-    @property
-    def bar_words(self) -> str:
-        """What the bar says to those who do not see it."""
-        drawn = [(part, number) for part, number, _ in self.groups if part.weight is not None and number]
-        return "，".join(f"{part.label}{number}{self.metric.noun}" for part, number in drawn)
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One figure: its words, its parts, one query for all organisations and one for the rows behind a value.
-
-    Only a metric that `is_public` has a page for everybody.
-
-    `noun` is the measure word of what is counted, `lead` the sentence above the rows (with year, over, total),
-    `nothing` what is said where nothing is counted, `note` what has to be known, `rows_as` the part that draws rows.
-    `of_all(days)` gives {organisation id: {part: number}}; `below(organisation, days)` {part: number} with the units
-    under it; `rows(organisation, days, part)` what was counted, a queryset of dicts, each with its `part`, narrowed
-    to one part unless that is empty.
-    """
-
-    key: str
-    title: str
-    unit: str
-    formula: str
-    basis: str
-    minimum_sample: int
-    parts: tuple[Part, ...]
-    of_all: Callable[[Days], dict[int, dict[str, int]]]
-    below: Callable[[Any, Days], dict[str, int]]
-    rows: Callable[[Any, Days, str], QuerySet | list[dict[str, Any]]]
-    noun: str = "件"
-    lead: str = ""
-    nothing: str = ""
-    note: str = ""
-    rows_as: str = "promises"
-    is_public: bool = True
-
-    def lead_of(self, period: Period, total: int) -> str:
-        return self.lead.format(year=period.year, over=period.over, total=total)
-
-    def for_all(self, period: Period) -> dict[int, Figure]:
-        """The own value of every organisation that has one, without the units under it: one query."""
-        return {pk: Figure(self, counts) for pk, counts in self.of_all(period).items()}
-
-    def for_unit(self, organisation: Any, period: Period) -> Figure:
-        """The value of one organisation with the units under it."""
-        return Figure(self, self.below(organisation, period))
-
-    def for_everybody(self, period: Period) -> Figure:
-        """All organisations together."""
-        total: Counter[str] = Counter()
-        for counts in self.of_all(period).values():
-            total.update(counts)
-        return Figure(self, dict(total))
-
-    def part(self, key: str) -> Part:
-        return next(part for part in self.parts if part.key == key)
-
+__all__ = ["METRICS", "Figure", "Metric", "Part", "Period"]
 
 KEPT_RATE = Metric(
     key="kept-rate",
@@ -354,5 +214,6 @@ METRICS = {
     for metric in (
         *(KEPT_RATE, REPORTED_IN_TIME, PROMISE_RATE, AREA_COVERAGE, COMPLAINTS_IN_TIME, SATISFACTION),
         *(CLOSED_IN_TIME, STAYED_CLOSED, SWEPT, HANDED_OVER),
+        *(PUBLISHED_IN_TIME, FIELD_COVERAGE, QUARTERLY, REVIEWED),
     )
 }
