@@ -182,7 +182,11 @@ def _package(data: bytes, reading: _Reading, depth: int = 0) -> Iterator[Piece]:
     for name in names:
         low = name.lower()
         try:
-            if low.endswith((".xml", ".rels", ".vml")) and name not in tables and name != STRINGS:
+            if (
+                low.endswith((".xml", ".rels", ".vml"))
+                and name not in tables
+                and (name != STRINGS or not tables)
+            ):
                 for spot in _spots(package, name):
                     yield Piece(spot.place, spot.text)
             elif low.endswith(PACKAGES) and depth < DEPTH:

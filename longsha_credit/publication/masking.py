@@ -19,6 +19,7 @@ from longsha_credit.publication.ooxml import Spot, Unreadable, X
 logger = logging.getLogger(__name__)
 BY_HAND = "请在原来的软件里打码，另存后换上新的文件。"
 SECONDS = 40.0
+MAIN_PARTS = ("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml")
 CALC_CHAIN = "xl/calcChain.xml"
 
 
@@ -117,6 +118,12 @@ def _stars(text: str) -> list[tuple[int, int]]:
 
 def _package(data: bytes, depth: int = 0) -> bytes:
     source, out = ooxml.opened(data), io.BytesIO()
+    if any(
+        ooxml.STRICT in ooxml.member(source, name, LARGEST)
+        for name in MAIN_PARTS
+        if name in source.namelist()
+    ):
+        raise _Not("是严格 Open XML 格式，请另存为普通的 docx、xlsx、pptx")
     tables = ooxml.sheets(source) if "xl/workbook.xml" in source.namelist() else {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
         for info in source.infolist():

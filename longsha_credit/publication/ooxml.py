@@ -134,8 +134,24 @@ def member(package: zipfile.ZipFile, name: str, most: int = LARGEST_PART) -> byt
     return data
 
 
+STRICT = b"http://purl.oclc.org/ooxml/"
+USUAL = {
+    STRICT + name + b"/" + part: b"http://schemas.openxmlformats.org/" + name + b"/2006/" + part
+    for name, part in (
+        (b"wordprocessingml", b"main"),
+        (b"spreadsheetml", b"main"),
+        (b"drawingml", b"main"),
+        (b"officeDocument", b"relationships"),
+        (b"officeDocument", b"math"),
+    )
+}
+
+
 def tree(data: bytes) -> Any:
-    """The root element; entities and anything outside are left alone. Raises Unreadable."""
+    """The root element, under the usual names; entities and anything outside are left alone. Raises Unreadable."""
+    if STRICT in data:
+        for strict, usual in USUAL.items():
+            data = data.replace(strict, usual)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=False)
     try:
         return etree.fromstring(data, parser)
@@ -348,8 +364,11 @@ class _Places:
 
 
 def sheets(package: zipfile.ZipFile) -> dict[str, str]:
-    """The part of each sheet by its name, hidden ones too, in the workbook's order."""
-    root = tree(member(package, "xl/workbook.xml"))
+    """The part of each sheet by its name, hidden ones too, in the workbook's order; none of a strict workbook."""
+    book = member(package, "xl/workbook.xml")
+    if STRICT in book:
+        return {}
+    root = tree(book)
     parts = related(package, "xl/workbook.xml")
     found = {}
     for sheet in root.iter(f"{X}sheet"):
