@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from longsha_credit import embedded
-from longsha_credit.home.context import is_demo
+from longsha_credit.home.menu import is_demo
 from tests import settled
 
 
