@@ -1,6 +1,7 @@
 """What stands in a file, as pieces of text with their places in words, and what of it cannot be read."""
 
 import io
+import logging
 import time
 import zipfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from longsha_credit.files.checks import KINDS
 from longsha_credit.publication import ooxml, pdfs
 from longsha_credit.publication.ooxml import Spot, Unreadable
 
+logger = logging.getLogger(__name__)
 SECONDS = 10.0
 MOST_LETTERS = 2_000_000
 MOST_PAGES = 500
@@ -22,6 +24,7 @@ KIND_OF = {kind.content_type: key for key, kind in KINDS.items()}
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".webp", ".jb2")
 PACKAGES = (".docx", ".xlsx", ".pptx")
 OLD = "是旧格式，系统读不了。请另存为 {0}x 后重新上传；不能另存的，要有人打开逐页看过。"
+DAMAGED = "有一部分读不出来，没有检查。请用原来的软件打开核对，另存后重新上传。"
 PICTURE = "是图片，系统看不到图片里的字。要有人看过，没有身份证号、手机号、银行卡号、住址。"
 
 
@@ -79,6 +82,9 @@ def read(data: bytes, content_type: str, *, seconds: float = SECONDS) -> Content
         reading.unread.append(f"太长，只检查到“{at}”，后面的没有检查。请拆成几个文件，或由人看过后面的部分。")
     except Unreadable as problem:
         reading.unread.append(str(problem))
+    except Exception:  # whatever else a damaged file does to its reader, it is told and stops nobody's work
+        logger.exception("file not read")
+        reading.unread.append(DAMAGED)
     found.unread = list(dict.fromkeys(reading.unread))
     return found
 
@@ -176,7 +182,11 @@ def _package(data: bytes, reading: _Reading, depth: int = 0) -> Iterator[Piece]:
     for name in names:
         low = name.lower()
         try:
-            if low.endswith((".xml", ".rels", ".vml")) and name not in tables and name != STRINGS:
+            if (
+                low.endswith((".xml", ".rels", ".vml"))
+                and name not in tables
+                and (name != STRINGS or not tables)
+            ):
                 for spot in _spots(package, name):
                     yield Piece(spot.place, spot.text)
             elif low.endswith(PACKAGES) and depth < DEPTH:

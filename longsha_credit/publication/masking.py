@@ -1,6 +1,7 @@
 """A copy of a file in which personal data is masked; refused with a sentence where that cannot be done safely."""
 
 import io
+import logging
 import posixpath
 import zipfile
 from typing import Any
@@ -15,8 +16,10 @@ from longsha_credit.publication import contents, ooxml, pdfs, personal, scanning
 from longsha_credit.publication.contents import KIND_OF
 from longsha_credit.publication.ooxml import Spot, Unreadable, X
 
+logger = logging.getLogger(__name__)
 BY_HAND = "请在原来的软件里打码，另存后换上新的文件。"
 SECONDS = 40.0
+MAIN_PARTS = ("word/document.xml", "xl/workbook.xml", "ppt/presentation.xml")
 CALC_CHAIN = "xl/calcChain.xml"
 
 
@@ -39,6 +42,9 @@ def masked_copy(file: StoredFile) -> MaskedCopy:
         masked = masked_bytes(data, file.content_type)
     except (_Not, Unreadable, pdfs.Unmasked) as problem:
         raise Unmaskable(file.name, str(problem).rstrip("。")) from problem
+    except Exception as problem:  # a file that reads well may still not be written again
+        logger.exception("file not masked")
+        raise Unmaskable(file.name, "这个文件的内部格式少见") from problem
     return MaskedCopy(masked, name_of(file.name), file)
 
 
@@ -112,6 +118,12 @@ def _stars(text: str) -> list[tuple[int, int]]:
 
 def _package(data: bytes, depth: int = 0) -> bytes:
     source, out = ooxml.opened(data), io.BytesIO()
+    if any(
+        ooxml.STRICT in ooxml.member(source, name, LARGEST)
+        for name in MAIN_PARTS
+        if name in source.namelist()
+    ):
+        raise _Not("是严格 Open XML 格式，请另存为普通的 docx、xlsx、pptx")
     tables = ooxml.sheets(source) if "xl/workbook.xml" in source.namelist() else {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
         for info in source.infolist():

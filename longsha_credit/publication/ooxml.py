@@ -28,6 +28,7 @@ BREAKS = {
 GONE, NEW = {f"{W}del", f"{W}moveFrom"}, {f"{W}ins", f"{W}moveTo"}
 STRINGS = {f"{X}si", f"{X}is", f"{X}text"}
 FREE_ATTRIBUTES = {"descr", "title", "alt", "string", "tooltip", "display", "author", f"{W}author"}
+TAIL = "\0"
 LONG_NUMBER = re.compile(r"(?:\d\D{0,2}){11}")
 
 
@@ -37,7 +38,8 @@ class Unreadable(Exception):
 
 @dataclass
 class Holder:
-    """Where a bit of text stands in a tree: the text or an attribute of an element; a constant where it has none."""
+    """Where a bit of text stands in a tree: the text or an attribute of an element, or what follows it (TAIL); a
+    constant where it has none."""
 
     element: Any
     where: str = ""
@@ -46,12 +48,16 @@ class Holder:
     def get(self) -> str:
         if self.element is None:
             return self.constant
+        if self.where == TAIL:
+            return self.element.tail or ""
         return (self.element.get(self.where) if self.where else self.element.text) or ""
 
     def set(self, text: str) -> None:
         if self.element is None or text == self.get():
             return
-        if self.where:
+        if self.where == TAIL:
+            self.element.tail = text
+        elif self.where:
             self.element.set(self.where, text)
         else:
             self.element.text = text
@@ -128,8 +134,24 @@ def member(package: zipfile.ZipFile, name: str, most: int = LARGEST_PART) -> byt
     return data
 
 
+STRICT = b"http://purl.oclc.org/ooxml/"
+USUAL = {
+    STRICT + name + b"/" + part: b"http://schemas.openxmlformats.org/" + name + b"/2006/" + part
+    for name, part in (
+        (b"wordprocessingml", b"main"),
+        (b"spreadsheetml", b"main"),
+        (b"drawingml", b"main"),
+        (b"officeDocument", b"relationships"),
+        (b"officeDocument", b"math"),
+    )
+}
+
+
 def tree(data: bytes) -> Any:
-    """The root element; entities and anything outside are left alone. Raises Unreadable."""
+    """The root element, under the usual names; entities and anything outside are left alone. Raises Unreadable."""
+    if STRICT in data:
+        for strict, usual in USUAL.items():
+            data = data.replace(strict, usual)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=False)
     try:
         return etree.fromstring(data, parser)
@@ -227,6 +249,8 @@ def _alone(element: Any, place: str) -> Iterator[Spot]:
         yield Spot(place, string_holders(element))
     elif element.text and element.text.strip() and not _in_string(element):
         yield Spot(place, [Holder(element)], fixed=place in FIXED)
+    if element.tail and element.tail.strip():
+        yield Spot(place, [Holder(element, TAIL)])
     external = element.get("TargetMode") == "External"
     for name, value in element.attrib.items():
         if len(value) > 10 and (name in FREE_ATTRIBUTES or LONG_NUMBER.search(value)):
@@ -340,8 +364,11 @@ class _Places:
 
 
 def sheets(package: zipfile.ZipFile) -> dict[str, str]:
-    """The part of each sheet by its name, hidden ones too, in the workbook's order."""
-    root = tree(member(package, "xl/workbook.xml"))
+    """The part of each sheet by its name, hidden ones too, in the workbook's order; none of a strict workbook."""
+    book = member(package, "xl/workbook.xml")
+    if STRICT in book:
+        return {}
+    root = tree(book)
     parts = related(package, "xl/workbook.xml")
     found = {}
     for sheet in root.iter(f"{X}sheet"):
@@ -358,7 +385,8 @@ def shown_in(cell: Any, strings: list[str]) -> str:
         return "".join(holder.get() for holder in string_holders(cell))
     text = (value.text if value is not None else "") or ""
     if kind == "s":
-        return strings[int(text)] if text.isdecimal() and int(text) < len(strings) else ""
+        at = int(text) if text.isdecimal() and len(text) < 10 else len(strings)
+        return strings[at] if at < len(strings) else ""
     return _whole(text) if kind == "n" else text
 
 

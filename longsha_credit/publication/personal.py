@@ -31,7 +31,7 @@ def find(text: str) -> list[Hit]:
     found: list[Hit] = []
     taken = bytearray(len(plain))
     for kind, spans in FINDERS:
-        for start, end, certain in spans(plain):
+        for start, end, certain in spans(plain, taken):
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
                 found.append(Hit(kind, start, end, _masked(kind, text[start:end]), certain))
@@ -84,8 +84,11 @@ LIST_NUMBER = re.compile(r"(?:^|[\s，。；、,;（(\"'|])[0-9]{1,2}\.\Z")
 AMOUNT = re.compile(r" ?(?:元|万|亿|千元|吨|公里|平方|立方|千瓦|度)")
 
 
-def _overlapping(pattern: re.Pattern[str], plain: str) -> Iterator[re.Match[str]]:
-    return (match for match in pattern.finditer(plain) if _begins(plain, match.start(1)))
+def _overlapping(pattern: re.Pattern[str], plain: str, taken: bytearray) -> Iterator[re.Match[str]]:
+    """Every place where the pattern fits and a number begins that is not part of what was found before."""
+    for match in pattern.finditer(plain):
+        if not taken[match.start(1)] and _begins(plain, match.start(1)):
+            yield match
 
 
 def _begins(plain: str, start: int) -> bool:
@@ -133,8 +136,8 @@ def _check_digit(digits: str) -> str:
     return "10X98765432"[sum(int(d) * w for d, w in zip(digits, WEIGHTS, strict=False)) % 11]
 
 
-def _id_numbers(plain: str) -> Spans:
-    for match in _overlapping(ID_18, plain):
+def _id_numbers(plain: str, taken: bytearray) -> Spans:
+    for match in _overlapping(ID_18, plain, taken):
         start, end, written = match.start(1), match.end(1), match[1]
         digits = NOISE.sub("", written).replace("×", "X")
         if not _is_day(int(digits[6:10]), int(digits[10:12]), int(digits[12:14])):
@@ -151,9 +154,9 @@ def _mistyped(groups: tuple[int, ...], digits: str) -> bool:
     return groups in ((18,), (6, 8, 4)) and digits[0] != "9" and int(digits[6:10]) <= YOUNGEST
 
 
-def _old_id_numbers(plain: str) -> Spans:
+def _old_id_numbers(plain: str, taken: bytearray) -> Spans:
     """Fifteen digits, given out until 1999, without a check digit."""
-    for match in _overlapping(ID_15, plain):
+    for match in _overlapping(ID_15, plain, taken):
         start, end, written = match.start(1), match.end(1), match[1]
         digits = NOISE.sub("", written)
         day = (1900 + int(digits[6:8]), int(digits[8:10]), int(digits[10:12]))
@@ -182,8 +185,8 @@ CARD = re.compile(
 ISSUERS = re.compile(r"62|(?:4|5[1-5]|35)[0-9]+ 16|955[89][0-9]+ 19|(?:60[13]|6[89])[0-9]+ 1[689]")
 
 
-def _phones(plain: str) -> Spans:
-    for match in _overlapping(PHONE, plain):
+def _phones(plain: str, taken: bytearray) -> Spans:
+    for match in _overlapping(PHONE, plain, taken):
         groups = _groups(match[2])
         if (groups in PHONE_GROUPS or _spelled(groups)) and not AMOUNT.match(plain, match.end(1)):
             yield match.start(1), match.end(1), True
@@ -197,8 +200,8 @@ def _luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
-def _cards(plain: str) -> Spans:
-    for match in _overlapping(CARD, plain):
+def _cards(plain: str, taken: bytearray) -> Spans:
+    for match in _overlapping(CARD, plain, taken):
         start, end, written = match.start(1), match.end(1), match[1]
         digits, groups = NOISE.sub("", written), _groups(written)
         if not ISSUERS.match(f"{digits} {len(digits)}") or not _card_groups(groups):
@@ -261,7 +264,7 @@ CLAUSE = re.compile("[，。；、,;\n]")
 NUMERAL = re.compile(rf"[0-9]|{N}(?={S}(?:号|栋|幢|座|楼|#|单元|层|室|户|门|房|组|排|委|弄))")
 
 
-def _addresses(plain: str) -> Spans:
+def _addresses(plain: str, taken: bytearray) -> Spans:
     for match in LABELLED.finditer(plain):
         if not OFFICE.search(match[1]):
             yield match.start(1), match.end(1), True
@@ -303,7 +306,7 @@ def _without_numerals(written: str) -> str:
     return "".join(found)
 
 
-FINDERS: tuple[tuple[str, Callable[[str], Spans]], ...] = (
+FINDERS: tuple[tuple[str, Callable[[str, bytearray], Spans]], ...] = (
     ("id_number", _id_numbers),
     ("bank_card", _cards),
     ("phone", _phones),

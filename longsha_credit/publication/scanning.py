@@ -158,8 +158,12 @@ def scan_of(file: StoredFile) -> FileScan:
 
 def scan(file: StoredFile) -> FileScan:
     """Read a file and keep what was found; a second reader of the same version gets the first one's row."""
-    with file.file.open("rb") as stored:
-        content = contents.read(stored.read(), file.content_type)
+    try:
+        with file.file.open("rb") as stored:
+            data = stored.read()
+    except OSError:  # not kept: it may be there again tomorrow
+        return FileScan(file=file, version=VERSION, hits=[], unread=["暂时读不出来，请稍后再试或重新上传。"])
+    content = contents.read(data, file.content_type)
     return keep(file, hits_in(content.pieces), content.unread)
 
 

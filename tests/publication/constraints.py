@@ -56,10 +56,9 @@ ATTEMPTS = {
                 "chain = 'one'",
                 "author_id = %(other_clerk)s",
                 "submitted_by_id = %(other_clerk)s",
-                "findings = '[]'",
-                "findings = NULL",
             )
-        ],
+        ]
+        + [f"{REVIEW} findings = {gone} WHERE id = %(found_review)s" for gone in ("'[]'", "NULL")],
         "findings_are_justified_before_passing": [
             f"{REVIEW} state = '{state}', {SIGNED}, state_secret = 'no', trade_secret = 'no', privacy = 'no' "
             "WHERE id = %(found_review)s"

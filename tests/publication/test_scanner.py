@@ -87,9 +87,9 @@ def test_a_mask_keeps_the_length_and_leaves_nothing_to_find():
     ids=["digits", "blanks", "phones", "numbers", "labels", "hidden"],
 )
 def test_a_hostile_megabyte_takes_seconds(text):
-    began = time.monotonic()
+    began = time.process_time()
     personal.find(text)
-    assert time.monotonic() - began < 15  # about two on an idle machine
+    assert time.process_time() - began < 15  # about two on an idle machine
 
 
 def test_any_text_at_all_is_read_without_a_fault():
@@ -195,9 +195,27 @@ def test_only_the_pages_with_finds_become_pictures():
     ]
 
 
+def strict():
+    """The same workbook as another setting of the office program saves it."""
+    bag = zipfile.ZipFile(io.BytesIO(excel_file([f"张三 {ID}", "李四", "13804520001"])))
+    parts = {name: bag.read(name) for name in bag.namelist()}
+    usual, other = (
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    )
+    return build.package({name: part.replace(usual, other) for name, part in parts.items()})
+
+
+def test_a_workbook_in_the_strict_form_is_read_as_well():
+    hits, unread = found_in(strict(), EXCEL)
+    assert ({hit["kind"] for hit in hits}, unread) == ({"id_number", "phone"}, [])
+
+
 def test_a_file_that_cannot_be_masked_says_so():
     with pytest.raises(masking._Not, match="改不了这种文件"):
         masking.masked_bytes(build.ofd(), "application/ofd")
+    with pytest.raises(masking._Not, match="严格 Open XML"):
+        masking.masked_bytes(strict(), EXCEL)
     cache = {"xl/pivotCache/pivotCacheRecords1.xml": f'<r><s v="{identity()}"/></r>'}
     bag = zipfile.ZipFile(io.BytesIO(excel_file(["名单"])))
     inside = {name: bag.read(name) for name in bag.namelist()} | cache

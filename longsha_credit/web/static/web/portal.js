@@ -208,6 +208,7 @@
     var label = function () { button.textContent = off() ? "开启快捷键" : "关闭快捷键"; };
     button.addEventListener("click", function () { store.set("keys-off", !off()); label(); });
     label();
+    all("[data-keys-text]", help).forEach(function (hint) { hint.hidden = !document.querySelector("form textarea"); });
     all("[data-keys-digits]", help).forEach(function (hint) { hint.hidden = !questions; });
     all("[data-keys-list]", help).forEach(function (hint) { hint.hidden = !list; });
     all("[data-keys-search]", help).forEach(function (hint) {
@@ -224,6 +225,10 @@
     });
     help.hidden = false;
     document.addEventListener("keydown", function (event) {
+      if (!off() && event.ctrlKey && event.key === "Enter" && event.target.matches("form textarea")) {
+        event.target.form.querySelector("button").click();
+        return;
+      }
       if (off() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) { return; }
       if (event.target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])")) { return; }
       var search = document.querySelector("input[type=search]");
