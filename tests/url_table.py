@@ -333,6 +333,8 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     _handovers(c)
     c.notice_draft, c.notice_public = publishing.notice(c), publishing.published(c)
     c.notice_revision = publishing.revision(c, publishing.published(c))
+    owing.all_duties()
+    c.duty, c.topic = owing.duty(c.street), publishing.topic()
     return c
 
 
