@@ -368,6 +368,8 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.notice_draft, c.notice_public = publishing.notice(c), publishing.published(c)
     c.notice_code = c.notice_public.code
     c.notice_revision = publishing.revision(c, publishing.published(c))
+    owing.all_duties()
+    c.duty, c.topic = owing.duty(c.street), publishing.topic()
     return c
 
 
