@@ -25,8 +25,10 @@ from longsha_credit.directory.api import (
     MISSING,
     TOO_MANY,
     WRONG,
+    KeyAndName,
     OpenData,
     OpenFilterSet,
+    UnitName,
     by_unit,
     one_of,
 )
@@ -50,20 +52,6 @@ ORDERS = {
 
 
 FIELD_WORDS = "公共服务领域的标识"
-
-
-class KeyAndName(serializers.Serializer):
-    """机器用的标识和给人看的名称。"""
-
-    key = serializers.CharField(help_text="标识")
-    name = serializers.CharField(help_text="名称")
-
-
-class UnitName(serializers.Serializer):
-    """单位的编号和名称。"""
-
-    id = serializers.IntegerField(help_text="单位编号")
-    name = serializers.CharField(help_text="名称")
 
 
 class Target(serializers.Serializer):

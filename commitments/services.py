@@ -223,6 +223,10 @@ def new_amendment(obligation: Obligation) -> Amendment:
     return Amendment(obligation=obligation, organisation=obligation.organisation, **terms)
 
 
+def _save_result_today(result: ResultReport, *, by: Any, upload: Upload = NOTHING) -> ResultReport:
+    return save_result(result, by=by, today=timezone.localdate(), upload=upload)
+
+
 def _desk_url(obj: Any) -> str:
     return reverse("commitments:page", args=[getattr(obj, "obligation_id", None) or obj.pk])
 
@@ -241,11 +245,11 @@ def register() -> None:
     three, one, c = Chain.THREE, Chain.ONE, candidates
     pages: dict[str, Any] = {"page": _page, "version_page": _version_page}
     for kind in (
-        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, labels_for=c.labels_for, **pages),
-        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url, labels_for=c.labels_for, **pages),
-        Kind(ProgressUpdate, "progress", "进展", one, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url),
-        Kind(ResultReport, "result", "结果", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url),
-        Kind(Verification, "verdict", "核验", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url),
+        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, labels_for=c.labels_for, save=save_draft, **pages),
+        Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url, labels_for=c.labels_for, save=save_amendment, **pages),
+        Kind(ProgressUpdate, "progress", "进展", one, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url, save=save_progress),
+        Kind(ResultReport, "result", "结果", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url, save=_save_result_today),
+        Kind(Verification, "verdict", "核验", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url, save=save_verification),
     ):  # fmt: skip
         registry.register(kind)
 

@@ -47,8 +47,14 @@ def summary_of(text: NoticeText) -> str:
     """What was written as summary, or the beginning of the text."""
     if text.summary:
         return text.summary
-    plain = " ".join(richtext.to_text(text.body).split())
+    lines = [line for line in richtext.to_text(text.body).splitlines() if _tells(line)]
+    plain = " ".join(" ".join(lines).split())
     return plain[:SUMMARY] + ("…" if len(plain) > SUMMARY else "")
+
+
+def _tells(line: str) -> bool:
+    """Whether a line says something by itself: neither a row of a table nor a heading."""
+    return "\t" not in line and not richtext.heading_of(line)
 
 
 def fields_of(notice: Notice, text: NoticeText) -> dict[str, Any]:

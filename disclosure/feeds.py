@@ -16,12 +16,12 @@ from longsha_credit.publication.models import Publication
 @login_not_required
 @require_safe
 @conditional_page
-def of_topic(request, key):
+def of_topic(request, key, form="atom"):
     topic = get_object_or_404(Topic.objects.public(), key=key)
     notices = Notice.objects.public().filter(topic=topic)
     rows = Publication.objects.public().filter(kind="notice", object_id__in=notices.values("pk"))
     page = reverse("public_disclosure:topic", args=[key])
-    return feeds.answer(request, feeds.Newest(rows, page, topic.name))
+    return feeds.answer(request, feeds.Newest(rows, page, topic.name, form))
 
 
 class Topics(Sitemap):

@@ -113,6 +113,8 @@ class TextForm(WithFiles, PortalModelForm):
         )
         self.fields["topic"].queryset = topics.filter(levels__overlap=list(levels))
         self.fields["body"].pictures = pictures or {}
+        for name in ("title", "body"):
+            self.fields[name].needed_later = True
         if "supersedes" in self.fields:
             self.fields["supersedes"].queryset = self._older_ones()
         self.offer_files([file for file in existing if file.purpose == "notice"])

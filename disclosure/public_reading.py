@@ -24,7 +24,17 @@ INTERPRETATION = "解读"
 RENAMED = {"organisation", "topic", "supersedes"}
 # The standard catalogue in reading order: what offices know as its columns.
 HEADS = (
-    *("序号", "公开事项一级", "二级", "公开内容", "公开依据", "公开时限", "公开主体", "公开渠道和载体", "公开对象"),
+    *(
+        "序号",
+        "公开事项一级",
+        "二级",
+        "公开内容",
+        "公开依据",
+        "公开时限",
+        "公开主体",
+        "公开渠道和载体",
+        "公开对象",
+    ),
     *("公开方式", "公开层级", "更新频次"),
 )
 FIELD_NAMES = {"service_field_id": "公共服务领域"}
@@ -95,9 +105,7 @@ def beside(notice: Notice) -> dict[str, Any]:
 def rule_words(today: datetime.date) -> dict[str, str]:
     """公开时限 of every rule that topics name, in a sentence; one query for each of the few rules."""
     keys = Topic.objects.public().order_by().values_list("limit_rule", flat=True).distinct()
-    return {
-        key: f"自信息形成或者变更之日起{current_rule(key, on=today).amount_in_words}内" for key in keys
-    }
+    return {key: f"自信息形成或者变更之日起{current_rule(key, on=today).amount_in_words}内" for key in keys}
 
 
 def columns(topic: Topic, limits: dict[str, str]) -> tuple[str, ...]:
@@ -124,7 +132,9 @@ def catalogue(topics: Iterable[Topic], today: datetime.date) -> list[dict[str, A
     for topic in topics:
         row = (topic, list(zip(HEADS, columns(topic, limits), strict=True)))
         groups.setdefault(topic.group, []).append(row)
-    return [{"key": key, "label": label, "rows": groups[key]} for key, label in Group.choices if key in groups]
+    return [
+        {"key": key, "label": label, "rows": groups[key]} for key, label in Group.choices if key in groups
+    ]
 
 
 def by_topic(topics: Iterable[Topic]) -> tuple[list[dict[str, Any]], list[Topic]]:
@@ -137,7 +147,9 @@ def by_topic(topics: Iterable[Topic]) -> tuple[list[dict[str, Any]], list[Topic]
             full.setdefault(topic.group, []).append(topic)
         elif topic.retired_on is None:
             empty.append(topic)
-    groups = [{"key": key, "label": label, "topics": full[key]} for key, label in Group.choices if key in full]
+    groups = [
+        {"key": key, "label": label, "topics": full[key]} for key, label in Group.choices if key in full
+    ]
     return groups, empty
 
 

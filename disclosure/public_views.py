@@ -30,7 +30,9 @@ NEWEST = 8
 POWERS_ON_A_PAGE = 200  # a unit's list is read and printed whole
 NOT_TYPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # What the head of the page, the box about objections or a section of its own says already.
-SAID = frozenset({"organisation", "code", "kind", "document_number", "hearing", "hearing_channel", "supersedes"})
+SAID = frozenset(
+    {"organisation", "code", "kind", "document_number", "hearing", "hearing_channel", "supersedes"}
+)
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,9 @@ def version_page(request, code, number):
     return render(request, "disclosure/public/version.html", context)
 
 
-def _text_of(version: ledger.Version, files: list[PublicFile], apart: frozenset[str] = SAID) -> dict[str, Any]:
+def _text_of(
+    version: ledger.Version, files: list[PublicFile], apart: frozenset[str] = SAID
+) -> dict[str, Any]:
     """The text of a version with its pictures in their places, its other fields by name, its attachments."""
     shown = reading.files_of(files)
     return {

@@ -24,7 +24,7 @@ from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.publication import drafts, registry
 from longsha_credit.publication.drafts import still
-from longsha_credit.publication.models import Chain, ServiceField
+from longsha_credit.publication.models import Chain, Review, ServiceField
 from longsha_credit.publication.registry import Kind
 from longsha_credit.web import richtext
 
@@ -201,20 +201,20 @@ def register() -> None:
     registry.register(
         Kind(
             Notice, "notice", "公开内容", Chain.THREE, c.candidate_of_notice, FLOW, c.LABELS, _desk_url,
-            marks=marks, labels_for=c.labels_for, rich=c.RICH, **pages,
+            marks=marks, labels_for=c.labels_for, rich=c.RICH, save=save_notice, **pages,
         )
     )  # fmt: skip
     registry.register(
         Kind(
             NoticeRevision, "notice", "公开内容", Chain.THREE, c.candidate_of_revision, REVISION, c.LABELS,
-            _desk_url, labels_for=c.labels_for, rich=c.RICH, **pages,
+            _desk_url, labels_for=c.labels_for, rich=c.RICH, save=save_revision, **pages,
         )
     )  # fmt: skip
 
 
-def reviews_condition(notice: Notice) -> Q:
-    """Every review of a notice and its revisions."""
+def reviews_about(notice: Notice) -> Any:
+    """Every review of a notice and its revisions with its people, newest first."""
     revisions = NoticeRevision.objects.filter(of=notice).values("pk")
-    return Q(kind="disclosure.notice", object_id=notice.pk) | Q(
-        kind="disclosure.noticerevision", object_id__in=revisions
-    )
+    condition = Q(kind=Notice._meta.label_lower, object_id=notice.pk)
+    condition |= Q(kind=NoticeRevision._meta.label_lower, object_id__in=revisions)
+    return Review.objects.filter(condition).with_people().order_by("-id")

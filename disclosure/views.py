@@ -22,7 +22,7 @@ from longsha_credit.publication.sheet import flagged_words
 from longsha_credit.web import richtext
 from longsha_credit.web.pages import page_of
 
-UNTOLD = frozenset({"state", "created_at", "saved_at", "body"})
+UNTOLD = frozenset({"state", "created_at", "saved_at", "body", "publication", "version", "code", "source"})
 
 
 @require_safe
@@ -42,8 +42,7 @@ def notice_list(request):
 
 @require_safe
 def page(request, pk):
-    rows = Notice.objects.visible_to(request.user).with_names().with_standing()
-    notice = get_object_or_404(rows, pk=pk)
+    notice = get_object_or_404(Notice.objects.visible_to(request.user).with_names().with_standing(), pk=pk)
     user = request.user
     revisions, reviews = lists.revisions_of(notice, user), lists.reviews_of(notice, user)
     can_write = user.role_at(WRITERS, notice.organisation.path) is not None

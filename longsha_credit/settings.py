@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "import_export",
+    "django_prose_editor",  # for its static file only
     "longsha_credit.web",
     "longsha_credit.audit",
     "longsha_credit.directory",
@@ -133,9 +134,12 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "longsha_credit.web.context.site",
-                "longsha_credit.home.context.desk",
+                "longsha_credit.home.menu.desk",
             ],
-            "builtins": ["longsha_credit.web.templatetags.web"],
+            "builtins": [
+                "longsha_credit.web.templatetags.web",
+                "longsha_credit.publication.templatetags.gate",
+            ],
             "libraries": {},
         },
     }
@@ -293,7 +297,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "诚信街道社区开放数据",
-    "DESCRIPTION": "单位和公开承诺的只读接口，不用登录，回答都是 JSON。数据与公开页面相同。",
+    "DESCRIPTION": "单位、承诺、诚信记录、公开内容和公开目录的只读接口，不用登录，回答都是 JSON。数据与公开页面相同。",
     "VERSION": "1.0.0",
     "SERVERS": [{"url": "" if URL_PREFIX == "/" else URL_PREFIX}],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
@@ -319,7 +323,10 @@ SITE = {
     "address": env("SITE_ADDRESS", ""),
     "id_code": env("SITE_ID_CODE", ""),
     "icp": env("SITE_ICP", ""),
+    "icp_url": env("SITE_ICP_URL", "https://beian.miit.gov.cn/"),
     "police": env("SITE_POLICE", ""),
+    "police_url": env("SITE_POLICE_URL", ""),
+    "mark_url": env("SITE_MARK_URL", ""),
     "report_errors_url": env("SITE_REPORT_ERRORS_URL", ""),
 }
 

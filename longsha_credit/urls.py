@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from longsha_credit.directory import login_views
+from longsha_credit.home import guide_public_views as guide
 from longsha_credit.home import public_views as home_public
 from longsha_credit.home import views as home
 from longsha_credit.programme import public_views as programme_public
@@ -19,9 +20,16 @@ urlpatterns = [
     path("healthz", home_public.healthz, name="healthz"),
     path("corrections/", publication_public.corrections, name="corrections"),
     path("search/", publication_public.search, name="search"),
+    path("map/", guide.site_map, name="site_map"),
+    path("help/", guide.help_page, name="help"),
+    path("accessibility/", guide.accessibility, name="accessibility"),
+    path("subscribe/", guide.subscribe, name="subscribe"),
     path("feeds/", feeds.everything, name="feed"),
     path("feeds/units/<int:pk>/", feeds.of_unit, name="feed_unit"),
     path("feeds/fields/<slug:key>/", feeds.of_field, name="feed_field"),
+    path("rss/", feeds.everything, {"form": "rss"}, name="feed_rss"),
+    path("rss/units/<int:pk>/", feeds.of_unit, {"form": "rss"}, name="feed_unit_rss"),
+    path("rss/fields/<slug:key>/", feeds.of_field, {"form": "rss"}, name="feed_field_rss"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", feeds.sitemap_section, name="sitemap_section"),
     path("robots.txt", feeds.robots, name="robots"),

@@ -14,7 +14,6 @@ from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.disclosure import making as publishing
-from tests.disclosure.coverage import owing
 from tests.records import making
 from tests.supervision import filing
 
@@ -79,6 +78,13 @@ TABLE = {
     "feed": Address("GET", EVERYBODY),
     "feed_unit": Address("GET", EVERYBODY, "street"),
     "feed_field": Address("GET", EVERYBODY, "elderly-care"),
+    "feed_rss": Address("GET", EVERYBODY),
+    "feed_unit_rss": Address("GET", EVERYBODY, "street"),
+    "feed_field_rss": Address("GET", EVERYBODY, "elderly-care"),
+    "site_map": Address("GET", EVERYBODY),
+    "help": Address("GET", EVERYBODY),
+    "accessibility": Address("GET", EVERYBODY),
+    "subscribe": Address("GET", EVERYBODY),
     "sitemap": Address("GET", EVERYBODY),
     "sitemap_section": Address("GET", EVERYBODY, "publications"),
     "robots": Address("GET", EVERYBODY),
@@ -104,6 +110,16 @@ TABLE = {
     "public_rectification:list": Address("GET", EVERYBODY),
     "public_rectification:page": Address("GET", EVERYBODY, "ledger_number"),
     "public_rectification:version": Address("GET", EVERYBODY, "ledger_number 1"),
+    "public_disclosure:home": Address("GET", EVERYBODY),
+    "public_disclosure:topic": Address("GET", EVERYBODY, "elderly-care"),
+    "public_disclosure:feed_topic": Address("GET", EVERYBODY, "elderly-care"),
+    "public_disclosure:feed_topic_rss": Address("GET", EVERYBODY, "elderly-care"),
+    "public_disclosure:catalogue": Address("GET", EVERYBODY),
+    "public_disclosure:catalogue_csv": Address("GET", EVERYBODY),
+    "public_disclosure:catalogue_xlsx": Address("GET", EVERYBODY),
+    "public_disclosure:list": Address("GET", EVERYBODY),
+    "public_disclosure:page": Address("GET", EVERYBODY, "notice_code"),
+    "public_disclosure:version": Address("GET", EVERYBODY, "notice_code 1"),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
@@ -111,6 +127,15 @@ TABLE = {
     "api:commitments-detail": Address("GET", EVERYBODY, "code"),
     "api:records-list": Address("GET", EVERYBODY),
     "api:records-detail": Address("GET", EVERYBODY, "number"),
+    "api:notices-list": Address("GET", EVERYBODY),
+    "api:notices-detail": Address("GET", EVERYBODY, "notice_code"),
+    "api:topics-list": Address("GET", EVERYBODY),
+    "api:topics-detail": Address("GET", EVERYBODY, "elderly-care"),
+    **{
+        f"api:{resource}-{kind}": Address("GET", EVERYBODY)
+        for resource in ("organisations", "commitments", "records", "notices", "topics")
+        for kind in ("csv", "xlsx")
+    },
     "api:schema": Address("GET", EVERYBODY),
     "api:docs": Address("GET", EVERYBODY),
     "api:try": Address("GET", EVERYBODY),
@@ -275,6 +300,13 @@ TABLE = {
     "deadlines:remove_day": ours("POST", "holiday", frozenset({"office"})),
     # the gate: clerks read the review of their own work, its steps are others'
     "reviews:page": ours("GET", "review", WORK),
+    "reviews:justify": Address(
+        "GET POST", LEADS, "found_review", told=WORK - LEADS, scoped=True, leads_on=True
+    ),
+    "reviews:check": ours("GET", "commitments.obligation draft", WORK),
+    "reviews:mask": Address(
+        "GET POST", WRITERS, "commitments.obligation told_draft", told=DISTRICT, scoped=True, leads_on=True
+    ),
     "reviews:step": Address(
         "GET POST", LEADS, "review pass_first", told=WORK - LEADS, scoped=True, leads_on=True
     ),
@@ -319,6 +351,8 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     make.reported(c, verifying)
     c.verdict = make.verification(c, verifying)
     c.review = make.review_of(make.submitted(c))
+    c.found_review = make.review_of(make.submitted(c, liability="电话13804520001。"))
+    c.told_draft = make.draft(c, liability="电话13804520001。")
     c.file = c.report.files.get()
     c.year = load_plan(c.district)
     c.membership = c.clerk.memberships.get()
@@ -332,6 +366,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.token = make.published_progress(c, c.promise).publication.ledger.get().files.get().token
     _handovers(c)
     c.notice_draft, c.notice_public = publishing.notice(c), publishing.published(c)
+    c.notice_code = c.notice_public.code
     c.notice_revision = publishing.revision(c, publishing.published(c))
     owing.all_duties()
     c.duty, c.topic = owing.duty(c.street), publishing.topic()

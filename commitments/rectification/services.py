@@ -277,6 +277,11 @@ def open_sweeps(*, today: datetime.date) -> int:
     return made
 
 
+def _save_sheet_alone(sheet: RectificationSheet, *, by: Any, upload: Upload = NOTHING) -> RectificationSheet:
+    """A public text has no files of its own."""
+    return save_sheet(sheet, by=by)
+
+
 def _desk_url(obj: Any) -> str:
     return reverse("rectification:page", args=[obj.rectification_id])
 
@@ -305,7 +310,7 @@ def register() -> None:
     files.readable(HOLDERS_PAPER, _holders_papers)
     c = candidates
     for kind in (
-        Kind(RectificationSheet, "rectification", "治理事项", Chain.THREE, c.candidate_of_sheet, SHEET, c.LABELS, _desk_url, page=_page, version_page=_version_page, reference_label="编号"),
-        Kind(RectificationProgress, "rectification_step", "治理进展", Chain.ONE, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url),
+        Kind(RectificationSheet, "rectification", "治理事项", Chain.THREE, c.candidate_of_sheet, SHEET, c.LABELS, _desk_url, save=_save_sheet_alone, page=_page, version_page=_version_page, reference_label="编号"),
+        Kind(RectificationProgress, "rectification_step", "治理进展", Chain.ONE, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url, save=save_progress),
     ):  # fmt: skip
         registry.register(kind)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from commitments.models import CaseKind
 from commitments.supervision import limits, services
 from commitments.supervision.forms import AnswerForm, CaseForm, RatingForm, TrackForm
-from commitments.supervision.public_reading import progress, target_of
+from commitments.supervision.public_reading import number_in, progress, target_of
 from commitments.supervision.reference import ABOUT_DISTRICT
 from longsha_credit.audit.middleware import client_ip
 from longsha_credit.audit.workflow import Refused
@@ -53,7 +53,9 @@ def _form(request, form_class, **more):
     """The form as it was sent, or a fresh one; a form that is too old gets a new token and keeps what was typed."""
     asks = limits.is_asked_a_question(client_ip(request))
     if request.method != "POST":
-        return form_class(initial={"token": _token()}, asks=asks, **more)
+        about = number_in(request.GET)
+        initial = {"token": _token(), "words": f"关于公开内容 {about}：\n" if about else ""}
+        return form_class(initial=initial, asks=asks, **more)
     data = request.POST.copy()
     old = not _is_ours(data.get("token", ""))
     if old:

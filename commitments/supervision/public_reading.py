@@ -14,6 +14,7 @@ from commitments.supervision.reference import WHERE_TO
 from longsha_credit.directory.models import Organisation
 
 UNIT = re.compile(r"u([0-9]{1,9})")
+INDEX_NUMBER = re.compile(r"[A-Z]{2}-[0-9]{6}-[0-9]{4}-[0-9]{4,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ def target_of(where: str) -> Target:
     if unit is None:
         raise Http404
     return Target(where, unit, obligation, services.handler_of(unit))
+
+
+def number_in(asked: Any) -> str:
+    """The index number of what a resident was reading (?about=), and nothing else that stands there."""
+    found = INDEX_NUMBER.fullmatch(asked.get("about", ""))
+    return found[0] if found else ""
 
 
 STEPS = {

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
 from commitments.models import CaseKind
-from commitments.supervision.public_reading import target_of
+from commitments.supervision.public_reading import number_in, target_of
 from commitments.supervision.reference import ABOUT_DISTRICT, CHANNELS
 from longsha_credit.directory.models import Organisation
 from longsha_credit.publication import reading
@@ -30,6 +30,7 @@ def begin(request, where):
     context = {
         "section": "supervise",
         "target": target,
+        "about": number_in(request.GET),
         "channels": CHANNELS,
         "kinds": CaseKind.choices,
         "about_district": ABOUT_DISTRICT,

@@ -90,11 +90,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Offer:
-    """A step as the page shows it: open when `refusal` is None."""
+    """A step as the page shows it: open when `refusal` is None; `of` is what it would move."""
 
     step: Step
     refusal: str | None = None
     url: str = ""
+    of: Any = None
 
 
 @contextmanager
@@ -202,9 +203,9 @@ class Workflow:
                 continue
             refusal = self.refusal(obj, step, user)
             if refusal is None:
-                offers.append(Offer(step, None, url(step.name)))
+                offers.append(Offer(step, None, url(step.name), obj))
             elif refusal.code != "role":
-                offers.append(Offer(step, str(refusal)))
+                offers.append(Offer(step, str(refusal), of=obj))
         return offers
 
     def waiting_for(self, user: Actor) -> models.Q:

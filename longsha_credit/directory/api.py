@@ -165,6 +165,20 @@ def one_of(label: str, choices: Sequence[tuple[str, str]], **kwargs: Any) -> fil
     )
 
 
+class KeyAndName(serializers.Serializer):
+    """机器用的标识和给人看的名称。"""
+
+    key = serializers.CharField(help_text="标识")
+    name = serializers.CharField(help_text="名称")
+
+
+class UnitName(serializers.Serializer):
+    """单位的编号和名称。"""
+
+    id = serializers.IntegerField(help_text="单位编号")
+    name = serializers.CharField(help_text="名称")
+
+
 class RefusedSerializer(serializers.Serializer):
     """为什么没有数据。"""
 

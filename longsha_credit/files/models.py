@@ -31,6 +31,15 @@ class StoredFile(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人"
     )
+    made_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        verbose_name="打码前的原件",
+    )
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -43,9 +52,16 @@ class StoredFile(models.Model):
             models.CheckConstraint(
                 name="file_has_a_checksum", condition=models.Q(sha256__regex=r"^[0-9a-f]{64}$")
             ),
+            models.CheckConstraint(
+                name="file_is_not_made_from_itself",
+                condition=models.Q(made_from=None) | ~models.Q(made_from=models.F("id")),
+            ),
         ]
         triggers = [
-            fixed("file_never_changes", "file", "name", "size", "content_type", "sha256", "organisation_id"),
+            fixed(
+                "file_never_changes",
+                *("file", "name", "size", "content_type", "sha256", "organisation_id", "made_from_id"),
+            ),
             *never_deleted(),
         ]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +26,14 @@ class Upload:
 
     added: tuple[Any, ...] = ()
     removed: frozenset[int] = frozenset()
+
+
+class MaskedCopy(ContentFile):
+    """What a form would bring, made here from a stored file: the same with personal data masked."""
+
+    def __init__(self, content: bytes, name: str, made_from: StoredFile):
+        super().__init__(content, name)
+        self.made_from = made_from
 
 
 NOTHING = Upload()
@@ -51,6 +60,7 @@ def store(upload: Any, *, organisation: Any, purpose: str, by: Any, allowed: boo
         content_type=checked.content_type,
         sha256=checked.sha256,
         uploaded_by=by,
+        made_from=getattr(upload, "made_from", None),
     )
     try:
         row.file.save(checked.name, upload, save=False)

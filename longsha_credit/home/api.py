@@ -1,7 +1,8 @@
-"""The schema of the open data, written from the resources themselves, and its two pages for people."""
+"""The open data as tables for a spreadsheet; its schema, written from the resources, and the pages for people."""
 
 import functools
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -11,13 +12,19 @@ from django.views.decorators.http import conditional_page
 from django.views.generic import TemplateView
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from longsha_credit.directory.api import AlwaysJson, ByAddress
+from longsha_credit.directory.api import AlwaysJson, ByAddress, OpenData
+from longsha_credit.exchange.sheets import KINDS as TABLE_KINDS
+from longsha_credit.exchange.sheets import download
 
 KINDS = {"string": "文字", "integer": "整数", "date": "日期", "date-time": "时间", "uri": "网址"}
+MOST_ROWS = 5000  # of one table; anybody may ask for it
+CHUNK = 500
+FIRST_WORDS = re.compile("[^，；：]+")
 OPTION = re.compile(r"^\* `(.+)` - (.+)$", re.MULTILINE)
 
 
@@ -74,6 +81,65 @@ def _kind(kind: dict[str, Any]) -> str:
     return KINDS.get(kind.get("format", ""), KINDS.get(kind.get("type", ""), "文字"))
 
 
+class Table(APIView):
+    """The rows of a resource as one table, by the same filters as its JSON; `resource` is its view."""
+
+    http_method_names = ["get", "head"]
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_classes = [ByAddress]
+    content_negotiation_class = AlwaysJson
+    resource: type[OpenData] = OpenData
+    label = ""
+
+    @extend_schema(exclude=True)
+    def get(self, request, kind):
+        view = self.resource(request=request, action="list", detail=False, format_kwarg=None, kwargs={})
+        for name in {"page", "page_size"} & set(request.query_params):
+            raise exceptions.ValidationError({name: ["下载的表格不分页，请去掉这个参数。"]})
+        rows = view.filter_queryset(view.get_queryset())
+        number = rows.order_by()[: MOST_ROWS + 1].count()
+        if number > MOST_ROWS:
+            said = f"超过 {MOST_ROWS} 条，请按单位或者别的条件分几次下载。"
+            raise exceptions.ValidationError({"below": [said]})
+        fields = view.get_serializer().fields
+        heads = [_head(field.help_text) for field in fields.values()]
+        return download(kind, self.label, heads, _lines(view, rows), number=number)
+
+
+# What can be taken along as a table: its address, its name.
+TABLES = {
+    "organisations": "单位",
+    "commitments": "承诺",
+    "records": "诚信记录",
+    "notices": "公开内容",
+    "topics": "公开目录",
+}
+
+
+def _head(help_text: Any) -> str:
+    """What a field is called: the first words of what is said about it."""
+    found = FIRST_WORDS.match(str(help_text))
+    return found[0] if found else str(help_text)
+
+
+def _lines(view: OpenData, rows: Any) -> Iterator[list[str]]:
+    serializer = view.get_serializer()
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield [_cell(value) for value in serializer.to_representation(row).values()]
+
+
+def _cell(value: Any) -> str:
+    """A value of the JSON as a cell: of something named the name, of several each on its line."""
+    if isinstance(value, dict):
+        return str(value["name"]) if "name" in value else " ".join(_cell(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return "\n".join(_cell(part) for part in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "" if value is None else str(value)
+
+
 class Schema(APIView):
     """OpenAPI 3, for programs."""
 
@@ -96,7 +162,8 @@ class Docs(TemplateView):
     template_name = "api/docs.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(section="api", operations=operations(), **kwargs)
+        context = {"section": "api", "operations": operations(), "tables": TABLES, "table_kinds": TABLE_KINDS}
+        return super().get_context_data(**context, **kwargs)
 
 
 @method_decorator([login_not_required, conditional_page], name="dispatch")

@@ -7,6 +7,8 @@ TIMES = {
     "publication_ledgerentry": ["at"],
     "publication_ledgercontent": ["removed_at"],
     "publication_correction": ["at"],
+    "publication_filescan": ["at"],
+    "publication_justification": ["at"],
     "publication_review": ["submitted_at", "first_at", "second_at", "secrecy_at"],
     "commitments_obligation": ["created_at", "saved_at"],
     "commitments_amendment": ["created_at", "saved_at", "adopted_at"],

@@ -34,6 +34,7 @@ from records.models import Record
 
 YEAR = 365 * 24 * 3600
 OFTEN = 5
+SHOWN, FEW = 5, 3  # of a list on a page of many lists: what a reader came for, what stands beside it
 NOTHING = {"active": 0, "due": 0, "past": 0, "newest": None}
 
 
@@ -57,10 +58,10 @@ def front(request):
         "beside": _beside(Obligation.objects.public()),
         "often": promises.most_promised_fields()[:OFTEN],
         "due_soon": _standing(_next_due(promises, today), today),
-        "latest": with_marks(Publication.objects.public().latest().with_names()[:8]),
+        "latest": with_marks(Publication.objects.public().latest().with_names()[:SHOWN]),
         "streets": _with_parts(units, Level.STREET),
         "communities": sum(unit.level == Level.COMMUNITY for unit in units),
-        "corrections": Correction.objects.public().with_names().order_by("-id")[:5],
+        "corrections": Correction.objects.public().with_names().order_by("-id")[:FEW],
     }
     return render(request, "home/public/front.html", context)
 
@@ -92,16 +93,18 @@ def unit(request, pk):
     today = timezone.localdate()
     family = reading.in_tree_order(Organisation.objects.public())
     _count(family, today)
+    among = _among(family, shown)
     context = {
         "section": "units",
-        **_among(family, shown),
+        **among,
+        "summary": _summary(among["unit"]),
         "now": timezone.now(),
         **_owed_by(shown, today),
         **_said_of(shown, today),
         **_past_of(shown),
-        "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:5]),
-        **rectification.public_items_of(shown, today),
-        "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:5],
+        "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:FEW]),
+        **rectification.public_items_of(shown, today, FEW),
+        "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:FEW],
     }
     return render(request, "home/public/unit.html", context)
 
@@ -113,6 +116,15 @@ def _among(family: list[Any], shown: Any) -> dict[str, Any]:
         "above": [one for one in family if shown.path.startswith(one.path) and one.pk != shown.pk],
         "parts": [one for one in family if one.parent_id == shown.pk],
     }
+
+
+def _summary(unit: Any) -> str:
+    """In a sentence or two what the unit owes, for its page and for whoever shares it."""
+    counts = unit.total
+    if not counts["active"] and not counts["past"]:
+        return "还没有公开的承诺。"
+    past = f"{counts['past']}件已过期限，等待报告结果。" if counts["past"] else ""
+    return f"正在履行{counts['active']}件公开承诺，本月到期{counts['due']}件。{past}"
 
 
 def _said_of(unit: Any, today: datetime.date) -> dict[str, Any]:
@@ -144,7 +156,7 @@ def _ended(request: Any, unit: Any) -> Any:
 def _records_of(unit: Any) -> dict[str, Any]:
     """The unit's public integrity records and those of the units below it: how many, and the newest."""
     rows = Record.objects.public().below(unit)
-    newest = rows.marked().with_names().order_by("-decided_on", "-id")[:5]
+    newest = rows.marked().with_names().order_by("-decided_on", "-id")[:FEW]
     return {"record_figures": records.figures(rows), "records": newest}
 
 

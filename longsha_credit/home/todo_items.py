@@ -178,6 +178,12 @@ def paper_item(paper, user) -> dict:
     return _item(str(paper), note, reverse("handovers:page", args=[paper.handover_id]), "决定")
 
 
+def disclosed_item(row, user) -> dict:
+    action = "批准撤下" if row.state == "withdrawing" else "接着办"
+    note = f"{row.get_kind_display()} · {row.organisation.name} · {_standing(row)}"
+    return _item(str(row), note, reverse("disclosure:page", args=[getattr(row, "of_id", row.pk)]), action)
+
+
 def year_item(year, user) -> dict:
     return _item(str(year), "年度安排 · 申请封存", f"{reverse('programme:list')}?year={year.number}", "决定")
 

@@ -1,4 +1,4 @@
-"""What machines read of the public: Atom feeds of the newest, the sitemap, and what robots may visit."""
+"""What machines read of the public: Atom and RSS feeds of the newest, the sitemap, and what robots may visit."""
 
 import re
 from typing import Any
@@ -11,45 +11,37 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape
 from django.views.decorators.http import conditional_page, require_safe
 
 from longsha_credit.directory.models import Organisation
 from longsha_credit.publication.models import Publication, ServiceField
+from longsha_credit.web import sections
 
 NEWEST = 30
 SUMMARY = 300  # characters
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-PAGES = (
-    "front",
-    "public_commitments:list",
-    "public_records:list",
-    "public_records:catalogue",
-    "public_rectification:list",
-    "public_disclosure:home",
-    "public_disclosure:list",
-    "public_disclosure:catalogue",
-    "units",
-    "corrections",
-)
+FORMS = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 CLOSED = ("desk", "login", "password", "search", "healthz")
 
 
 class Newest(Feed):
     """The newest versions of what is public; a new version moves its entry to the top, a withdrawn one is gone."""
 
-    feed_type = Atom1Feed
     language = "zh-Hans"
 
-    def __init__(self, rows: Any, page: str, about: str = "") -> None:
+    def __init__(self, rows: Any, page: str, about: str = "", form: str = "atom") -> None:
         self.rows, self.page, self.about = rows, page, about
+        self.feed_type = FORMS[form]
 
     def title(self) -> str:
         return f"{settings.SITE['name']}{f'：{self.about}' if self.about else ''}"
 
     def subtitle(self) -> str:
         return f"{settings.SITE['owner']}{settings.SITE['column']}，最新公开的{NEWEST}条"
+
+    description = subtitle  # what RSS calls it
 
     def author_name(self) -> str:
         return settings.SITE["owner"]
@@ -65,7 +57,7 @@ class Newest(Feed):
         return _clean(f"{item.kind_label}：{item.title}{version}")
 
     def item_description(self, item: Publication) -> str:
-        """The beginning of the text; Atom reads a summary as HTML."""
+        """The beginning of the text; a summary is read as HTML."""
         text = _clean(item.text)
         return escape(text[:SUMMARY] + ("…" if len(text) > SUMMARY else ""))
 
@@ -100,36 +92,36 @@ def _by_content_only(response: HttpResponse) -> HttpResponse:
 @login_not_required
 @require_safe
 @conditional_page
-def everything(request):
-    return answer(request, Newest(Publication.objects.public(), reverse("front")))
+def everything(request, form="atom"):
+    return answer(request, Newest(Publication.objects.public(), reverse("front"), form=form))
 
 
 @login_not_required
 @require_safe
 @conditional_page
-def of_unit(request, pk):
+def of_unit(request, pk, form="atom"):
     unit = get_object_or_404(Organisation.objects.public(), pk=pk)
     rows = Publication.objects.public().below(unit)
-    return answer(request, Newest(rows, reverse("unit", args=[pk]), unit.name))
+    return answer(request, Newest(rows, reverse("unit", args=[pk]), unit.name, form))
 
 
 @login_not_required
 @require_safe
 @conditional_page
-def of_field(request, key):
+def of_field(request, key, form="atom"):
     field = get_object_or_404(ServiceField.objects.public(), key=key)
     rows = Publication.objects.public().filter(service_field=field)
-    return answer(request, Newest(rows, f"{reverse('search')}?field={field.key}", field.name))
+    return answer(request, Newest(rows, f"{reverse('search')}?field={field.key}", field.name, form))
 
 
 class Pages(Sitemap):
-    """The pages that are always there."""
+    """The first page of every column, but those where robots have nothing to look for."""
 
-    def items(self) -> list[str]:
-        return list(PAGES)
+    def items(self) -> list[sections.Section]:
+        return [one for one in sections.SECTIONS if one.url not in CLOSED]
 
-    def location(self, item: str) -> str:
-        return reverse(item)
+    def location(self, item: sections.Section) -> str:
+        return item.href
 
 
 class Units(Sitemap):

@@ -66,3 +66,31 @@ class TakingDownForm(StepForm):
             del self.fields["remove_content"]
         if step.name == "ask_withdrawal":
             self.fields["reason"].help_text = "撤下后理由长期公开，不要写个人信息，也不要复述需要撤下的内容。"
+
+
+EVERY = "all"
+
+
+class JustifyForm(PortalForm):
+    """Why what the scanner found may become public; one reason for all that are ticked."""
+
+    keys = forms.MultipleChoiceField(label="哪几处", widget=forms.CheckboxSelectMultiple)
+    reason = forms.CharField(
+        label="为什么可以公开",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="例如：是办事窗口公开的电话，不是个人的；或：图片已逐张看过，没有个人信息。号码不要抄在这里。",
+    )
+
+    def __init__(self, *args, left, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = [(it.key, f"{it.label} {it.masked}".strip() + f"（{it.where}）") for it in left]
+        if len(rows) > 1:
+            rows.insert(0, (EVERY, f"以下 {len(rows)} 处都是"))
+        self.fields["keys"].choices = rows
+        if len(rows) == 1:
+            self.fields["keys"].initial = [rows[0][0]]
+
+    def clean_keys(self):
+        keys = self.cleaned_data["keys"]
+        return [key for key, _ in self.fields["keys"].choices if key != EVERY] if EVERY in keys else keys

@@ -11,7 +11,7 @@ from django.utils import timezone
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Step, Taken, Workflow
 from longsha_credit.directory.roles import Role
-from longsha_credit.publication import door
+from longsha_credit.publication import door, scanning
 from longsha_credit.publication.models import Answer, Chain, Review, ReviewState
 from longsha_credit.publication.registry import Kind, kind_of
 
@@ -54,6 +54,35 @@ def unchanged(review: Review, today: datetime.date) -> list[str]:
     if kind_of(review.kind).candidate(reviewed_object(review)).content_hash() == review.content_hash:
         return []
     return ["内容在提交审查后改动过，本次审查作废，只能退回，由经办人重新提交。"]
+
+
+def unanswered(review: Review) -> list[scanning.Finding]:
+    """What was found at submission and is not justified yet; for a review from before the scanner, what is found now."""
+    if review.findings is None:
+        kind = kind_of(review.kind)
+        return scanning.findings(kind, kind.candidate(reviewed_object(review)))
+    if not review.findings:
+        return []
+    answered = set(review.justifications.values_list("key", flat=True))
+    return [found for found in scanning.from_data(review.findings) if found.key not in answered]
+
+
+def _passable(review: Review, today: datetime.date) -> list[str]:
+    """The content is what was submitted, and nothing personal in it is left without a reason."""
+    if problems := unchanged(review, today):
+        return problems
+    try:
+        left = len(unanswered(review))
+    except scanning.Unfinished:
+        return [UNFINISHED]
+    if left and review.findings is None:
+        return [
+            f"提交时还没有自动检查，现在查出 {left} 处个人信息或看不了的附件。请退回，由经办人处理后重新提交。"
+        ]
+    return [f"查出的还有 {left} 处没有处理。请退回打码，或写明为什么可以公开。"] if left else []
+
+
+UNFINISHED = "附件还没有检查完。请打开草稿旁边的“公开前自查”，检查完再提交。"
 
 
 def _signs(attribute: str) -> Callable[[Taken], dict[str, Any]]:
@@ -112,7 +141,7 @@ def _pass(
 ) -> Step:
     return Step(
         name, label, frozenset({at}), to, frozenset({role}),
-        not_by=not_by, not_where=NOT_WRITER, guard=unchanged, writes=writes, effects=effects, todo="below", tone="main",
+        not_by=not_by, not_where=NOT_WRITER, guard=_passable, writes=writes, effects=effects, todo="below", tone="main",
         asks=writes is _answers,
     )  # fmt: skip
 
@@ -143,9 +172,13 @@ GATE = Workflow(
 
 
 def _open_review(taken: Taken) -> None:
-    """Submitting binds the review to the content as it is now."""
+    """Submitting binds the review to the content as it is now, and to what the scanner finds in it."""
     kind = kind_of(taken.obj._meta.label_lower)
     candidate = kind.candidate(taken.obj)
+    try:
+        found = scanning.findings(kind, candidate)
+    except scanning.Unfinished as files:
+        raise Refused(UNFINISHED, "guard") from files
     Review.objects.create(
         kind=taken.obj._meta.label_lower,
         object_id=taken.obj.pk,
@@ -157,6 +190,7 @@ def _open_review(taken: Taken) -> None:
             "reason": candidate.reason,
         },
         content_hash=candidate.content_hash(),
+        findings=scanning.as_data(found),
         chain=kind.chain,
         state=S.FIRST if kind.chain == Chain.THREE else S.SINGLE,
         author=taken.obj.created_by,

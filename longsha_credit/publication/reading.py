@@ -69,9 +69,7 @@ class Version:
         """The very text that was hashed behind the salt."""
         return self.entry.content.text or ""
 
-    def labelled(
-        self, labels: dict[str, str], apart: frozenset[str] = frozenset()
-    ) -> list[tuple[str, str]]:
+    def labelled(self, labels: dict[str, str], apart: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
         """The fields with their Chinese names, in reading order, without those `apart`; empty ones are left out."""
         shown = [(name, label) for name, label in labels.items() if name not in apart]
         return [(label, self.fields[name]) for name, label in shown if self.fields.get(name)]

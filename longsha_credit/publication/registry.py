@@ -58,7 +58,8 @@ class Kind:
     fields of one candidate. `desk_url` is where an office reads it. `marks` gives for references what stands beside
     each wherever it is listed: (state, word, shape) of each mark. `rich` names the fields whose text is HTML in the
     canonical form of web.richtext. `page` and `version_page` give the public addresses of what has a page of its own,
-    by reference and version; `reference_label` is what readers call its number.
+    by reference and version; `reference_label` is what readers call its number. `save(obj, by=, upload=)` stores a
+    changed draft; None where what is shown is not written in the row itself.
     """
 
     model: type[models.Model]
@@ -75,6 +76,7 @@ class Kind:
     page: Callable[[str], str] | None = None
     version_page: Callable[[str, int], str] | None = None
     reference_label: str = "编码"
+    save: Callable[..., Any] | None = None
 
     def labels_of(self, fields: dict[str, Any]) -> dict[str, str]:
         """The names of these fields: those in the labels that the candidate has."""
@@ -91,6 +93,11 @@ def register(kind: Kind) -> None:
 
 def kind_of(label_lower: str) -> Kind:
     return _kinds[label_lower]
+
+
+def find(label_lower: str) -> Kind | None:
+    """The kind of a model by its name as it stands in an address."""
+    return _kinds.get(label_lower)
 
 
 def kinds() -> list[Kind]:

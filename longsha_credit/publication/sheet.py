@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from longsha_credit.publication import gate
+from longsha_credit.publication import gate, scanning
 from longsha_credit.publication.models import Chain, LedgerEntry, Publication, Review, ReviewState
 from longsha_credit.publication.models.reviews import OPEN_STATES
 from longsha_credit.publication.registry import kind_of
@@ -99,6 +99,12 @@ def _name(person: Any, user: Any, review: Review) -> str:
     return f"{person.name}{' · 您' if person == user else ''}"
 
 
+def findings(review: Review) -> list[dict[str, Any]]:
+    """What the scanner found at submission, each with what a reviewer wrote about it, if one has."""
+    written = {it.key: it for it in review.justifications.select_related("by")} if review.findings else {}
+    return [{"it": it, "why": written.get(it.key)} for it in scanning.from_data(review.findings)]
+
+
 def checks(review: Review) -> list[dict[str, str]]:
     """What the gate has looked at by itself, and what still needs a person."""
     if review.state not in OPEN_STATES:
@@ -109,6 +115,7 @@ def checks(review: Review) -> list[dict[str, str]]:
         found.append(
             {"state": "passed", "title": "内容和提交时一致", "text": f"校验值 {review.content_hash[:12]}…"}
         )
+    found += _scanned(review)
     if review.chain == Chain.THREE:
         found.append(
             {
@@ -118,3 +125,20 @@ def checks(review: Review) -> list[dict[str, str]]:
             }
         )
     return found
+
+
+def _scanned(review: Review) -> list[dict[str, str]]:
+    title = "个人信息检查"
+    if review.findings is None:
+        return [{"state": "pending", "title": title, "text": "提交时还没有自动检查，请逐字看。"}]
+    if not review.findings:
+        text = f"文字和附件里没有查出身份证号、手机号、银行卡号、住址。{UNSEEN}"
+        return [{"state": "passed", "title": title, "text": text}]
+    left = len(gate.unanswered(review))
+    text = (
+        f"查出 {len(review.findings)} 处，{f'还有 {left} 处没有处理' if left else '都已写明为什么可以公开'}。"
+    )
+    return [{"state": "blocked" if left else "passed", "title": title, "text": text + UNSEEN}]
+
+
+UNSEEN = "姓名、病情、家庭情况和手写的字查不出来，仍要人看。"

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from longsha_credit.audit.workflow import Refused
-from longsha_credit.publication import gate, sheet
-from longsha_credit.publication.forms import AnswersForm, ReturnForm
+from longsha_credit.publication import gate, services, sheet
+from longsha_credit.publication.forms import AnswersForm, JustifyForm, ReturnForm
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
 from longsha_credit.web.pages import page_of
@@ -31,7 +31,7 @@ def page(request, pk):
     return _page(request, review)
 
 
-def _page(request, review, answers=None, sending_back=None, status=200):
+def _page(request, review, answers=None, sending_back=None, justifying=None, status=200):
     offers = GATE.available(
         review, request.user, url=lambda step: reverse("reviews:step", args=[review.pk, step])
     )
@@ -47,6 +47,8 @@ def _page(request, review, answers=None, sending_back=None, status=200):
         "files": sheet.files(review),
         "people": sheet.people(review, request.user),
         "checks": sheet.checks(review),
+        "findings": sheet.findings(review),
+        "justifying": justifying or _justify_form(review, request.user),
         "object_url": kind.desk_url(gate.reviewed_object(review)),
         "waiting": Review.objects.visible_to(request.user).filter(GATE.waiting_for(request.user)).count(),
     }
@@ -77,6 +79,33 @@ def take_step(request, pk, step):
     messages.success(request, f"{declared.label}：{review.title}")
     following = Review.objects.visible_to(request.user).filter(GATE.waiting_for(request.user)).first()
     return redirect("reviews:page", following.pk) if following else redirect("reviews:list")
+
+
+@require_http_methods(["GET", "POST"])
+def justify(request, pk):
+    """Say why what the scanner found may become public; a GET comes from a sign-in after the session ended."""
+    review = get_object_or_404(Review.objects.visible_to(request.user).with_people(), pk=pk)
+    if request.method == "GET":
+        return redirect("reviews:page", review.pk)
+    form = _justify_form(review, request.user, request.POST)
+    if form is not None and not form.is_valid():
+        return _page(request, review, justifying=form, status=422)
+    given = form.cleaned_data if form else {"keys": [], "reason": ""}
+    try:
+        number = services.justify(review, given["keys"], reason=given["reason"], by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{number} 处已写明可以公开的理由，后面的审查人会看到。")
+    return redirect("reviews:page", review.pk)
+
+
+def _justify_form(review, user, data=None):
+    """The form for who may justify now what is left; None for everybody else."""
+    left = gate.unanswered(review) if review.findings else []
+    if not left or services.justifier_refusal(review, user):
+        return None
+    return JustifyForm(data, left=left)
 
 
 def _form_for(step, review, data):

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import nh3
@@ -66,6 +67,7 @@ ALLOWED = {
     *LINES,
 }
 ATTRIBUTES = {
+    "ol": {"start"},
     "a": {"href"},
     "img": {"data-picture", "alt"},
     "td": {"colspan", "rowspan"},
@@ -85,6 +87,7 @@ ENDED_BY_OTHERS = frozenset(
 DEEPEST_READ = 500  # the parser's time grows with the square
 DEEPEST = 120  # beyond, an element's text goes to the one around it
 DEEPEST_LIST = 4
+HIGHEST_START = 9999
 LONGEST_ALT = 300
 LONGEST_ADDRESS = 2000
 
@@ -93,7 +96,8 @@ class Tangled(Exception):
     """Elements stand inside each other as no office program writes them."""
 
 
-def tree(html: str) -> list[Block]:
+@lru_cache(maxsize=16)  # one text is cleaned, read for its pictures and drawn in a row
+def tree(html: str) -> tuple[Block, ...]:
     """The blocks of any HTML, whatever is wrong with it; raises Tangled."""
     if _depth(html) > DEEPEST_READ:
         raise Tangled
@@ -110,7 +114,7 @@ def tree(html: str) -> list[Block]:
     reader.close()
     flow = _Flow()
     flow.walk(reader.root, frozenset(), "", "p")
-    return flow.finished()
+    return tuple(flow.finished())
 
 
 def _depth(html: str) -> int:
@@ -215,7 +219,8 @@ class _Flow:
         self.flush(tag)
         if child.tag in LISTS and self.depth < DEEPEST_LIST:
             items = tuple(self.items(child))
-            self.blocks += [Listing(child.tag, items)] if items else []
+            start = _span(child.attrs.get("start", ""), HIGHEST_START) if child.tag == "ol" else 1
+            self.blocks += [Listing(child.tag, items, start)] if items else []
         elif child.tag == "table" and not self.within:
             self.blocks += _table(child)
         elif child.tag == "blockquote" and not self.within:

@@ -42,7 +42,7 @@ class TooLong(ValueError):
 def clean(html: str) -> str:
     """The one canonical form of `html` that is stored; clean(clean(x)) == clean(x). Raises TooLong.
 
-    Kept: h2 h3 h4 p br strong em u s sup sub ul ol li blockquote, table caption thead tbody tr th[scope] td with
+    Kept: h2 h3 h4 p br strong em u s sup sub ul ol[start] li blockquote, table caption thead tbody tr th[scope] td with
     colspan and rowspan, a[href] to http, https, mailto and tel, img[data-picture=<sha256>, alt].
     """
     return _written(_read(html))
@@ -140,7 +140,7 @@ def _plain(line: Line) -> str:
     return "".join(run.text for run in line.runs)
 
 
-def _read(html: str) -> list[Block]:
+def _read(html: str) -> tuple[Block, ...]:
     if len(html) > MOST_READ:
         raise TooLong
     try:
@@ -189,7 +189,8 @@ class _Stored:
                 return f"<{block.tag}>{self.runs(block.runs)}</{block.tag}>"
             case Listing():
                 items = "".join(f"<li>{self.inside(item)}</li>" for item in block.items)
-                return f"<{block.tag}>{items}</{block.tag}>"
+                start = f' start="{block.start}"' if block.start > 1 else ""
+                return f"<{block.tag}{start}>{items}</{block.tag}>"
             case Quote():
                 return f"<blockquote>{self.write(block.blocks)}</blockquote>"
             case Table():

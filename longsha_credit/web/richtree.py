@@ -38,6 +38,7 @@ class Line:
 class Listing:
     tag: str
     items: tuple[tuple["Line | Listing", ...], ...]
+    start: int = 1
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,14 @@ from django.db import IntegrityError, connection, transaction
 from pghistory.trigger import Event as HistoryTrigger
 from psycopg2.extensions import adapt
 
+from commitments import services as promises
 from commitments.flows import FLOW, VERDICT
 from commitments.models import Case, Rating
 from commitments.supervision import services
 from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import Level, Membership, Official, Posting
+from longsha_credit.publication.models import FileScan
+from longsha_credit.publication.services import justify
 from records import opinions
 from tests import make
 from tests.commitments import ledger, owed
@@ -151,6 +154,7 @@ def _everything(c: SimpleNamespace) -> dict:
     FLOW.take(c.asked, "ask_withdrawal", by=c.clerk, reason="引用依据有误")
     c.open_review = make.review_of(c.in_review)
     c.passed_review = make.review_of(c.in_force)
+    _found(c)
     c.publication = c.in_force.publication
     c.gone_publication = c.gone.publication
     c.entry = c.publication.ledger.get()
@@ -186,6 +190,16 @@ def _disclosed(c: SimpleNamespace) -> None:
     c.n_adopted = publishing.revised(c, publishing.published(c)).revisions.get()
     c.topic = publishing.topic()
     c.topic_change = c.topic.changes.get()
+
+
+def _found(c: SimpleNamespace) -> None:
+    """A promise in review in which two finds are left, one of them justified; two people wrote it."""
+    told = make.draft(c, liability="电话13804520001。", beneficiaries="新苑小区3号楼2单元501室")
+    promises.save_draft(told, by=c.district_lead, upload=promises.Upload(added=(make.upload(),)))
+    FLOW.take(told, "submit", by=c.clerk)
+    c.found_review, c.file_scan = make.review_of(told), FileScan.objects.get(file__in=told.files.all())
+    justify(c.found_review, ["1"], reason="窗口公开的值班手机", by=c.lead)
+    c.justification = c.found_review.justifications.get()
 
 
 def _cases(c: SimpleNamespace) -> None:

@@ -120,7 +120,9 @@ ATTEMPTS = {
             f"{FILE} file = 'aa/bb' WHERE id = %(file)s",
             f"{FILE} content_type = 'text/html' WHERE id = %(file)s",
             f"{FILE} organisation_id = %(other_street)s WHERE id = %(file)s",
+            f"{FILE} made_from_id = id WHERE id = %(file)s",
         ],
+        "file_is_not_made_from_itself": [twin("files_storedfile", "%(file)s", made_from_id="900001")],
         **never_removed("files_storedfile", "%(file)s"),
     },
 }

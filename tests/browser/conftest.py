@@ -27,12 +27,16 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("portal"))
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @contextlib.contextmanager
 def running_portal(*options):
     """A portal of its own as `manage.py portal` starts it; gives its address and the environment of its commands."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     # Not below pytest's folder: every pytest that starts closes it to the account PostgreSQL runs as.
     with tempfile.TemporaryDirectory(prefix="门户 ") as folder:
         log = Path(folder) / "out.log"
@@ -55,13 +59,38 @@ def running_portal(*options):
 
 
 @pytest.fixture(scope="session")
-def portal(chromium):
-    """The address of a portal with demo data: PostgreSQL, Redis, web server, worker and beat."""
-    with running_portal("--demo") as (address, _):
-        yield address
+def running(chromium):
+    """A portal with demo data, PostgreSQL, Redis, web server, worker and beat: its address and its environment."""
+    with running_portal("--demo") as found:
+        yield found
 
 
-def _wait(address, process, log):
+@pytest.fixture(scope="session")
+def portal(running):
+    return running[0]
+
+
+@pytest.fixture(scope="session")
+def mounted(running):
+    """The address of the same portal below a path of the district's site: one more web server on the same data."""
+    port = free_port()
+    command = (
+        f"gunicorn longsha_credit.wsgi:application --bind 127.0.0.1:{port} --threads 2 --no-control-socket"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command.split()],
+        cwd=ROOT, env=running[1] | {"URL_PREFIX": "/cxcj/"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        address = f"http://127.0.0.1:{port}/cxcj"
+        _wait(address, process)
+        yield f"{address}/"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(address, process, log=None):
     for _ in range(900):
         if process.poll() is not None:
             break
@@ -70,7 +99,7 @@ def _wait(address, process, log):
                 return
         except OSError:
             time.sleep(0.2)
-    raise RuntimeError(f"门户没有启动：{log.read_text(errors='replace')[-2000:]}")
+    raise RuntimeError(f"门户没有启动：{log.read_text(errors='replace')[-2000:] if log else address}")
 
 
 @pytest.fixture

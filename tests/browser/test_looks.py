@@ -1,7 +1,13 @@
-"""Every page that can be reached, at phone and desk width and in 长者模式: no fault of axe, nothing cut off."""
+"""Every page that can be reached: no fault of axe, nothing cut off, small, readable large, plain and below a path.
 
+What was looked at is compared with the record that the accessibility statement is made from.
+"""
+
+import datetime
+import gzip
+import json
 import os
-from collections import deque
+from collections import Counter, deque
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,10 +15,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 
-# Set SCREENSHOTS to a folder to look at the pages with one's own eyes.
-SCREENSHOTS = os.environ.get("SCREENSHOTS")
-VIOLATIONS = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
-RESIDENTS_SEE, OTHERS_SEE = 2, 1  # pages of one route, so many in different states
+from longsha_credit.home.guide import RECORD
+
+# Set SCREENSHOTS to a folder to look at the pages with one's own eyes; RECORD_CHECKS=1 to write the record anew.
+SCREENSHOTS, WRITE = os.environ.get("SCREENSHOTS"), os.environ.get("RECORD_CHECKS") == "1"
+PER_ROUTE = 2  # pages of one route, so many in different states; for the desk's people one
 NOT_A_PAGE = (
     "public_commitments:letter_file",
     "commitments:national_file",
@@ -27,90 +34,159 @@ NOT_A_PAGE = (
     "rectification:slip_word",
     "handovers:document",
 )
-PHONE, DESK = 360, 1280
-# Who opens which part, how wide in which mode: residents in all, the desk's people where their pages differ.
-PEOPLE = {
-    None: ("/", {"plain": [PHONE, DESK], "elder": [PHONE, DESK]}),
-    "street1": ("/desk/", {"plain": [PHONE, DESK]}),
-    "secrecy": ("/desk/", {"elder": [PHONE]}),
-    "sysadmin": ("/desk/", {"plain": [PHONE, DESK]}),
-    "auditor": ("/desk/", {"plain": [PHONE]}),
-}
+PHONE, TABLET, DESK = WIDTHS = (360, 768, 1280)
+HEIGHT = 800
+LIMIT = 150 * 1024  # bytes of a page's HTML, sheets and scripts, compressed
+PEOPLE = ("street1", "sysadmin", "auditor")
+AXE = Axe().axe_script
+RULES = """axe.run({resultTypes: ['violations'], rules: %s}).then(found => ({
+  faults: found.violations.map(fault => fault.id + ' ' + fault.nodes[0].target),
+  rules: ['violations', 'passes', 'incomplete', 'inapplicable'].reduce((sum, part) => sum + found[part].length, 0),
+}))"""
+EVERY_RULE = RULES % "{'target-size': {enabled: true}}"
+# Colours do not change with the width, and looking at them takes half of the time.
+LAYOUT_RULES = RULES % "{'target-size': {enabled: true}, 'color-contrast': {enabled: false}}"
+LINKS = "links => links.filter(a => a.host === location.host).map(a => a.pathname + a.search)"
+TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
+LEADS_OUT = """Array.from(document.querySelectorAll('[href], [src], form[action]'))
+  .map(part => new URL(['href', 'src', 'action'].map(name => part.getAttribute(name)).find(text => text !== null), location))
+  .filter(url => url.host === location.host && !url.pathname.startsWith('/cxcj/')).map(url => url.pathname)"""
+NEEDS_SCRIPT = """[
+  ...Array.from(document.querySelectorAll('form'))
+    .filter(form => !form.querySelector('button:not([type=button])')).map(form => 'no button: ' + form.outerHTML.slice(0, 80)),
+  ...Array.from(document.querySelectorAll('main [hidden]:not([data-print]):not([data-keys-help])'))
+    .map(part => 'hidden: ' + part.outerHTML.slice(0, 80)),
+  ...(document.querySelectorAll('h1').length === 1 ? [] : ['not one h1']),
+  ...(document.querySelector('main').innerText.length > 20 ? [] : ['nothing to read']),
+]"""
 
 
-def reachable(page, start, per_route):
-    """Addresses below `start` linked from there onwards, so many of each route, breadth first; each is given while
-    the page shows it."""
-    waiting, seen, found = deque([start]), {}, set()
-    while waiting:
-        address = waiting.popleft()
+class Walk:
+    """A way through the pages below `start`, as deep as links lead, so many of each route."""
+
+    def __init__(self, page, start, per_route=1, root="/"):
+        self.page, self.start, self.per_route, self.root = page, start, per_route, root
+        self.seen, self.faults, self.rules = Counter(), [], 0
+
+    def pages(self):
+        """(route, address, answer) of each page, while it is open."""
+        waiting, found = deque([self.start]), set()
+        while waiting:
+            address = waiting.popleft()
+            route = self.route_of(address)
+            if route is None or self.seen[route] >= self.per_route or address in found:
+                continue
+            answer = self.page.goto(address)
+            if answer.status != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
+                continue
+            self.seen[route] += 1
+            found.add(address)
+            waiting.extend(self.page.eval_on_selector_all("a[href]", LINKS))
+            self.where = address
+            yield route, address, answer
+
+    def route_of(self, address):
         path = urlsplit(address).path
-        if not path.startswith(start):
-            continue
+        if not path.startswith(self.start):
+            return None
         try:
-            route = resolve(path).view_name
+            route = resolve("/" + path[len(self.root) :]).view_name
         except Resolver404:
+            return None
+        return None if route in NOT_A_PAGE else route
+
+    def says(self, *faults):
+        self.faults += [f"{self.where}: {fault}" for fault in faults]
+
+    def look(self, axe_at, elder=False):
+        """Nothing wider than the screen at any width; the rules of axe at some: `axe_at` gives which."""
+        page = self.page
+        assert page.locator("html").get_attribute("data-mode") == ("elder" if elder else "plain")
+        page.evaluate(AXE)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            if page.evaluate(TOO_WIDE):
+                self.says(f"wider than {width}")
+            if rules := axe_at.get(width):
+                found = page.evaluate(rules)
+                self.rules = max(self.rules, found["rules"])
+                self.says(*(f"{width} {fault}" for fault in found["faults"]))
+            if SCREENSHOTS:
+                name = self.where.strip("/").replace("/", "_").replace("?", "+")[:60] or "front"
+                name = f"{name}-{width}-{'elder' if elder else 'plain'}.png"
+                page.screenshot(path=Path(SCREENSHOTS) / name, full_page=True)
+
+
+def test_every_public_page_is_accessible_and_small_at_every_width(visitor, portal):
+    walk, sizes = Walk(visitor(), "/", PER_ROUTE), {}
+    for route, _, answer in walk.pages():
+        if walk.route_of("/desk/") == route:
             continue
-        if seen.get(route, 0) >= per_route or route in NOT_A_PAGE or address in found:
-            continue
-        seen[route] = seen.get(route, 0) + 1
-        answer = page.goto(address)
-        if answer.status != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
-            continue
-        found.add(address)
-        waiting.extend(
-            page.eval_on_selector_all(
-                "a[href]",
-                "links => links.filter(a => a.host === location.host).map(a => a.pathname + a.search)",
-            )
+        is_first = walk.seen[route] == 1
+        walk.look(
+            {PHONE: LAYOUT_RULES, TABLET: LAYOUT_RULES, DESK: EVERY_RULE} if is_first else {DESK: EVERY_RULE}
         )
-        yield address
+        if (weight := weigh(walk.page, answer, sizes)) > LIMIT:
+            walk.says(f"{weight} bytes")
+    assert walk.faults == []
+    assert_recorded(public=sorted(walk.seen), widths=list(WIDTHS), rules=walk.rules, axe=axe_version())
 
 
-@pytest.mark.parametrize("person", PEOPLE, ids=lambda p: p or "resident")
-def test_every_reachable_page_is_accessible_at_every_width(visitor, portal, person):
-    """The first look at a page is the one that finds its links; no script of ours asks how wide the screen is, so a
-    page that is open is made wider and not asked for again."""
-    start, modes = PEOPLE[person]
-    page, addresses, faults = visitor(person), [], []
-
-    def look(mode):
-        faults.extend(look_at(page, mode, modes[mode], person or "resident"))
-
-    first, *others = modes
-    wear(page, portal, first)
-    for address in reachable(page, start, OTHERS_SEE if person else RESIDENTS_SEE):
-        addresses.append(address)
-        look(first)
-    for mode in others:
-        wear(page, portal, mode)
-        for address in addresses:
-            page.goto(address)
-            look(mode)
-    assert len(addresses) > 1
-    assert faults == []
+def test_every_public_page_reads_large_without_scripts_below_a_path(visitor, mounted):
+    """In 长者模式, with no script of ours, mounted under /cxcj/: `visitor` fails on any request that leaves it."""
+    page = visitor(at=mounted, elder=True)
+    page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    walk = Walk(page, "/cxcj/", root="/cxcj/")
+    for _ in walk.pages():
+        walk.look({PHONE: EVERY_RULE}, elder=True)
+        walk.says(*(f"leads out: {path}" for path in page.evaluate(LEADS_OUT)), *page.evaluate(NEEDS_SCRIPT))
+        if page.locator(".site-tools a").all_inner_texts()[:2] != ["退出长者模式", "帮助"]:
+            walk.says("help is elsewhere")
+    assert walk.faults == []
+    assert_recorded(without_scripts=sorted(walk.seen))
 
 
-def wear(page, portal, mode):
-    page.context.add_cookies([{"name": "mode", "value": mode, "url": portal}])
+@pytest.mark.parametrize("person", PEOPLE)
+def test_every_page_of_the_desk_is_accessible_at_every_width(visitor, portal, person):
+    walk = Walk(visitor(person), "/desk/")
+    for _ in walk.pages():
+        walk.look({PHONE: LAYOUT_RULES, DESK: EVERY_RULE})
+    assert walk.faults == []
+    assert_recorded(**{person: sorted(walk.seen)})
 
 
-def look_at(page, mode, widths, person):
-    """What is wrong with the page that is open, at each of these widths."""
-    assert page.locator("html").get_attribute("data-mode") == mode
-    page.evaluate(Axe().axe_script)
-    address, found = page.url.partition("//")[2].partition("/")[2], []
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
-        where = f"{person} /{address} {width} {mode}"
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found.append(f"{where}: wider than the screen")
-        for violation in page.evaluate(VIOLATIONS):
-            found.append(f"{where}: {violation['id']} {violation['nodes'][0]['target']}")
-        if SCREENSHOTS:
-            name = f"{person}_{address.replace('/', '_').replace('?', '+')[:60]}-{width}-{mode}.png"
-            page.screenshot(path=Path(SCREENSHOTS) / name, full_page=True)
-    return found
+def test_every_page_of_the_desk_is_accessible_in_large_type(visitor, portal):
+    walk = Walk(visitor("secrecy", elder=True), "/desk/")
+    for _ in walk.pages():
+        walk.look({PHONE: EVERY_RULE}, elder=True)
+    assert walk.faults == []
+    assert_recorded(secrecy=sorted(walk.seen))
+
+
+def weigh(page, answer, sizes):
+    """Bytes of the page with its sheets and scripts, compressed as a server sends them."""
+    parts = page.eval_on_selector_all(
+        "link[rel=stylesheet], script[src]", "all => all.map(part => part.href || part.src)"
+    )
+    for part in parts:
+        if part not in sizes:
+            sizes[part] = len(gzip.compress(page.request.get(part).body()))
+    return len(gzip.compress(answer.body())) + sum(sizes[part] for part in parts)
+
+
+def axe_version():
+    return AXE.split("axe v", 1)[1].split("\n", 1)[0].strip()
+
+
+def assert_recorded(**seen):
+    """The statement speaks of what was looked at, and of nothing else."""
+    record = json.loads(RECORD.read_text(encoding="utf-8"))
+    if WRITE:
+        record |= seen | {"checked_on": datetime.date.today().isoformat()}  # noqa: DTZ011
+        RECORD.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    assert {name: record.get(name) for name in seen} == seen, (
+        f"{RECORD.name} says something else: run tests/browser/test_looks.py with RECORD_CHECKS=1 and commit it"
+    )
 
 
 def test_a_printed_promise_shows_the_promise_and_not_the_controls(visitor):
@@ -121,12 +197,9 @@ def test_a_printed_promise_shows_the_promise_and_not_the_controls(visitor):
     assert page.locator(".promise").is_visible()
     assert not page.locator(".site-nav").is_visible()
     assert not page.locator(".site-foot").is_visible()
-
-
-def test_the_public_pages_read_without_scripts(chromium, portal):
-    context = chromium.new_context(java_script_enabled=False, base_url=portal)
-    page = context.new_page()
-    for address in ("/", "/commitments/", "/units/", "/corrections/"):
-        assert page.goto(address).status == 200
-        assert page.locator("h1").count() == 1
-    context.close()
+    page.goto("/units/")
+    page.locator("main a.unit-name").first.click()
+    folds = page.locator("details.fold > .fold-body")
+    shown = folds.evaluate_all("all => all.map(body => body.checkVisibility({contentVisibilityAuto: true}))")
+    assert len(shown) > 1
+    assert all(shown)

@@ -11,6 +11,7 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.files.models import StoredFile
 from tests import make
 from tests.commitments import ledger
+from tests.commitments.reader import body_of
 from tests.url_table import TABLE
 
 WORD, AMOUNT = "金丝雀", "87654321"
@@ -186,7 +187,7 @@ def test_a_canary_that_is_public_is_found(cast, client):
     sheet = ledger.sheet(cast, item, text=f"{WORD}公开", reason="")
     SHEET.take(sheet, "submit", by=cast.office)
     ledger.passed(cast, sheet)
-    assert {a for a in addresses(cast) if WORD in client.get(a).content.decode("utf-8", "replace")} >= {
+    assert {a for a in addresses(cast) if WORD in body_of(client.get(a))} >= {
         f"/rectification/{item.number}/",
         f"/rectification/{item.number}/versions/1/",
     }

@@ -14,6 +14,8 @@ KEPT = "WHERE id = %(content)s"
 SIGNED = "first_by_id = %(lead)s, second_by_id = %(reviewer)s, secrecy_by_id = %(secrecy)s"
 NO_ANSWERS = "state_secret = '', trade_secret = '', privacy = ''"
 
+JUSTIFICATION, REASON = "publication_justification", "%(justification)s"
+
 ATTEMPTS = {
     "publication.review": {
         "one_open_review_per_object": [twin("publication_review", "%(open_review)s")],
@@ -55,12 +57,46 @@ ATTEMPTS = {
                 "author_id = %(other_clerk)s",
                 "submitted_by_id = %(other_clerk)s",
             )
+        ]
+        + [f"{REVIEW} findings = {gone} WHERE id = %(found_review)s" for gone in ("'[]'", "NULL")],
+        "findings_are_justified_before_passing": [
+            f"{REVIEW} state = '{state}', {SIGNED}, state_secret = 'no', trade_secret = 'no', privacy = 'no' "
+            "WHERE id = %(found_review)s"
+            for state in ("second", "secrecy", "passed")
+        ]
+        + [
+            # half of them are not all of them; nor are the reasons of another review
+            twin(
+                "publication_review",
+                "%(passed_review)s",
+                object_id="900001",
+                findings='\'[{"key": "1"}, {"key": "2"}]\'::jsonb',
+            )
         ],
         "review_ends_once": [
             f"{REVIEW} state = '{state}' WHERE id = %(passed_review)s"
             for state in ("first", "returned", "recalled")
         ],
         **never_removed("publication_review", "%(open_review)s"),
+    },
+    "publication.filescan": {
+        "a_file_is_scanned_once_by_each_version": [twin("publication_filescan", "%(file_scan)s")],
+        **append_only("publication_filescan", "%(file_scan)s", "hits"),
+    },
+    "publication.justification": {
+        "one_justification_per_finding": [twin(JUSTIFICATION, REASON)],
+        "justification_has_a_reason": [twin(JUSTIFICATION, REASON, key="'2'", reason="''")],
+        "justified_while_open": [
+            twin(JUSTIFICATION, REASON, key="'9'"),
+            twin(JUSTIFICATION, REASON, review_id="%(open_review)s"),
+            twin(JUSTIFICATION, REASON, review_id="%(passed_review)s"),
+        ],
+        "justified_by_another": [
+            twin(JUSTIFICATION, REASON, key="'2'", by_id="%(clerk)s"),
+            # who changed the draft, although a colleague began and submitted it
+            twin(JUSTIFICATION, REASON, key="'2'", by_id="%(district_lead)s"),
+        ],
+        **append_only(JUSTIFICATION, REASON, "reason"),
     },
     "publication.publication": {
         "one_publication_per_object": [twin("publication_publication", "%(publication)s")],

@@ -1,6 +1,7 @@
 """Reviews at the gate, and what has gone through the door."""
 
 from longsha_credit.publication.models.fields import ServiceField
+from longsha_credit.publication.models.findings import FileScan, Justification
 from longsha_credit.publication.models.ledger import (
     Correction,
     LedgerContent,
@@ -16,6 +17,8 @@ __all__ = [
     "Answer",
     "Chain",
     "Correction",
+    "FileScan",
+    "Justification",
     "LedgerContent",
     "LedgerEntry",
     "PublicFile",

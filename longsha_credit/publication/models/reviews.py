@@ -1,10 +1,11 @@
 """A candidate's way through the gate: one chain of three people for every kind."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from longsha_credit.audit.triggers import fixed, never_deleted
+from longsha_credit.audit.triggers import fixed, never_deleted, refuse
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 
@@ -94,6 +95,8 @@ class Review(models.Model):
     answer_note = models.CharField("处理说明和依据", max_length=500, blank=True)
     return_reason = models.CharField("退回理由", max_length=1000, blank=True)
     flagged = models.JSONField("退回时指出的栏目", default=list)
+    # None: submitted before the scanner was there
+    findings = models.JSONField("提交时查出的个人信息", null=True, editable=False)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -139,9 +142,26 @@ class Review(models.Model):
                 "chain",
                 "author_id",
                 "submitted_by_id",
+                "findings",
             ),
             fixed(
                 "review_ends_once", "state", unless="OLD.state IN ('first', 'second', 'secrecy', 'single')"
+            ),
+            pgtrigger.Trigger(
+                name="findings_are_justified_before_passing",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=f"""
+                IF NEW.state IN ('second', 'secrecy', 'passed') AND EXISTS (
+                  SELECT FROM jsonb_array_elements(NEW.findings) f
+                  WHERE NOT EXISTS (
+                    SELECT FROM publication_justification j WHERE j.review_id = NEW.id AND j.key = f->>'key'
+                  )
+                ) THEN
+                  {refuse("findings_are_justified_before_passing", "each finding is gone or justified")}
+                END IF;
+                RETURN NEW;
+                """,
             ),
             *never_deleted(),
         ]

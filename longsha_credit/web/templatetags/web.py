@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from longsha_credit.web import differences
+from longsha_credit.web import differences, sections
 
 register = template.Library()
 
@@ -35,6 +35,7 @@ ICON_OF_STATE = {
     "withdrawn": "na",
 }
 ICON_OF_DUE = {"blue": "clock", "yellow": "near", "red": "stop", "none": "na"}
+SUMMARY = 120  # characters
 WEEKDAYS = "一二三四五六日"
 NEAR_DAYS = 7
 
@@ -209,6 +210,40 @@ def _run(kind, text):
     return format_html('<{0}><span class="spoken">{1}：</span>{2}</{0}>', mark_safe(tag), word, text)  # noqa: S308
 
 
+@register.inclusion_tag("web/_column_meta.html", takes_context=True)
+def column_meta(context):
+    """The column's name, kind, description and keywords, by the `section` the view gives."""
+    return {"column": sections.column(str(context.get("section", "")))}
+
+
+@register.inclusion_tag("web/_page_meta.html", takes_context=True)
+def page_meta(context, title="", text="", at=None, source="", version=None):
+    """What a page says of itself to search engines and to who shares it: in block `article_meta`, only what is its own.
+
+    With `at` (when it was made public) and `source` (which unit) it is an article of the column, else a page of it.
+    """
+    request, origin = context.get("request"), context.get("origin", "")
+    site, column = context["site"], sections.column(str(context.get("section", "")))
+    about = " ".join(str(text).split()) or column["about"]
+    return {
+        "site": site,
+        "origin": origin,
+        "address": f"{origin}{_own_address(request)}" if origin and request else "",
+        "title": (title or column["name"]) + (f"（第{version}版）" if version else ""),
+        "about": about[:SUMMARY] + ("…" if len(about) > SUMMARY else ""),
+        "at": at,
+        "source": source or site["owner"],
+    }
+
+
+def _own_address(request):
+    """The path, with the number of the page in a long list; filters show the same things in another choice."""
+    page = request.GET.get("page", "")
+    return (
+        f"{request.path}?page={page}" if page.isdecimal() and len(page) < 5 and page != "1" else request.path
+    )
+
+
 @register.simple_tag(takes_context=True)
 def form_token(context):
     """The hidden CSRF field for a partial that was included with `only`."""
@@ -222,6 +257,12 @@ def form_token(context):
 def fault_count(form):
     """How many sentences the error summary of a form lists."""
     return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def model_label(row):
+    """commitments.obligation: how addresses name the model of a row."""
+    return row._meta.label_lower
 
 
 @register.filter

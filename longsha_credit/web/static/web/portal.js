@@ -179,13 +179,37 @@
   /* ---- Keys: j and k move in a list, / searches, data-key goes to its button; Enter does it, so that
      no single key decides anything. They can be switched off. ---- */
 
+  /* Digits answer the questions in [data-digits] one after the other; what comes next gets the focus. */
+  function answer(box, digit) {
+    var groups = [];
+    all("input[type=radio]", box).forEach(function (radio) {
+      var last = groups[groups.length - 1];
+      if (last && last[0].name === radio.name) { last.push(radio); } else { groups.push([radio]); }
+    });
+    var open = function (group) { return !group.some(function (radio) { return radio.checked; }); };
+    var here = function (group) { return group.indexOf(document.activeElement) >= 0; };
+    var at = groups.findIndex(here);
+    if (at < 0) { at = groups.findIndex(open); }
+    var radio = at < 0 ? null : groups[at][digit - 1];
+    if (!radio) { return false; }
+    radio.checked = true;
+    radio.dispatchEvent(new Event("input", { bubbles: true }));
+    var explain = groups.some(function (group) { return !group[0].checked; }) && box.querySelector("textarea");
+    var form = box.closest("form");
+    (groups[at + 1] ? groups[at + 1][0] : explain || form.querySelector("button")).focus();
+    return true;
+  }
+
   function keys(help) {
+    var questions = document.querySelector("[data-digits]");
     var list = document.querySelector("[data-keys]");
     var button = help.querySelector("button");
     var off = function () { return store.get("keys-off") === true; };
     var label = function () { button.textContent = off() ? "开启快捷键" : "关闭快捷键"; };
     button.addEventListener("click", function () { store.set("keys-off", !off()); label(); });
     label();
+    all("[data-keys-text]", help).forEach(function (hint) { hint.hidden = !document.querySelector("form textarea"); });
+    all("[data-keys-digits]", help).forEach(function (hint) { hint.hidden = !questions; });
     all("[data-keys-list]", help).forEach(function (hint) { hint.hidden = !list; });
     all("[data-keys-search]", help).forEach(function (hint) {
       hint.hidden = !document.querySelector("input[type=search]");
@@ -201,12 +225,17 @@
     });
     help.hidden = false;
     document.addEventListener("keydown", function (event) {
+      if (!off() && event.ctrlKey && event.key === "Enter" && event.target.matches("form textarea")) {
+        event.target.form.querySelector("button").click();
+        return;
+      }
       if (off() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) { return; }
       if (event.target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])")) { return; }
       var search = document.querySelector("input[type=search]");
       if (event.key === "/" && search) { event.preventDefault(); search.focus(); return; }
       var target = all("[data-key]").find(function (one) { return one.dataset.key === event.key; });
       if (target) { event.preventDefault(); target.focus(); return; }
+      if (questions && /^[1-9]$/.test(event.key) && answer(questions, Number(event.key))) { event.preventDefault(); return; }
       if (!list || (event.key !== "j" && event.key !== "k")) { return; }
       var rows = all("tr, li", list).filter(function (row) { return row.querySelector("a[href]"); });
       var at = rows.findIndex(function (row) { return row.contains(document.activeElement); });
