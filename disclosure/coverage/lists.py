@@ -2,13 +2,15 @@
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from disclosure.clocks import DUTY
 from disclosure.coverage import board
 from disclosure.flows import WRITERS
 from disclosure.models import Duty, Group, Notice
-from longsha_credit.deadlines.models import Deadline, Reminder
+from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Level, Organisation
 
 WAYS = {"": "按单位", "topic": "按事项", "cells": "逐项"}
@@ -76,7 +78,7 @@ def clock_of(duty, user):
 def waiting_for(user, today: datetime.date):
     """What the writer's own units have to update by a day that is near or past, with that day as `due_on`."""
     own = Q(organisation__in=[m.organisation_id for m in user.current_memberships if m.role in WRITERS])
-    clocks = Deadline.objects.visible_to(user).open().filter(_asks(user, today), object_kind=DUTY)
+    clocks = Deadline.objects.visible_to(user).open().filter(_asks(today), object_kind=DUTY)
     return (
         duties_of(user)
         .filter(own)
@@ -87,7 +89,9 @@ def waiting_for(user, today: datetime.date):
     )
 
 
-def _asks(user, today: datetime.date):
-    """Clocks whose first reminder has come."""
-    reminded = Reminder.objects.visible_to(user).filter(deadline=OuterRef("pk"), send_on__lte=today)
-    return Q(Exists(reminded)) | Q(due_on__lte=today)
+def _asks(today: datetime.date):
+    """Clocks whose day of the first reminder has come; the rule names the most days first."""
+    first = ExpressionWrapper(
+        F("due_on") - Coalesce(F("rule__remind_before__0"), 0), output_field=DateField()
+    )
+    return LessThanOrEqual(first, Value(today, output_field=DateField()))
