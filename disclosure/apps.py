@@ -7,5 +7,7 @@ class DisclosureConfig(AppConfig):
 
     def ready(self):
         from disclosure import services
+        from disclosure.scenes import services as scenes
 
         services.register()
+        scenes.register()

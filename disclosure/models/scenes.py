@@ -157,7 +157,7 @@ def needs_are_known(thing: str) -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         func=f"""
         IF EXISTS (SELECT unnest(NEW.needs) EXCEPT SELECT key FROM publication_servicefield) THEN
-          {refuse(f"{thing}_needs_are_of_the_fourteen", "a need is one of the plan's fields")}
+          {refuse(f"{thing}_needs_are_of_the_fourteen", "a need is one of the fields of the plan")}
         END IF;
         RETURN NEW;
         """,

@@ -92,7 +92,9 @@ def test_the_numbers_of_the_table(capsys):
     caught = sum(any(f.rule.key == rule for f in found(text)) for rule, text in REFUSED)
     stopped = sum(bool(found(text)) for text in ACCEPTED)
     with capsys.disabled():
-        print(f"\n信用+守则：该拦的 {len(REFUSED)} 句拦下 {caught} 句；该放的 {len(ACCEPTED)} 句误拦 {stopped} 句")
+        print(
+            f"\n信用+守则：该拦的 {len(REFUSED)} 句拦下 {caught} 句；该放的 {len(ACCEPTED)} 句误拦 {stopped} 句"
+        )
     assert (len(REFUSED), len(ACCEPTED)) == (30, 30)
     assert (caught, stopped) == (30, 0)
     assert {rule for rule, _ in REFUSED} == {rule.key for rule in guard.RULES}
