@@ -37,4 +37,4 @@ def satisfaction(surveyed: int | None, satisfied: int | None) -> str:
         return ""
     if surveyed < FEW:
         return f"回访少于{FEW}人，不列满意人数"
-    return f"回访{surveyed}人，满意{satisfied}人"
+    return f"回访{surveyed}人，满意{told(satisfied)}人"

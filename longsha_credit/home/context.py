@@ -12,6 +12,7 @@ from commitments.rectification.flows import FLOW as LEDGER_FLOW
 from commitments.rectification.flows import SWEEP as SWEEP_FLOW
 from commitments.supervision.flows import FLOW as CASE_FLOW
 from commitments.supervision.flows import SLIP
+from disclosure.scenes import lists as scenes
 from longsha_credit.deadlines.models import Deadline, Notification
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_AUDIT, SEES_WORK, Role
@@ -74,6 +75,7 @@ def navigation(request, user) -> list[dict]:
                 ("居民来件", reverse("supervision:list"), cases),
                 ("转办单", reverse("supervision:slips"), slips),
                 ("失信治理台账", reverse("rectification:list"), ledger),
+                ("信用+场景", reverse("scenes:list"), scenes.waiting(user)),
                 ("公开审查", reverse("reviews:list"), reviews),
                 ("期限和督办", reverse("deadlines:list"), overdue),
             ]),

@@ -33,6 +33,7 @@ from commitments.rectification.flows import FLOW as LEDGER
 from commitments.rectification.flows import POSTPONEMENT, SHEET, SWEEP
 from commitments.supervision.flows import FLOW as CASE
 from commitments.supervision.flows import OPENING, SLIP
+from disclosure.scenes import lists as scenes
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
 from longsha_credit.deadlines.models import Deadline, Extension
@@ -81,6 +82,7 @@ def waiting(user: Any) -> list[dict]:
         _kind("handovers", "离任交接", handovers.waiting(user), items.handover_item, user),
         _kind("papers", "交接签字件", SignedPaper.objects.visible_to(user).filter(PAPER.waiting_for(user)).select_related("handover__organisation", "asked_by"), items.paper_item, user),
         _kind("years", "年度封存", Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), items.year_item, user),
+        *(_kind(*kind, user) for kind in scenes.kinds(user)),
         _kind("due", "报进展或结果", _due(user), items.due_item, user),
         _kind("payments", "合同付款", _to_pay(user), items.payment_item, user),
     ]  # fmt: skip

@@ -27,6 +27,7 @@ PAGES = (
     "public_records:list",
     "public_records:catalogue",
     "public_rectification:list",
+    "public_scenes:list",
     "units",
     "corrections",
 )
