@@ -38,6 +38,7 @@ READ = (
 )
 READ_OF_A_MONTH = ("note", "effect")
 LEVELS = {SceneKind.STREET: (Level.DISTRICT, Level.STREET), SceneKind.COMMUNITY: (Level.COMMUNITY,)}
+SHOWN = 2
 OUT = (SceneState.PUBLISHED, SceneState.SUSPENDED, SceneState.ENDED)
 
 
@@ -76,13 +77,13 @@ def _text_complete(text: SceneText, scene: Scene, today: datetime.date) -> list[
         problems.append(f"“{text.get_kind_display()}”不是{scene.organisation.name}这一级办的，请改场景类别。")
     if text.ends_on and text.ends_on < today:
         problems.append("结束日期已经过了，请核对。")
-    return (
-        problems
-        + _lawful(text, today)
-        + _answers(text)
-        + _asked_words(text)
-        + [f.sentence for f in breaches(text)]
-    )
+    return problems + _lawful(text, today) + _answers(text) + _asked_words(text) + _sentences(breaches(text))
+
+
+def _sentences(found: list[guard.Finding]) -> list[str]:
+    """The first two in full; the page lists them all."""
+    more = [f"还有{len(found) - SHOWN}处，都列在场景页的“写法检查”里。"] if len(found) > SHOWN else []
+    return [finding.sentence for finding in found[:SHOWN]] + more
 
 
 def _lawful(text: SceneText, today: datetime.date) -> list[str]:
@@ -92,11 +93,14 @@ def _lawful(text: SceneText, today: datetime.date) -> list[str]:
 
 
 def _answers(text: SceneText) -> list[str]:
-    problems = []
-    for question, answer in wrong_answers(text):
-        said = "还没有回答" if answer is None else f"答的是“{question.yes if answer else question.no}”"
-        problems.append(f"守则问：{question.text}{said}，必须是“{question.right_words}”，请改规则后再提交。")
-    return problems
+    wrong = wrong_answers(text)
+    if not wrong:
+        return []
+    numbers = "、".join(str(QUESTIONS.index(question) + 1) for question, _ in wrong)
+    question = wrong[0][0]
+    return [
+        f"守则第{numbers}问还没有答对：例如“{question.text}”必须是“{question.right_words}”，做不到的请先改规则。"
+    ]
 
 
 def _asked_words(text: SceneText) -> list[str]:
@@ -107,7 +111,7 @@ def _asked_words(text: SceneText) -> list[str]:
 
 
 def month_complete(month: SceneMonth, today: datetime.date) -> list[str]:
-    problems = [f.sentence for f in breaches(month)]
+    problems = _sentences(breaches(month))
     if month.corrects and all(getattr(month, name) == getattr(month.corrects, name) for name in NUMBERS):
         problems.append("数字和原来的一样，没有可更正的。")
     return problems + scene_is_out(month, today)

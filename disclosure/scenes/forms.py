@@ -160,7 +160,7 @@ class MonthForm(PortalModelForm):
             "served": "去掉重复以后有多少人用上。",
             "surveyed": "没有回访的，两格都留空。",
             "note": f"例如：月中停电两天。{NO_NAMES}",
-            "effect": f"可选。这段时间做成了什么，例如：上半年借出轮椅126次，没有一次收过押金。{NO_NAMES}",
+            "effect": f"这段时间做成了什么，例如：上半年借出轮椅126次，没有一次收过押金。{NO_NAMES}",
         }
 
     def __init__(self, *args, months=(), instance, **kwargs):
