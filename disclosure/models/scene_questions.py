@@ -81,4 +81,8 @@ class Answers(models.Model):
         abstract = True
 
 
-ANSWERED_RIGHT = Q(**{question.column: question.right for question in QUESTIONS})
+# An unanswered question is no answer: a bare comparison with NULL would let it pass.
+ANSWERED_RIGHT = Q(
+    **{question.column: question.right for question in QUESTIONS},
+    **{f"{question.column}__isnull": False for question in QUESTIONS},
+)

@@ -19,6 +19,7 @@ from tests import make
 from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
+from tests.disclosure.scenes import making as scenes
 from tests.programme import years
 from tests.records import making
 from tests.supervision import filing
@@ -170,6 +171,7 @@ def _everything(c: SimpleNamespace) -> dict:
     _owed(c)
     _ledger(c)
     _handovers(c)
+    vars(c).update(scenes.world(c))
     return vars(c)
 
 

@@ -11,6 +11,7 @@ from tests import make
 
 TODAY = timezone.localdate()
 LAST_MONTH = (TODAY.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
+BEFORE = (LAST_MONTH - datetime.timedelta(days=1)).replace(day=1)  # the month before last month
 RIGHT = {question.column: question.right for question in QUESTIONS}
 
 
@@ -147,3 +148,22 @@ def corrected(c, first, **changes) -> SceneMonth:
     make.passed(c, new)
     first.refresh_from_db()
     return new
+
+
+def world(c) -> dict:
+    """What the attempts name: a scene in every state they look at, with its revisions and months."""
+    shown = long_public(c)
+    told, renewed = published_month(c, shown), public(c)
+    return {
+        "scene_draft": draft(c),
+        "scene_shown": shown,
+        "scene_review": submitted(c),
+        "scene_suspended": suspended(c),
+        "scene_ended": ended(c),
+        "scene_withdrawing": withdrawing(c),
+        "scene_adopted": revised(c, renewed),
+        "scene_revision": revision(c, shown),
+        "scene_told": told,
+        "scene_month_draft": month(c, shown, month=BEFORE, note="草稿"),
+        "scene_correction": correction(c, told),
+    }
