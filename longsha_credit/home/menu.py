@@ -47,6 +47,7 @@ MENU = (
     ("办理", _works, {
         "承诺和进展": "commitments:list",
         "公开内容": "disclosure:list",
+        "信用+场景": "scenes:list",
         "离任交接": "handovers:list",
         "诚信记录": "records:list",
         "居民来件": "supervision:list",

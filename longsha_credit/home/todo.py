@@ -44,6 +44,7 @@ from disclosure.flows import FLOW as DISCLOSURE
 from disclosure.flows import REVISION
 from disclosure.models import Notice as PublicNotice
 from disclosure.models import NoticeRevision
+from disclosure.scenes import lists as scenes
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
 from longsha_credit.deadlines.models import Deadline, Extension, Notification
@@ -106,6 +107,10 @@ WORK = (
     Kind("notice_drafts", "公开内容", "disclosure:list", lambda user: _with_review(PublicNotice.objects.visible_to(user).with_names().filter(DISCLOSURE.waiting_for(user)), user), items.disclosed_item),
     Kind("notice_revisions", "公开内容修订", "disclosure:list", lambda user: _with_review(NoticeRevision.objects.visible_to(user).with_names().filter(REVISION.waiting_for(user)), user), items.disclosed_item),
     Kind("duties", "该更新的公开事项", "coverage:board", lambda user: coverage.waiting_for(user, timezone.localdate()), items.duty_item),
+    Kind("scenes", "信用+场景", "scenes:list", lambda user: scenes.asked(user)[0].with_names().order_by("saved_at"), items.scene_item),
+    Kind("scene_revisions", "场景修改", "scenes:list", lambda user: scenes.asked(user)[1].with_names().order_by("saved_at"), items.scene_part_item),
+    Kind("scene_months", "场景数字草稿", "scenes:list", lambda user: scenes.asked(user)[2].with_names().order_by("saved_at"), items.scene_part_item),
+    Kind("scene_silent", "报场景数字", "scenes:list", lambda user: scenes.to_report(user).with_names().order_by("id"), items.scene_month_item),
     Kind("due", "报进展或结果", "commitments:list", lambda user: _due(user), items.due_item),
     Kind("payments", "合同付款", "commitments:list", lambda user: _to_pay(user), items.payment_item),
 )  # fmt: skip
