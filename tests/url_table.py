@@ -14,6 +14,7 @@ from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.disclosure import making as publishing
+from tests.disclosure.coverage import owing
 from tests.records import making
 from tests.supervision import filing
 

@@ -64,7 +64,7 @@ def masked_bytes(data: bytes, content_type: str) -> bytes:
         raise _Not("系统改不了这种文件")
     masked = masks[kind](data)
     if len(masked) > LARGEST:
-        raise _Not("打码以后超过了文件大小的上限")
+        raise _Not("打码以后超过了文件大小的上限，请拆成几个文件")
     again = contents.read(masked, content_type, seconds=SECONDS)
     if left := scanning.hits_in(again.pieces):
         raise _Not(f"打码以后“{left[0]['place']}”仍能读出号码或住址")

@@ -8,10 +8,14 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 LOCK = threading.RLock()  # the library is made for one thread at a time
-DOTS = 150  # an inch: small print stays legible
+DOTS = (
+    (30, 150),
+    (80, 110),
+    (10_000, 80),
+)  # an inch, by how many pages become pictures: the copy has to fit in a file
 MOST_DOTS = 4000  # along a side, however large the page says it is
 POINTS = 72
 LARGE = 0.04  # of the page: a picture that may hold words
@@ -114,12 +118,13 @@ def blackened(data: bytes, spans: dict[int, list[tuple[int, int]]]) -> bytes:
     Raises Unmasked where the characters have no place on the page.
     """
     source, copy = opened(data), pypdfium2.PdfDocument.new()
+    dots = next(dots for most, dots in DOTS if len(spans) <= most)
     for number in range(len(source)):
         if number not in spans:
             copy.import_pages(source, pages=[number])
             continue
         page = source[number]
-        _add_picture(copy, _picture(page, spans[number], number), page.get_size())
+        _add_picture(copy, _picture(page, spans[number], number, dots), page.get_size())
         page.close()
     out = io.BytesIO()
     copy.save(out)
@@ -128,9 +133,9 @@ def blackened(data: bytes, spans: dict[int, list[tuple[int, int]]]) -> bytes:
     return out.getvalue()
 
 
-def _picture(page: Any, spans: list[tuple[int, int]], number: int) -> Image.Image:
+def _picture(page: Any, spans: list[tuple[int, int]], number: int, dots: int) -> Image.Image:
     width, height = page.get_size()
-    scale = min(DOTS / POINTS, MOST_DOTS / max(width, height, 1))
+    scale = min(dots / POINTS, MOST_DOTS / max(width, height, 1))
     # what stands in a remark is not drawn: it would be without the box that covers it
     picture = page.render(scale=scale, draw_annots=False).to_pil().convert("RGB")
     draw, text = ImageDraw.Draw(picture), page.get_textpage()
@@ -163,7 +168,11 @@ def _box(page: Any, text: Any, at: int, size: tuple[int, int]) -> tuple[float, f
 
 def _add_picture(copy: Any, picture: Image.Image, size: tuple[float, float]) -> None:
     jpeg = io.BytesIO()
-    picture.save(jpeg, "JPEG", quality=80)
+    red, green, blue = picture.split()
+    is_grey = (
+        not ImageChops.difference(red, green).getbbox() and not ImageChops.difference(green, blue).getbbox()
+    )
+    (green if is_grey else picture).save(jpeg, "JPEG", quality=70)
     width, height = size
     page = copy.new_page(width, height)
     image = pypdfium2.PdfImage.new(copy)

@@ -46,6 +46,7 @@ SECTIONS = (
     Section("catalogue", "诚信记录清单", "public_records:catalogue", READ, "哪些事可以记、依据什么、记多久、怎样修复。", "清单,依据"),
     Section("disclosure", "信息公开", "public_disclosure:home", READ, "按事项、按单位查公开的信息、公示、公告、通报和文件。", "政务公开,公示,公告,通报,权责清单", ALWAYS, "公开"),
     Section("topics", "信息公开目录", "public_disclosure:catalogue", READ, "应当公开什么、依据什么、由谁公开、多久更新。", "公开目录,公开事项"),
+    Section("coverage", "公开得怎样", "public_coverage:overview", READ, "每个街道、社区应当公开的事项里有多少有内容、多少按时更新。", "公开情况,按时更新"),
     Section("rectification", "治理进展", "public_rectification:list", READ, "没有兑现的事怎样补上，哪些已经销号。", "失信治理,整改,销号"),
     Section("units", "街道、社区和窗口", "units", READ, "每个单位承诺了什么、做到哪一步、监督电话是多少。", "街道,社区,窗口,监督电话", ALWAYS, "单位"),
     Section("programme", "年度安排", "arrangements", READ, "本年的工作阶段和九项任务。", "创建工作,任务"),

@@ -179,7 +179,7 @@ def test_what_cannot_be_read_is_told_with_what_to_do():
         (word_with(**{"word/header1.xml": "<w:hdr"}), WORD, "格式不对"),
         (build.pdf(), PDF, "打不开"),
         (scanned, PDF, "第 1 页是扫描件"),
-        ("字" * 2_100_000, "text/plain", "太长，只检查到“第 1 行”"),
+        ("字" * 3_100_000, "text/plain", "太长，只检查到“第 1 行”"),
     ):
         _, unread = found_in(data.encode() if isinstance(data, str) else data, content_type)
         assert [told in sentence for sentence in unread] == [True], (told, unread)
