@@ -98,8 +98,7 @@ def edit_month(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def correct_month(request, pk):
-    rows = SceneMonth.objects.visible_to(request.user).first_reports().with_names()
-    month = get_object_or_404(rows, pk=pk)
+    month = get_object_or_404(SceneMonth.objects.visible_to(request.user).first_reports().with_names(), pk=pk)
     if closed := _closed(request, month, MonthState.PUBLISHED):
         return closed
     return _edit_month(request, _month_form(request, services.new_correction(month)), "更正月度数字")
