@@ -7,6 +7,8 @@ class DisclosureConfig(AppConfig):
 
     def ready(self):
         from disclosure import feeds, services
+        from disclosure.scenes import services as scenes
 
         services.register()
+        scenes.register()
         feeds.register()

@@ -24,7 +24,7 @@ def catalogue(request):
     page = page_of(request, log.revisions().newest(), PER_PAGE)
     page.object_list = reading.told(page, today)
     context = {
-        "section": "disclosure",
+        "section": "topics",
         "groups": reading.catalogue(_topics(level), today),
         "levels": LEVELS,
         "level": level,

@@ -98,10 +98,10 @@ def hearing_is_long_enough(text: NoticeText, today: datetime.date) -> list[str]:
 
 def original_stands(revision: Any, today: datetime.date) -> list[str]:
     """A revision passes only while what it revises is public."""
-    state = type(revision.of)._base_manager.values_list("state", flat=True).get(pk=revision.of_id)
-    if state == DisclosedState.PUBLISHED:
+    original = type(revision.of)._base_manager.only("state").get(pk=revision.of_id)
+    if original.state == DisclosedState.PUBLISHED:
         return []
-    return [f"原来的内容现在是“{DisclosedState(state).label}”，不能再修改。"]
+    return [f"原来的内容现在是“{original.get_state_display()}”，不能再修改。"]
 
 
 def becomes_public(taken: Taken) -> dict[str, Any]:

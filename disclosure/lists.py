@@ -6,11 +6,10 @@ from django.utils import timezone
 
 from disclosure.flows import FLOW, WRITERS
 from disclosure.models import DisclosedState, Notice, NoticeKind, NoticeRevision, Topic
-from disclosure.services import PICTURE, reviews_condition
+from disclosure.services import PICTURE, reviews_about
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
-from longsha_credit.publication.models import Review
 
 S = DisclosedState
 
@@ -93,8 +92,7 @@ def revisions_of(notice, user):
 
 def reviews_of(notice, user):
     """Every review of a notice and its revisions, each with whether `user` may open it."""
-    people = ("organisation", "author", "submitted_by", "first_by", "second_by", "secrecy_by")
-    rows = list(Review.objects.filter(reviews_condition(notice)).select_related(*people).order_by("-id"))
+    rows = list(reviews_about(notice))
     for review in rows:
         review.opens = user.role_at(SEES_WORK, review.organisation.path) is not None
     return rows

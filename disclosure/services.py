@@ -24,7 +24,7 @@ from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.publication import drafts, registry
 from longsha_credit.publication.drafts import still
-from longsha_credit.publication.models import Chain, ServiceField
+from longsha_credit.publication.models import Chain, Review, ServiceField
 from longsha_credit.publication.registry import Kind
 from longsha_credit.web import richtext
 
@@ -212,9 +212,9 @@ def register() -> None:
     )  # fmt: skip
 
 
-def reviews_condition(notice: Notice) -> Q:
-    """Every review of a notice and its revisions."""
+def reviews_about(notice: Notice) -> Any:
+    """Every review of a notice and its revisions with its people, newest first."""
     revisions = NoticeRevision.objects.filter(of=notice).values("pk")
-    return Q(kind="disclosure.notice", object_id=notice.pk) | Q(
-        kind="disclosure.noticerevision", object_id__in=revisions
-    )
+    condition = Q(kind=Notice._meta.label_lower, object_id=notice.pk)
+    condition |= Q(kind=NoticeRevision._meta.label_lower, object_id__in=revisions)
+    return Review.objects.filter(condition).with_people().order_by("-id")

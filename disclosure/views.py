@@ -42,8 +42,7 @@ def notice_list(request):
 
 @require_safe
 def page(request, pk):
-    rows = Notice.objects.visible_to(request.user).with_names().with_standing()
-    notice = get_object_or_404(rows, pk=pk)
+    notice = get_object_or_404(Notice.objects.visible_to(request.user).with_names().with_standing(), pk=pk)
     user = request.user
     revisions, reviews = lists.revisions_of(notice, user), lists.reviews_of(notice, user)
     can_write = user.role_at(WRITERS, notice.organisation.path) is not None

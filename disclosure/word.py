@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,6 +15,7 @@ from disclosure.word_numbers import Numbering
 from disclosure.word_package import Package, R, Styles, Unreadable, W, is_on, text_of, value
 from disclosure.word_pictures import Picture
 from longsha_credit.web import richtext
+from longsha_credit.web.richtree import tidy
 
 __all__ = ["Brought", "Picture", "Unreadable", "read"]
 
@@ -71,6 +73,7 @@ def read(data: bytes) -> Brought:
     title, number, left = _opening(package)
     _mark_headings(package)
     _mark_table_heads(package)
+    letters = _letters("".join(text.text or "" for text in package.body.iter(f"{W}t")))
     html, unknown = _converted(package, found)
     try:
         html = richtext.clean(html)
@@ -78,9 +81,16 @@ def read(data: bytes) -> Brought:
         raise Unreadable(str(problem)) from problem
     if unknown:
         left.append(f"{unknown} 个特殊符号认不出来，没有带入。请在正文里补上。")
+    if lost := letters - _letters(richtext.to_text(html)):
+        left.append(f"约有 {lost.total()} 个字没有带入，原因不明。请对照原文逐段核对。")
     used = set(richtext.pictures_in(html))
     pictures = [picture for picture in found.pictures if picture.sha256 in used]
     return Brought(title, html, pictures, number, dropped + found.sentences() + left)
+
+
+def _letters(text: str) -> Counter[str]:
+    """How often each character stands in a text, white space and what cannot be seen left aside."""
+    return Counter(re.sub(r"\s", "", tidy(text)))
 
 
 def _not_too_much(body: etree._Element) -> None:

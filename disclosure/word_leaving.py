@@ -62,8 +62,12 @@ def _accept_changes(body: etree._Element) -> list[str]:
     for element in _each(body, "del", "moveFrom", "ins", "moveTo"):
         parent = element.getparent()
         found = True
-        if parent is None or parent.tag in (f"{W}rPr", f"{W}trPr"):
-            continue  # marks of a paragraph or a row, which mammoth reads
+        if parent is None or parent.tag == f"{W}rPr":
+            continue  # the mark of a paragraph, which mammoth reads
+        if parent.tag == f"{W}trPr":
+            if element.tag == f"{W}del":
+                drop(parent.getparent())
+            continue
         if element.tag in (f"{W}ins", f"{W}moveTo"):
             replace_by(element, list(element))
         else:
@@ -75,8 +79,12 @@ def _unwrap(body: etree._Element) -> list[str]:
     """Controls and marks around rows and cells, which would hide merged cells; breaks under another name."""
     for element in _each(body, "cr", "ptab"):
         element.tag = f"{W}br" if element.tag == f"{W}cr" else f"{W}tab"
-    for control in _each(body, "sdt", "customXml", "smartTag"):
-        inner = control.find(f"{W}sdtContent") if control.tag == f"{W}sdt" else control
+    for control in _each(body, "sdt", "customXml", "smartTag", "fldSimple", "dir", "bdo", "ruby"):
+        inner = control
+        if control.tag in (f"{W}sdt", f"{W}ruby"):
+            inner = control.find(f"{W}sdtContent" if control.tag == f"{W}sdt" else f"{W}rubyBase")
+        if control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
+            inner = None  # 单击此处输入文字
         replace_by(control, [one for one in inner if not one.tag.endswith("Pr")] if inner is not None else [])
     for name in ("bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "tblPrEx", "moveFromRangeStart") + (
         "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "commentRangeStart", "commentRangeEnd",

@@ -134,7 +134,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "longsha_credit.web.context.site",
-                "longsha_credit.home.context.desk",
+                "longsha_credit.home.menu.desk",
             ],
             "builtins": [
                 "longsha_credit.web.templatetags.web",

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from longsha_credit import embedded
-from longsha_credit.home.context import is_demo
-from tests import settled
+from longsha_credit.home.menu import is_demo
+from tests import seeds, settled
 
 
 def pytest_configure(config):
@@ -85,10 +85,14 @@ def files_of_this_test(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The database of a worker: migrated, the reference data loaded, the cast in it."""
+def django_db_setup(django_test_environment, django_db_blocker):
+    """The database of a worker: a copy of the migrated one, the reference data loaded, the cast in it."""
     with django_db_blocker.unblock():
+        name = seeds.copy_for(os.environ.get("PYTEST_XDIST_WORKER", "main"))
         settled.settle()
+    yield
+    with django_db_blocker.unblock():
+        seeds.drop(name)
 
 
 @pytest.fixture(scope="module")

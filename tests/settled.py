@@ -7,12 +7,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
-from longsha_credit.directory.models import User
 from tests import make
 from tests.audit.rules import our_models
 
@@ -20,9 +18,7 @@ _settled = SimpleNamespace(cast=None)
 
 
 def settle() -> None:
-    """Make the cast for good; what an earlier run left in a database that is used again goes first."""
-    if User.objects.exists():
-        call_command("flush", interactive=False, verbosity=0)
+    """Make the cast for good."""
     _settled.cast = make.cast()
 
 

@@ -17,7 +17,7 @@ from tests.audit.rules import is_history, our_models
 EXCUSED = {
     "longsha_credit/home/todo.py Obligation.objects": "附在 visible_to 的单位上的计数",
     "longsha_credit/home/todo.py Entry.objects": "限定在本人 SEES_WORK 的单位路径内（within）",
-    "longsha_credit/home/context.py Organisation.objects": "只问有没有演示数据，不取任何一行",
+    "longsha_credit/home/menu.py Organisation.objects": "只问有没有演示数据，不取任何一行",
     "longsha_credit/embedded_keeper.py triggers": "只在测试用的库里给测试账号这个权限",
     "longsha_credit/web/richtext.py mark_safe": "render 只写它自己认得的标签，文字全部转义；所有正文都从这里出来",
     "longsha_credit/web/richtext.py SafeString": "同上，只是类型",

@@ -14,6 +14,8 @@ from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.disclosure import making as publishing
+from tests.disclosure.coverage import owing
+from tests.disclosure.scenes import making as scenes
 from tests.records import making
 from tests.supervision import filing
 
@@ -120,6 +122,10 @@ TABLE = {
     "public_disclosure:list": Address("GET", EVERYBODY),
     "public_disclosure:page": Address("GET", EVERYBODY, "notice_code"),
     "public_disclosure:version": Address("GET", EVERYBODY, "notice_code 1"),
+    "public_scenes:list": Address("GET", EVERYBODY),
+    "public_scenes:feed": Address("GET", EVERYBODY),
+    "public_scenes:page": Address("GET", EVERYBODY, "scene_code"),
+    "public_scenes:version": Address("GET", EVERYBODY, "scene_code 1"),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
@@ -266,6 +272,19 @@ TABLE = {
     "rectification:sheet_edit": ours("GET POST", "ledger_sheet", HANDLES),
     "rectification:sheet_step": ours("GET POST", "ledger_sheet discard", OFFICE, told=WORK - OFFICE),
     "rectification:postponement_step": ours("GET POST", "postponement approve", UPPER, told=WORK - UPPER),
+    # scenes of credit+: whoever works on the unit reads them, the unit writes them and their months
+    "scenes:list": Address("GET", SIGNED_IN),
+    "scenes:new": Address("GET POST", WRITERS | ELSEWHERE),
+    "scenes:page": ours("GET", "scene", WORK),
+    "scenes:edit": ours("GET POST", "scene_draft", WRITERS),
+    "scenes:step": ours("GET POST", "scene_draft discard", WRITERS, told=DISTRICT),
+    "scenes:revise": ours("GET POST", "scene", WRITERS),
+    "scenes:revision_edit": ours("GET POST", "scene_revision", WRITERS),
+    "scenes:revision_step": ours("GET POST", "scene_revision discard", WRITERS, told=DISTRICT),
+    "scenes:month": ours("GET POST", "scene", WRITERS),
+    "scenes:month_edit": ours("GET POST", "scene_month", WRITERS),
+    "scenes:month_correct": ours("GET POST", "scene_told", WRITERS),
+    "scenes:month_step": ours("GET POST", "scene_month discard", WRITERS, told=DISTRICT),
     "public_terms:unit": Address("GET", EVERYBODY, "street"),
     # handovers: all who work on the unit read them; the lead and those above register, the superior witnesses
     "handovers:list": Address("GET", SIGNED_IN),
@@ -368,6 +387,9 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.notice_draft, c.notice_public = publishing.notice(c), publishing.published(c)
     c.notice_code = c.notice_public.code
     c.notice_revision = publishing.revision(c, publishing.published(c))
+    owing.all_duties()
+    c.duty, c.topic = owing.duty(c.street), publishing.topic()
+    _scenes(c)
     return c
 
 
@@ -378,6 +400,15 @@ def _handovers(c: SimpleNamespace) -> None:
     c.handover_item = c.handover.items.first()
     c.handover_note = handing.dispute(c, c.handover, party="witness", by=c.office)
     c.signed = handing.paper(c, c.handover)
+
+
+def _scenes(c: SimpleNamespace) -> None:
+    """A public scene with a published month, a draft of each, and a revision of another."""
+    c.scene = scenes.long_public(c)
+    c.scene_code = c.scene.code
+    c.scene_draft, c.scene_revision = scenes.draft(c), scenes.revision(c, scenes.public(c))
+    c.scene_told = scenes.published_month(c, c.scene)
+    c.scene_month = scenes.month(c, c.scene, month=scenes.BEFORE)
 
 
 def _records(c: SimpleNamespace) -> None:

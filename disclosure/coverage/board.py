@@ -27,6 +27,9 @@ WITH duty AS MATERIALIZED (
   SELECT n.organisation_id, n.topic_id, count(*) AS number, max(n.published_at) AS newest
   FROM duty JOIN ({notices}) n USING (organisation_id, topic_id)
   GROUP BY n.organisation_id, n.topic_id
+), rule AS MATERIALIZED (
+  SELECT r.id, coalesce(max(days), 0) AS first_reminder
+  FROM deadlines_rule r LEFT JOIN LATERAL unnest(r.remind_before) days ON TRUE GROUP BY r.id
 ), cell AS (
   SELECT duty.id, duty.since, duty.organisation_id, o.name AS unit, o.path, o.level, o.parent_id,
     coalesce(nullif(o.division_code, ''), nullif(above.division_code, ''), '') AS place,
@@ -34,7 +37,7 @@ WITH duty AS MATERIALIZED (
     t.service_field_id, coalesce(s.number, 0) AS number, s.newest, c.id AS clock_id, c.due_on,
     CASE WHEN s.number IS NULL THEN 'empty'
       WHEN c.due_on < %s THEN 'stale'
-      WHEN c.due_on - coalesce((SELECT max(days) FROM unnest(r.remind_before) days), 0) <= %s THEN 'due'
+      WHEN c.due_on - rule.first_reminder <= %s THEN 'due'
       ELSE 'fresh' END AS state,
     coalesce(c.due_on < %s, FALSE) AS late
   FROM duty
@@ -44,7 +47,7 @@ WITH duty AS MATERIALIZED (
   LEFT JOIN standing s ON s.organisation_id = duty.organisation_id AND s.topic_id = duty.topic_id
   LEFT JOIN deadlines_deadline c ON c.object_kind = %s AND c.object_id = duty.id AND c.rule_key = t.frequency
     AND c.met_on IS NULL AND c.cancelled_at IS NULL
-  LEFT JOIN deadlines_rule r ON r.id = c.rule_id
+  LEFT JOIN rule ON rule.id = c.rule_id
 )
 """
 COUNTS = ", ".join(f"count(*) FILTER (WHERE state = '{state}') AS {state}" for state in STATES)

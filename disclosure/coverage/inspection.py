@@ -119,7 +119,7 @@ def _state(limit: Limit, number: int) -> str:
 
 
 def _counted(limit: Limit, rows: list[Column]) -> Finding:
-    allowed = f"不超过{limit.fails_from - 1}{limit.noun}"
+    allowed = f"不超过{limit.fails_from - 1}{limit.noun}" if limit.fails_from > 1 else "一个也不能有"
     return Finding(limit, _state(limit, len(rows)), f"{len(rows)}{limit.noun}", allowed, rows)
 
 

@@ -2,10 +2,12 @@
 
 import datetime
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from disclosure.clocks import DUTY
-from disclosure.coverage import board, services
+from disclosure.coverage import board
 from disclosure.flows import WRITERS
 from disclosure.models import Duty, Group, Notice
 from longsha_credit.deadlines.models import Deadline
@@ -88,8 +90,8 @@ def waiting_for(user, today: datetime.date):
 
 
 def _asks(today: datetime.date):
-    """Clocks whose first reminder has come, by the rules as they stand; one query."""
-    asks = Q(pk__in=[])
-    for rule, days in services.first_reminders().items():
-        asks |= Q(rule=rule, due_on__lte=today + datetime.timedelta(days=days))
-    return asks
+    """Clocks whose day of the first reminder has come; the rule names the most days first."""
+    first = ExpressionWrapper(
+        F("due_on") - Coalesce(F("rule__remind_before__0"), 0), output_field=DateField()
+    )
+    return LessThanOrEqual(first, Value(today, output_field=DateField()))

@@ -34,8 +34,8 @@ LIMITS = (
     Limit("long", "应更新的栏目长期没有更新", "过了目录写明的更新频次还没有更新的栏目，十个以上的，单项否决。", "个",
           fails_from=10, near_from=8),
     Limit("blank", "空白栏目", "没有一份有效内容的栏目，五个以上的，单项否决。", "个", fails_from=5, near_from=4),
-    Limit("messages", "留言回应", "居民的来件超过三个月没有回应的，一件也不能有。", "件",
+    Limit("messages", "留言回应", "居民的来件超过三个月没有回应的，单项否决。", "件",
           fails_from=1, near_from=1, rule="message_reply"),
-    Limit("channel", "咨询和监督渠道", "没有登记监督电话的单位，一个也不能有：没有咨询渠道的，单项否决。", "个",
+    Limit("channel", "咨询和监督渠道", "没有登记监督电话的单位；没有咨询渠道的，单项否决。", "个",
           fails_from=1, near_from=1),
 )  # fmt: skip

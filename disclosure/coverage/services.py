@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from disclosure.clocks import page_of
 from disclosure.flows import OFFICE, WRITERS
-from disclosure.models import Duty, Frequency
+from disclosure.models import Duty
 from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.deadlines.models import Notification, Rule
 from longsha_credit.directory.models import Membership, Organisation, User
@@ -24,12 +24,6 @@ def limit_rules(current: str) -> list[tuple[str, str]]:
     rows = Rule.objects.filter(key__in={*LIMIT_RULES, current}).order_by("key", "version")
     newest = {rule.key: rule for rule in rows}
     return [(key, f"{rule.label}（{rule.amount_in_words}）") for key, rule in newest.items()]
-
-
-def first_reminders() -> dict[int, int]:
-    """How many days before it is due the first reminder goes out, by the id of each rule of updating."""
-    rows = Rule.objects.filter(key__in=Frequency.values).values_list("pk", "remind_before")
-    return {pk: max(days, default=0) for pk, days in rows}
 
 
 def responsible_for(unit: Organisation) -> list[User]:

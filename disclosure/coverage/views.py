@@ -16,7 +16,7 @@ from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.exchange import sheets
 from longsha_credit.web.pages import LAST_PAGE, Page, page_of
 
-CELLS_ON_A_PAGE, UNITS_ON_A_PAGE = 50, 15
+CELLS_ON_A_PAGE, UNITS_ON_A_PAGE = 50, 50
 TOO_MANY = f"一次最多导出{sheets.MOST}条，格式是 csv 或 xlsx，请先缩小范围再导出。"
 
 
@@ -42,17 +42,13 @@ def overview(request):
 
 
 def _rows(request, duties, by, totals, today):
-    """What the chosen way shows: a page of units with their cells, all topics, or a page of cells."""
+    """What the chosen way shows: a page of units, of a single one with its cells, all topics, or a page of cells."""
     if by == "topic":
         return {"topics": board.by_topic(duties, today)}
     if by == "cells":
         return {"page": _cells_page(request, duties, totals, today)}
     page = page_of(request, board.by_unit(duties, today), UNITS_ON_A_PAGE)
-    shown = duties.filter(organisation__in=[counts.id for counts in page])
-    cells = {}
-    for cell in board.cells(shown, today):
-        cells.setdefault(cell.organisation_id, []).append(cell)
-    return {"page": page, "rows": [(counts, cells.get(counts.id, [])) for counts in page]}
+    return {"page": page, "cells": board.cells(duties, today) if page.total == 1 else []}
 
 
 def _cells_page(request, duties, totals, today):

@@ -43,6 +43,18 @@ class Written(models.Model):
         abstract = True
 
 
+OUT = ["published", "withdrawing", "withdrawn"]
+
+
+def out_only_when_published(out: list[str]) -> models.CheckConstraint:
+    """A row in one of these states has its number and its publication, one before them has none."""
+    return models.CheckConstraint(
+        name="%(class)s_is_out_only_when_published",
+        condition=Q(state__in=["draft", "in_review", "discarded"], publication=None)
+        | (Q(state__in=out, publication__isnull=False, version__gte=1) & ~Q(code="")),
+    )
+
+
 class Disclosed(Publishable, Written):
     """Something a unit publishes: from draft through the gate to its public page, and taken down by two people."""
 
@@ -64,18 +76,7 @@ class Disclosed(Publishable, Written):
         abstract = True
         constraints = [
             models.UniqueConstraint(name="%(class)s_code_is_unique", fields=["code"], condition=~Q(code="")),
-            models.CheckConstraint(
-                name="%(class)s_is_out_only_when_published",
-                condition=Q(state__in=["draft", "in_review", "discarded"], publication=None)
-                | (
-                    Q(
-                        state__in=["published", "withdrawing", "withdrawn"],
-                        publication__isnull=False,
-                        version__gte=1,
-                    )
-                    & ~Q(code="")
-                ),
-            ),
+            out_only_when_published(OUT),
             models.CheckConstraint(
                 name="%(class)s_withdrawal_has_a_reason",
                 condition=~Q(state__in=["withdrawing", "withdrawn"])

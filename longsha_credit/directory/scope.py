@@ -1,12 +1,55 @@
 """What a user may see: own units and everything below them, at any depth, by path prefix."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 from django.http import Http404
 
 from longsha_credit.directory.roles import SEES_WORK
+
+
+class Wearer:
+    """What somebody's memberships say; `current_memberships` gives them."""
+
+    def paths_for(self, roles: frozenset[str] | None) -> list[str]:
+        """Paths of the organisations where this person holds one of `roles` (None: any role)."""
+        return sorted(
+            {m.organisation.path for m in self.current_memberships if roles is None or m.role in roles}
+        )
+
+    def holds(self, *roles: str) -> bool:
+        return any(m.role in roles for m in self.current_memberships)
+
+
+class Place(NamedTuple):
+    pk: int
+    path: str
+
+
+class Hat(NamedTuple):
+    role: str
+    organisation: Place
+
+    @property
+    def organisation_id(self) -> int:
+        return self.organisation.pk
+
+
+@dataclass(frozen=True)
+class Viewer(Wearer):
+    """All a scope or a list of work may ask about a user, as a value: the same viewer always means the same SQL."""
+
+    pk: int
+    official_id: int | None
+    current_memberships: tuple[Hat, ...]
+    units_sat_in: tuple[int, ...]
+
+    @classmethod
+    def of(cls, user: Any) -> Self:
+        hats = (Hat(m.role, Place(m.organisation_id, m.organisation.path)) for m in user.current_memberships)
+        return cls(user.pk, user.official_id, tuple(hats), tuple(user.units_sat_in))
 
 
 def within(user: Any, roles: Iterable[str], lookup: str) -> models.Q:

@@ -26,6 +26,7 @@ from longsha_credit.home import (
     demo_past,
     demo_records,
     demo_rectification,
+    demo_scenes,
 )
 from longsha_credit.home.demo_times import HISTORIES, TIMES
 from longsha_credit.home.demo_units import ACCOUNTS, DISTRICT, PASSWORD, make_people, make_units
@@ -105,6 +106,7 @@ class _Story:
         demo_rectification.tell(self)
         demo_handovers.tell(self)
         demo_notices.tell(self)
+        demo_scenes.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from PIL import Image, ImageDraw
 
-from disclosure import services, word
+from disclosure import clocks, services, word
 from disclosure.flows import FLOW, REVISION
 from disclosure.models import Notice, Topic
 from longsha_credit.publication.gate import GATE
@@ -167,6 +167,8 @@ def _word_file() -> bytes:
 def tell(story) -> None:
     """Note the chapters of what was published on the story's days."""
     notices = _Notices(story)
+    # from here on each unit owes what the catalogue says: long enough ago for something to be near and something late
+    story.at(85, lambda: clocks.follow_catalogue(today=story.day))
     for number, (unit, topic, ago, title, body) in enumerate(STANDING):
         story.at(ago, notices.publish, f"standing-{number}", unit, topic, title, body)
     _of_the_district(story, notices)

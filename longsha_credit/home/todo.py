@@ -1,8 +1,14 @@
 """我的待办: one list over the open steps of every flow, with what falls due and how the units stand."""
 
+import contextlib
 import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -34,12 +40,17 @@ from commitments.rectification.flows import POSTPONEMENT, SHEET, SWEEP
 from commitments.supervision.flows import FLOW as CASE
 from commitments.supervision.flows import OPENING, SLIP
 from disclosure.coverage import lists as coverage
+from disclosure.flows import FLOW as DISCLOSURE
+from disclosure.flows import REVISION
+from disclosure.models import Notice as PublicNotice
+from disclosure.models import NoticeRevision
+from disclosure.scenes import lists as scenes
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
-from longsha_credit.deadlines.models import Deadline, Extension
+from longsha_credit.deadlines.models import Deadline, Extension, Notification
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
-from longsha_credit.directory.scope import within
+from longsha_credit.directory.scope import Viewer, within
 from longsha_credit.home import todo_items as items
 from longsha_credit.programme.flows import FLOW as YEAR
 from longsha_credit.programme.models import Year
@@ -54,38 +65,114 @@ SHOWN = 50
 NEAR = datetime.timedelta(days=30)
 
 
-def waiting(user: Any) -> list[dict]:
+@dataclass(frozen=True)
+class Kind:
+    """One kind of work: its rows for somebody, how a row is told, and the menu entry at which its number stands.
+
+    `rows` is asked with a Viewer and asks nothing of the database: it is called once and its SQL kept.
+    """
+
+    key: str
+    label: str
+    menu: str
+    rows: Callable[[Viewer], Any]
+    item: Callable[[Any, Any], dict]
+
+
+WORK = (
+    Kind("reviews", "审查", "reviews:list", lambda user: Review.objects.visible_to(user).with_people().filter(GATE.waiting_for(user)), items.review_item),
+    Kind("verify", "待核验", "commitments:list", lambda user: _to_verify(user), items.verify_item),
+    Kind("drafts", "待提交", "commitments:list", lambda user: _own(user).filter(state=ObligationState.DRAFT), items.draft_item),
+    Kind("withdrawals", "撤下申请", "commitments:list", lambda user: _own(user).filter(state=ObligationState.WITHDRAWING), items.draft_item),
+    Kind("amendments", "变更", "commitments:list", lambda user: _parts(Amendment, AMENDMENT, user), items.part_item),
+    Kind("progress", "进展草稿", "commitments:list", lambda user: _parts(ProgressUpdate, PROGRESS, user), items.part_item),
+    Kind("results", "结果报告草稿", "commitments:list", lambda user: _parts(ResultReport, RESULT, user), items.part_item),
+    Kind("verdicts", "核验结论", "commitments:list", lambda user: _parts(Verification, VERDICT, user), items.part_item),
+    Kind("cases", "居民来件", "supervision:list", lambda user: _cases(user), items.case_item),
+    Kind("slips", "转办单", "supervision:slips", lambda user: TransferSlip.objects.visible_to(user).with_names().filter(SLIP.waiting_for(user)).annotate(due_on=_clock_of(TransferSlip, user)), items.slip_item),
+    Kind("openings", "查看身份", "supervision:list", lambda user: IdentityOpening.objects.visible_to(user).with_names().filter(OPENING.waiting_for(user)), items.opening_item),
+    Kind("records", "诚信记录", "records:list", lambda user: _records(user), items.record_item),
+    Kind("corrections", "应当更正", "records:list", lambda user: records.to_correct(user).with_names().order_by("correct_by"), items.to_correct_item),
+    Kind("notices", "记录公示", "records:list", lambda user: _with_review(Notice.objects.visible_to(user).with_names().filter(NOTICE.waiting_for(user)), user), items.notice_item),
+    Kind("objections", "异议", "records:list", lambda user: _requests(Objection, OBJECTION, user), items.request_item),
+    Kind("repairs", "信用修复", "records:list", lambda user: _requests(Repair, REPAIR, user), items.request_item),
+    Kind("ledger", "失信治理", "rectification:list", lambda user: _ledger(user), items.ledger_item),
+    Kind("sheets", "治理公开稿", "rectification:list", lambda user: _with_review(RectificationSheet.objects.visible_to(user).with_names().filter(SHEET.waiting_for(user)), user), items.sheet_item),
+    Kind("postponements", "整改延期", "rectification:list", lambda user: Postponement.objects.visible_to(user).with_names().filter(POSTPONEMENT.waiting_for(user), rectification__state=RectificationState.RECTIFYING), items.postponement_item),
+    Kind("sweeps", "季度排查", "rectification:list", lambda user: _sweeps(user), items.sweep_item),
+    Kind("extensions", "延期申请", "deadlines:list", lambda user: Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user), deadline__met_on=None, deadline__cancelled_at=None).select_related("deadline__organisation", "asked_by"), items.extension_item),
+    Kind("handovers", "离任交接", "handovers:list", lambda user: handovers.waiting(user), items.handover_item),
+    Kind("papers", "交接签字件", "handovers:list", lambda user: SignedPaper.objects.visible_to(user).filter(PAPER.waiting_for(user)).select_related("handover__organisation", "asked_by"), items.paper_item),
+    Kind("years", "年度封存", "programme:list", lambda user: Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), items.year_item),
+    Kind("notice_drafts", "公开内容", "disclosure:list", lambda user: _with_review(PublicNotice.objects.visible_to(user).with_names().filter(DISCLOSURE.waiting_for(user)), user), items.disclosed_item),
+    Kind("notice_revisions", "公开内容修订", "disclosure:list", lambda user: _with_review(NoticeRevision.objects.visible_to(user).with_names().filter(REVISION.waiting_for(user)), user), items.disclosed_item),
+    Kind("duties", "该更新的公开事项", "coverage:board", lambda user: coverage.waiting_for(user, timezone.localdate()), items.duty_item),
+    Kind("scenes", "信用+场景", "scenes:list", lambda user: scenes.asked(user)[0].with_names().order_by("saved_at"), items.scene_item),
+    Kind("scene_revisions", "场景修改", "scenes:list", lambda user: scenes.asked(user)[1].with_names().order_by("saved_at"), items.scene_part_item),
+    Kind("scene_months", "场景数字草稿", "scenes:list", lambda user: scenes.asked(user)[2].with_names().order_by("saved_at"), items.scene_part_item),
+    Kind("scene_silent", "报场景数字", "scenes:list", lambda user: scenes.to_report(user).with_names().order_by("id"), items.scene_month_item),
+    Kind("due", "报进展或结果", "commitments:list", lambda user: _due(user), items.due_item),
+    Kind("payments", "合同付款", "commitments:list", lambda user: _to_pay(user), items.payment_item),
+)  # fmt: skip
+# What is counted at a menu entry and is no step of the reader's own.
+BESIDE = {
+    "deadlines:list": lambda user: Deadline.objects.visible_to(user).overdue(timezone.localdate()),
+    "deadlines:notifications": lambda user: Notification.objects.visible_to(user).unread(),
+}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How much waits for somebody: by kind of work, and by the address of the menu entry it stands at."""
+
+    of_kind: dict[str, int]
+    at: dict[str, int]
+
+
+def numbers(user: Any) -> Numbers:
+    """Every number of 我的待办 and of the menu, in one round trip."""
+    sql, values = _counting(Viewer.of(user), timezone.localdate())
+    found: dict[str, int] = {}
+    if sql:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            found = dict(cursor.fetchall())
+    at = {menu: found.get(menu, 0) for menu in BESIDE}
+    for kind in WORK:
+        at[kind.menu] = at.get(kind.menu, 0) + found.get(kind.key, 0)
+    return Numbers(found, at)
+
+
+@lru_cache(maxsize=128)  # writing the SQL anew for each page takes four times as long as asking it
+def _counting(viewer: Viewer, today: datetime.date) -> tuple[str, tuple]:
+    """One statement that counts everything; `today` is what it depends on beside the viewer."""
+    parts, values = [], []
+    with connection.execute_wrapper(_not_asked):
+        for key, rows in {**{kind.key: kind.rows for kind in WORK}, **BESIDE}.items():
+            with contextlib.suppress(EmptyResultSet):  # nothing of this kind is ever for them
+                sql, given = rows(viewer).order_by().values("pk").query.sql_with_params()
+                parts.append(f"SELECT %s, count(*) FROM ({sql}) counted")
+                values += [key, *given]
+    return " UNION ALL ".join(parts), tuple(values)
+
+
+def _not_asked(execute: Any, sql: str, *_: Any) -> None:
+    raise RuntimeError(f"a kind of work asks the database while its rows are described: {sql[:200]}")
+
+
+def waiting(user: Any, found: Numbers) -> list[dict]:
     """The kinds of work that wait for `user`, each with its count and its first items."""
-    own = _with_review(Obligation.objects.visible_to(user).with_names().filter(FLOW.waiting_for(user)), user)
-    return [
-        _kind("reviews", "审查", Review.objects.visible_to(user).with_people().filter(GATE.waiting_for(user)), items.review_item, user),
-        _kind("verify", "待核验", _to_verify(user), items.verify_item, user),
-        _kind("drafts", "待提交", own.filter(state=ObligationState.DRAFT), items.draft_item, user),
-        _kind("withdrawals", "撤下申请", own.filter(state=ObligationState.WITHDRAWING), items.draft_item, user),
-        _kind("amendments", "变更", _parts(Amendment, AMENDMENT, user), items.part_item, user),
-        _kind("progress", "进展草稿", _parts(ProgressUpdate, PROGRESS, user), items.part_item, user),
-        _kind("results", "结果报告草稿", _parts(ResultReport, RESULT, user), items.part_item, user),
-        _kind("verdicts", "核验结论", _parts(Verification, VERDICT, user), items.part_item, user),
-        _kind("cases", "居民来件", _cases(user), items.case_item, user),
-        _kind("slips", "转办单", TransferSlip.objects.visible_to(user).with_names().filter(SLIP.waiting_for(user)).annotate(due_on=_clock_of(TransferSlip, user)), items.slip_item, user),
-        _kind("openings", "查看身份", IdentityOpening.objects.visible_to(user).with_names().filter(OPENING.waiting_for(user)), items.opening_item, user),
-        _kind("records", "诚信记录", _records(user), items.record_item, user),
-        _kind("corrections", "应当更正", records.to_correct(user).with_names().order_by("correct_by"), items.to_correct_item, user),
-        _kind("notices", "记录公示", _with_review(Notice.objects.visible_to(user).with_names().filter(NOTICE.waiting_for(user)), user), items.notice_item, user),
-        _kind("objections", "异议", _requests(Objection, OBJECTION, user), items.request_item, user),
-        _kind("repairs", "信用修复", _requests(Repair, REPAIR, user), items.request_item, user),
-        _kind("ledger", "失信治理", _ledger(user), items.ledger_item, user),
-        _kind("sheets", "治理公开稿", _with_review(RectificationSheet.objects.visible_to(user).with_names().filter(SHEET.waiting_for(user)), user), items.sheet_item, user),
-        _kind("postponements", "整改延期", Postponement.objects.visible_to(user).with_names().filter(POSTPONEMENT.waiting_for(user), rectification__state=RectificationState.RECTIFYING), items.postponement_item, user),
-        _kind("sweeps", "季度排查", _sweeps(user), items.sweep_item, user),
-        _kind("extensions", "延期申请", Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user), deadline__met_on=None, deadline__cancelled_at=None).select_related("deadline__organisation", "asked_by"), items.extension_item, user),
-        _kind("handovers", "离任交接", handovers.waiting(user), items.handover_item, user),
-        _kind("papers", "交接签字件", SignedPaper.objects.visible_to(user).filter(PAPER.waiting_for(user)).select_related("handover__organisation", "asked_by"), items.paper_item, user),
-        _kind("years", "年度封存", Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), items.year_item, user),
-        _kind("due", "报进展或结果", _due(user), items.due_item, user),
-        _kind("duties", "该更新的公开事项", coverage.waiting_for(user, timezone.localdate()), items.duty_item, user),
-        _kind("payments", "合同付款", _to_pay(user), items.payment_item, user),
-    ]  # fmt: skip
+    kinds = []
+    for kind in WORK:
+        count = found.of_kind.get(kind.key, 0)
+        rows = kind.rows(user)[:SHOWN] if count else []
+        told = [kind.item(row, user) for row in rows]
+        kinds.append({"key": kind.key, "label": kind.label, "count": count, "items": told})
+    return kinds
+
+
+def _own(user: Any) -> Any:
+    return _with_review(Obligation.objects.visible_to(user).with_names().filter(FLOW.waiting_for(user)), user)
 
 
 def _parts(model: Any, flow: Any, user: Any) -> Any:
@@ -99,12 +186,6 @@ def _with_review(rows: Any, user: Any) -> Any:
         kind=rows.model._meta.label_lower, object_id=OuterRef("pk")
     )
     return rows.annotate(last_review=Subquery(reviews.order_by("-id").values("state")[:1]))
-
-
-def _kind(key, label, rows, item, user) -> dict:
-    found = list(rows[: SHOWN + 1])
-    count = len(found) if len(found) <= SHOWN else rows.count()
-    return {"key": key, "label": label, "count": count, "items": [item(row, user) for row in found[:SHOWN]]}
 
 
 def _due(user: Any):
@@ -129,7 +210,7 @@ def _to_pay(user: Any):
         Payment.objects.visible_to(user)
         .with_names()
         .outstanding()
-        .filter(Q(contract__obligation__organisation__in=own) | Q(contract__saved_by=user))
+        .filter(Q(contract__obligation__organisation__in=own) | Q(contract__saved_by=user.pk))
         .filter(due_on__lte=timezone.localdate() + NEAR)
         .exclude(contract__obligation__state__in=unfinished)
         .order_by("due_on", "id")

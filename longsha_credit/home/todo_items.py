@@ -11,6 +11,7 @@ from commitments.models import (
     RectificationState,
 )
 from commitments.wording import WORDINGS
+from disclosure.scenes.lists import last_month
 from longsha_credit.publication.models import ReviewState
 from longsha_credit.publication.sheet import kind_label
 from records.models import RecordState
@@ -176,6 +177,30 @@ def handover_item(handover, user) -> dict:
 def paper_item(paper, user) -> dict:
     note = f"交接签字件 · {paper.handover.organisation.name} · {paper.asked_by.name}上传"
     return _item(str(paper), note, reverse("handovers:page", args=[paper.handover_id]), "决定")
+
+
+def disclosed_item(row, user) -> dict:
+    action = "批准撤下" if row.state == "withdrawing" else "接着办"
+    note = f"{row.get_kind_display()} · {row.organisation.name} · {_standing(row)}"
+    return _item(str(row), note, reverse("disclosure:page", args=[getattr(row, "of_id", row.pk)]), action)
+
+
+def scene_item(it, user) -> dict:
+    action = "批准撤下" if it.state == "withdrawing" else "接着办"
+    note = f"{it.get_kind_display()} · {it.organisation.name} · {it.get_state_display()}"
+    return _item(it.title, note, reverse("scenes:page", args=[it.pk]), action)
+
+
+def scene_part_item(it, user) -> dict:
+    pk = getattr(it, "of_id", None) or it.scene_id
+    note = f"{it._meta.verbose_name} · {it.organisation.name} · {it.get_state_display()}"
+    return _item(str(it), note, reverse("scenes:page", args=[pk]), "接着办")
+
+
+def scene_month_item(it, user) -> dict:
+    month = last_month(timezone.localdate())
+    note = f"信用+场景 · {it.organisation.name} · {month:%Y年%-m月}的数字还没有报"
+    return _item(it.title, note, reverse("scenes:page", args=[it.pk]), "报数字")
 
 
 def year_item(year, user) -> dict:

@@ -15,7 +15,8 @@ def desk(request):
     user, today = request.user, timezone.localdate()
     if not user.holds(*SEES_WORK):
         return render(request, "home/desk_plain.html", {"handovers": handovers.waiting(user)})
-    kinds = todo.waiting(user)
+    request.work = todo.numbers(user)
+    kinds = todo.waiting(user, request.work)
     chosen = request.GET.get("kind", "")
     items = [item for kind in kinds if chosen in ("", kind["key"]) for item in kind["items"]]
     context = {

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import nh3
@@ -95,7 +96,8 @@ class Tangled(Exception):
     """Elements stand inside each other as no office program writes them."""
 
 
-def tree(html: str) -> list[Block]:
+@lru_cache(maxsize=16)  # one text is cleaned, read for its pictures and drawn in a row
+def tree(html: str) -> tuple[Block, ...]:
     """The blocks of any HTML, whatever is wrong with it; raises Tangled."""
     if _depth(html) > DEEPEST_READ:
         raise Tangled
@@ -112,7 +114,7 @@ def tree(html: str) -> list[Block]:
     reader.close()
     flow = _Flow()
     flow.walk(reader.root, frozenset(), "", "p")
-    return flow.finished()
+    return tuple(flow.finished())
 
 
 def _depth(html: str) -> int:

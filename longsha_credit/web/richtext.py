@@ -140,7 +140,7 @@ def _plain(line: Line) -> str:
     return "".join(run.text for run in line.runs)
 
 
-def _read(html: str) -> list[Block]:
+def _read(html: str) -> tuple[Block, ...]:
     if len(html) > MOST_READ:
         raise TooLong
     try:

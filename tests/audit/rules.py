@@ -24,6 +24,7 @@ from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
+from tests.disclosure.scenes import making as scenes
 from tests.programme import years
 from tests.records import making
 from tests.supervision import filing
@@ -179,6 +180,7 @@ def _everything(c: SimpleNamespace) -> dict:
     _disclosed(c)
     owing.all_duties()
     c.duty, c.duty_ended = owing.duty(c.street), owing.ended(owing.duty(c.street, "news"))
+    vars(c).update(scenes.world(c))
     return vars(c)
 
 

@@ -20,6 +20,7 @@ from tests.commitments import ledger_constraints as of_the_ledger
 from tests.commitments.handover import constraints as of_handovers
 from tests.deadlines import constraints as of_deadlines
 from tests.disclosure import constraints as of_disclosure
+from tests.disclosure.scenes import constraints as of_scenes
 from tests.programme import constraints as of_programme
 from tests.publication import constraints as of_publication
 from tests.records import constraints as of_records
@@ -136,6 +137,7 @@ EVERYWHERE = (
     | of_forms.ATTEMPTS
     | of_the_ledger.ATTEMPTS
     | of_handovers.ATTEMPTS
+    | of_scenes.ATTEMPTS
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS
     | of_disclosure.ATTEMPTS
@@ -161,6 +163,8 @@ MAY_BE_DELETED = {
     "disclosure.noticerevision_files": "多对多，内容校验值管着",
     "records.recordfile": "草稿的证据可以换；提交以后由触发器留住",
     "commitments.rectification_files": "多对多，申请销号时由守卫查佐证",
+    "disclosure.scene_files": "多对多，内容校验值管着",
+    "disclosure.scenerevision_files": "多对多，内容校验值管着",
     "commitments.rectificationprogress_files": "多对多，随进展留着",
 }
 

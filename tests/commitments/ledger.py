@@ -176,6 +176,7 @@ def passed(c, it):
 
 def passed_by(c, it, second):
     review = make.review_of(it)
+    make.explained(review, c.lead)
     GATE.take(review, "pass_first", by=c.lead)
     GATE.take(review, "pass_second", by=second)
     GATE.take(review, "pass_secrecy", by=c.secrecy, **make.ANSWERS)

@@ -188,6 +188,20 @@ def test_what_is_struck_out_hidden_or_beside_the_text_does_not_come_and_is_named
     ]
 
 
+def test_text_in_fields_and_controls_comes_and_what_is_lost_is_counted():
+    document = Document()
+    document.add_paragraph("正文。")
+    add(
+        document,
+        f"<w:fldSimple w:instr='DATE'>{run('2026年')}</w:fldSimple><w:sdt><w:sdtPr/><w:sdtContent>{run('5月')}</w:sdtContent></w:sdt>"
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('单击此处输入')}</w:sdtContent></w:sdt>"
+        f"<w:r><w:ruby><w:rt>{run('lóng')}</w:rt><w:rubyBase>{run('龙')}</w:rubyBase></w:ruby></w:r><w:novel>{run('新')}</w:novel>",
+    )
+    brought = read(saved(document))
+    assert brought.html == "<p>正文。</p><p>2026年5月龙</p>"
+    assert brought.dropped == ["约有 1 个字没有带入，原因不明。请对照原文逐段核对。"]
+
+
 def with_picture(content, blip=None):
     document = Document()
     document.add_paragraph("看图。")

@@ -18,6 +18,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 MACHINES = [
     "/feeds/",
+    "/rss/",
     "/feeds/fields/disability/",
     "/sitemap.xml",
     "/sitemap-publications.xml",
@@ -88,6 +89,22 @@ def test_a_service_field_has_its_own(client, cast):
     assert titles(client, "/feeds/fields/disability/") == ["承诺：新苑社区单元门无障碍坡道改造"]
     assert titles(client, "/feeds/fields/parking/") == []
     assert client.get("/feeds/fields/nothing/").status_code == 404
+
+
+def test_rss_says_the_same_as_atom(client, cast):
+    make.amended(cast, make.in_force(cast))
+    make.in_force(cast, title="另一件<b>")
+    for atom, rss in (
+        ("/feeds/", "/rss/"),
+        (f"/feeds/units/{cast.street.pk}/", f"/rss/units/{cast.street.pk}/"),
+        ("/feeds/fields/disability/", "/rss/fields/disability/"),
+    ):
+        response = client.get(rss)
+        assert response["Content-Type"].startswith("application/rss+xml")
+        channel = ElementTree.fromstring(response.content).find("channel")
+        assert [item.find("title").text for item in channel.iter("item")] == titles(client, atom)
+        assert channel.find("title").text and channel.find("description").text
+        assert f'href="{rss}"' in client.get("/subscribe/").content.decode()
 
 
 def test_what_is_taken_down_vanishes_even_from_a_reader_who_only_asks_for_news(client, cast):

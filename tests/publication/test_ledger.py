@@ -17,6 +17,7 @@ from longsha_credit.publication.registry import Candidate, canonical_json, kinds
 from tests import make
 from tests.commitments import ledger, owed
 from tests.disclosure import making as publishing
+from tests.disclosure.scenes import making as scenes
 from tests.publication.test_gate import tamper
 from tests.records import making
 
@@ -91,6 +92,8 @@ def test_every_kind_names_every_field_it_publishes(cast):
     shown = ledger.rectifying(cast, ledger.shown(cast))
     rows += [shown.sheets.get(), ledger.told(cast, shown)]
     rows += publishing.of_every_kind(cast)
+    told_month = scenes.published_month(cast)
+    rows += [told_month, told_month.scene, scenes.revision(cast, told_month.scene)]
     for kind in kinds():
         told = [kind.candidate(row).fields for row in rows if type(row) is kind.model]
         assert {name for fields in told for name in fields} == set(kind.labels)

@@ -1,19 +1,19 @@
-"""Addresses of a page that only the tests have: a form with a rich text, kept in memory."""
+"""A page that only the tests have: a form with a rich text, kept in memory; no one signs in, no database is asked."""
 
 from django import forms
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template import engines
 from django.urls import path
 
-from longsha_credit.urls import urlpatterns
 from longsha_credit.web.forms import PortalForm
 from longsha_credit.web.rich_forms import RichTextField
 
 KEPT = {"title": "", "body": "", "pictures": {}, "posts": []}
-PAGE = """{% extends "desk/base.html" %}{% block title %}试写{% endblock %}{% block heading %}试写{% endblock %}
-{% block main %}<form method="post" data-keep="try" novalidate>{% csrf_token %}{{ form }}
-<button class="button" data-kind="main">保存</button></form>{{ drawn }}{% endblock %}"""
+PAGE = """{% extends "base.html" %}{% block title %}试写{% endblock %}{% block shell %}desk{% endblock %}
+{% block body %}<main id="main"><h1>试写</h1><form method="post" data-keep="try" novalidate>{% csrf_token %}{{ form }}
+<button class="button" data-kind="main">保存</button></form></main>{% endblock %}"""
 
 
 class TryForm(PortalForm):
@@ -21,6 +21,7 @@ class TryForm(PortalForm):
     body = RichTextField(label="正文", help_text="写清楚办什么、怎样办。")
 
 
+@login_not_required
 def try_page(request):
     form = TryForm(request.POST or None, initial={"title": KEPT["title"], "body": KEPT["body"]})
     form.fields["body"].pictures = KEPT["pictures"]
@@ -32,8 +33,9 @@ def try_page(request):
     return HttpResponse(engines["django"].from_string(PAGE).render({"form": form}, request))
 
 
-urlpatterns = [
-    *urlpatterns,
-    path("try/", try_page),
-    path("saved/", lambda request: HttpResponse("<p>已保存</p>")),
-]
+@login_not_required
+def saved(request):
+    return HttpResponse("<p>已保存</p>")
+
+
+urlpatterns = [path("try/", try_page), path("saved/", saved)]

@@ -11,7 +11,7 @@ from longsha_credit.audit.triggers import refuse
 from longsha_credit.directory.models.organisations import Organisation
 from longsha_credit.directory.models.people import Official, Posting
 from longsha_credit.directory.roles import DISTRICT_ONLY, SEES_ACCOUNTS, Role
-from longsha_credit.directory.scope import ScopedQuerySet, within
+from longsha_credit.directory.scope import ScopedQuerySet, Wearer, within
 
 
 class UserQuerySet(models.QuerySet):
@@ -31,7 +31,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return user
 
 
-class User(AbstractBaseUser):
+class User(Wearer, AbstractBaseUser):
     """账号：一个人一个账号，权限只来自任职资格（Membership）。"""
 
     username = models.CharField("账号", max_length=40, unique=True)
@@ -75,12 +75,6 @@ class User(AbstractBaseUser):
                 return str(membership)
         return None
 
-    def paths_for(self, roles: frozenset[str] | None) -> list[str]:
-        """Paths of the organisations where the user holds one of `roles` (None: any role)."""
-        return sorted(
-            {m.organisation.path for m in self.current_memberships if roles is None or m.role in roles}
-        )
-
     @cached_property
     def units_sat_in(self) -> list[int]:
         """The ids of the units the user has a membership or a post in, and of all units above them."""
@@ -89,9 +83,6 @@ class User(AbstractBaseUser):
             posts = Posting.objects.current().filter(official=self.official_id)
             paths |= set(posts.values_list("post__path", flat=True))
         return sorted({int(part) for path in paths for part in path.strip("/").split("/")})
-
-    def holds(self, *roles: str) -> bool:
-        return any(m.role in roles for m in self.current_memberships)
 
 
 class MembershipQuerySet(ScopedQuerySet):

@@ -175,7 +175,9 @@ def test_the_writer_finds_on_the_desk_what_is_near_or_past(cast):
     assert waits(cast.reviewer, days(400)) == []
     making.published(cast, topic=making.topic("news"))
     Deadline.objects.of(owing.duty(cast.street, "news")).open().update(due_on=days(3))
-    kind = next(kind for kind in todo.waiting(cast.clerk) if kind["key"] == "duties")
+    kind = next(
+        kind for kind in todo.waiting(cast.clerk, todo.numbers(cast.clerk)) if kind["key"] == "duties"
+    )
     assert [(item["title"], item["due"]) for item in kind["items"]] == [("工作动态", days(3))]
 
 

@@ -286,7 +286,7 @@
         attributes: attributes,
         transformPastedHTML: strip,
         handleKeyDown: function (view, event) {
-          if (event.key !== "Escape") { return false; }
+          if (event.key !== "Escape" || event.isComposing) { return false; }
           toolbar.focus();
           return true;
         }

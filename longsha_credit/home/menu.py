@@ -1,0 +1,83 @@
+"""What every desk page carries: who is signed in, the navigation by task, and whether this is the demo."""
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_AUDIT, SEES_WORK, Role
+from longsha_credit.home import todo
+
+
+def desk(request):
+    user = getattr(request, "user", None)
+    context = {"demo": SimpleLazyObject(is_demo)}
+    if user and user.is_authenticated:
+        context["desk"] = SimpleLazyObject(lambda: _desk_of(request, user))
+    return context
+
+
+def _desk_of(request, user) -> dict:
+    numbers = getattr(request, "work", None) or todo.numbers(user)
+    return {
+        "who": who(user),
+        "nav": navigation(request, user, numbers),
+        "sees_work": user.holds(*SEES_WORK),
+        "unread": numbers.at["deadlines:notifications"],
+    }
+
+
+def is_demo() -> bool:
+    """Whether the portal holds demo units; asked at most once a minute."""
+    return cache.get_or_set("is_demo", lambda: Organisation.objects.filter(is_demo=True).exists(), 60)
+
+
+def who(user) -> str:
+    """The line under the name: the memberships held now."""
+    return "；".join(str(membership) for membership in user.current_memberships[:2]) or "没有任用资格"
+
+
+def _works(user):
+    return user.holds(*SEES_WORK)
+
+
+# By task: heading, who sees it, its entries by label and address. What home/todo.py counts at an address stands there.
+MENU = (
+    ("我的工作", _works, {"我的待办": "desk"}),
+    ("办理", _works, {
+        "承诺和进展": "commitments:list",
+        "公开内容": "disclosure:list",
+        "信用+场景": "scenes:list",
+        "离任交接": "handovers:list",
+        "诚信记录": "records:list",
+        "居民来件": "supervision:list",
+        "转办单": "supervision:slips",
+        "失信治理台账": "rectification:list",
+        "公开审查": "reviews:list",
+        "公开情况": "coverage:board",
+        "期限和督办": "deadlines:list",
+    }),
+    ("其他", lambda user: _works(user) and not user.holds(*SEES_ACCOUNTS), {"年度安排": "programme:list", "单位资料": "organisations:list"}),
+    ("我的档案", lambda user: user.holds(Role.OFFICIAL) and not _works(user), {"诚信记录": "records:list"}),
+    ("交接", lambda user: user.official_id and not _works(user), {"离任交接": "handovers:list"}),
+    ("系统管理", lambda user: user.holds(*SEES_ACCOUNTS), {"单位资料": "organisations:list", "账号": "accounts:list"}),
+    ("审计", lambda user: user.holds(*SEES_AUDIT), {"办理留痕": "audit:list"}),
+)  # fmt: skip
+
+
+def navigation(request, user, numbers) -> list[dict]:
+    """The menu of what this user's roles can open, each entry with what waits there."""
+    return [
+        {
+            "label": label,
+            "items": [_item(request, *entry, numbers.at.get(entry[1])) for entry in entries.items()],
+        }
+        for label, sees, entries in MENU
+        if sees(user)
+    ]
+
+
+def _item(request, label, address, count) -> dict:
+    url = reverse(address)
+    here = request.path == url or (address != "desk" and request.path.startswith(url))
+    return {"label": label, "url": url, "count": count or None, "current": here, "due": ""}

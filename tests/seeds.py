@@ -1,0 +1,79 @@
+"""The database of a worker is a copy of one that was migrated once, and is migrated anew only for other migrations."""
+
+import fcntl
+import hashlib
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from longsha_credit.embedded_places import lock, own_folder
+
+OURS = re.compile(
+    r"^(?:from|import) ((?:longsha_credit|records|commitments|disclosure|evaluation)[.\w]*)", re.M
+)
+
+
+def copy_for(worker: str) -> str:
+    """A migrated database of this worker's own, to which the connection leads from now on; gives its name."""
+    name = f"test_{settings.DATABASES['default']['NAME']}_{worker}"
+    own_folder(settings.VAR_DIR)
+    with lock(settings.VAR_DIR / "seed.lock", fcntl.LOCK_EX):  # nobody copies what another one makes
+        seed = _seed()
+        _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{seed}"')
+    _lead_to(name)
+    return name
+
+
+def drop(name: str) -> None:
+    connection.close()
+    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _seed() -> str:
+    """The name of the migrated database; made where there is none yet of just these migrations."""
+    name = f"seed_{_fingerprint()}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'seed\_%'")
+        there = {row[0] for row in cursor.fetchall()}
+    if name not in there:
+        _run(*(f'DROP DATABASE "{old}" WITH (FORCE)' for old in there), "CREATE DATABASE seed_new")
+        _lead_to("seed_new")
+        call_command("migrate", interactive=False, verbosity=0)
+        connection.close()
+        _run(
+            f'ALTER DATABASE seed_new RENAME TO "{name}"'
+        )  # a killed run leaves no half of one under this name
+    return name
+
+
+def _fingerprint() -> str:
+    """Changes with every migration of any app and with whatever of ours it imports."""
+    digest = hashlib.sha256(repr(settings.INSTALLED_APPS).encode())
+    for path in sorted(set(_sources())):
+        digest.update(f"{path.name}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _sources() -> Iterator[Path]:
+    for migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.values():
+        path = Path(find_spec(type(migration).__module__).origin)
+        yield path
+        for module in OURS.findall(path.read_text(encoding="utf-8")):
+            yield Path(find_spec(module).origin)
+
+
+def _lead_to(name: str) -> None:
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def _run(*statements: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
