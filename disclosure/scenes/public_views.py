@@ -16,7 +16,7 @@ from disclosure.scenes.candidates import LABELS
 from longsha_credit.directory.models import Organisation
 from longsha_credit.exchange.documents import qr
 from longsha_credit.publication import reading as ledger
-from longsha_credit.publication.feeds import Newest
+from longsha_credit.publication.feeds import Newest, answer
 from longsha_credit.publication.models import Correction, Publication
 from longsha_credit.web.pages import page_of
 
@@ -90,7 +90,7 @@ def scene_page(request, code):
         "current": current,
         "status": reading.status(scene, current, files, months),
         "versions": versions,
-        "changes": _changes(versions[1] if len(versions) > 1 else None, current),
+        "changes": ledger.changes(ledger.second(versions), current, LABELS),
         "files": files,
         "qr": qr(request.build_absolute_uri(request.path)),
         **reading.figures(months),
@@ -118,7 +118,7 @@ def version_page(request, code, number):
         "version": version,
         "facts": version.labelled(LABELS),
         "earlier": earlier,
-        "changes": _changes(earlier, version),
+        "changes": ledger.changes(earlier, version, LABELS),
         "is_current": version.number == max(versions),
         "later": versions.get(version.number + 1),
     }
@@ -131,20 +131,12 @@ def version_page(request, code, number):
 def feed(request):
     """The newest scenes, for those who want to hear of them."""
     rows = Publication.objects.public().filter(kind="scene")
-    response = Newest(rows, reverse("public_scenes:list"), "信用+场景")(request)
-    del response["Last-Modified"]  # a withdrawal makes the newest date older
-    return response
-
-
-def _changes(earlier: ledger.Version | None, version: ledger.Version) -> list[ledger.Change]:
-    if earlier is None or earlier.is_removed or version.is_removed:
-        return []
-    return ledger.changes(earlier, version, LABELS)
+    return answer(request, Newest(rows, reverse("public_scenes:list"), "信用+场景"))
 
 
 def _removed(request, version):
     context = {"section": SECTION, "version": version}
-    return render(request, "commitments/public/version_removed.html", context, status=410)
+    return render(request, "publication/public/version_removed.html", context, status=410)
 
 
 def _taken_down(request, code):

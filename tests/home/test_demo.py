@@ -24,6 +24,7 @@ from commitments.models import (
     Verification,
 )
 from commitments.parts import roll_up
+from disclosure.models import Scene, SceneKind, SceneMonth, SceneState
 from evaluation.metrics import KEPT_RATE, METRICS, Period
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines import services as deadlines
@@ -64,6 +65,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     cases_occur_in_every_state()
     what_is_owed_occurs_in_every_form(today)
     the_ledger_holds_an_item_in_every_state(today)
+    scenes_occur_in_every_state_and_kind(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     every_figure_opens_to_its_rows(today)
     times_lie_on_their_days(today)
@@ -115,6 +117,17 @@ def the_ledger_holds_an_item_in_every_state(today):
     assert Relapse.objects.get().rectification.round == 2
     assert Rectification.objects.get(state="refused").record.state == RecordState.DRAFT
     assert set(Sweep.objects.values_list("zero", flat=True)) == {True, False, None}
+
+
+def scenes_occur_in_every_state_and_kind(today):
+    assert set(Scene.objects.values_list("state", flat=True)) == set(SceneState.values)
+    assert set(Scene.objects.public().values_list("kind", flat=True)) == set(SceneKind.values)
+    assert {scene.standing(today)[1] for scene in Scene.objects.public().with_names()} == {
+        *("正在进行", "即将开始", "暂停", "已结束", "已期满"),
+    }
+    months = SceneMonth.objects.public()
+    assert months.count() > 20 and months.filter(participations__range=(1, 4)).exists()
+    assert months.filter(version=2).count() == 1 and months.exclude(effect="").exists()
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):
@@ -189,6 +202,10 @@ def public_pages_agree_with_the_ledger(client):
     for item in Rectification.objects.public():
         response = client.get(reverse("public_rectification:page", args=[item.number]))
         assert (response.status_code, INTACT in response.content.decode()) == (200, True), item.title
+
+    for scene in Scene.objects.public():
+        response = client.get(reverse("public_scenes:page", args=[scene.code]))
+        assert (response.status_code, INTACT in response.content.decode()) == (200, True), scene.title
 
     for record in Record.objects.public():
         response = client.get(reverse("public_records:page", args=[record.number]))
