@@ -138,7 +138,7 @@ def explained(review, by) -> None:
 
 
 def passed(c, obj, lead=None, today=None):
-    """Carry whatever is in review through the gate."""
+    """Carry whatever is in review through the gate; who takes the first step answers for what the scanner found."""
     review = review_of(obj)
     explained(review, lead or c.lead)
     if review.state == "single":

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -20,29 +21,44 @@ OURS = re.compile(
 
 
 def copy_for(worker: str) -> str:
-    """A migrated database of this worker's own, to which the connection leads from now on; gives its name."""
-    name = f"test_{settings.DATABASES['default']['NAME']}_{worker}"
+    """A migrated database of this run's own, to which the connection leads from now on; gives its name."""
     own_folder(settings.VAR_DIR)
     with lock(settings.VAR_DIR / "seed.lock", fcntl.LOCK_EX):  # nobody copies what another one makes
-        seed = _seed()
-        _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{seed}"')
+        seed, name = _seed(), f"test_{worker}_{os.getpid()}"
+        for left in _left_behind():
+            _drop(left)
+        _run(f'CREATE DATABASE "{name}" TEMPLATE "{seed}"')
     _lead_to(name)
     return name
 
 
+def _left_behind() -> list[str]:
+    """Databases of runs that were killed: nobody of their number lives."""
+    names = _names(r"test\_%")
+    return [name for name in names if not Path(f"/proc/{name.rpartition('_')[2]}").exists()]
+
+
 def drop(name: str) -> None:
     connection.close()
-    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _drop(name)
+
+
+def _drop(name: str) -> None:
+    """FORCE would be refused where the server's own cleaning is at work; without it that gives way."""
+    with connection._nodb_cursor() as cursor:
+        ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
+        cursor.execute(ours, [name])
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def _seed() -> str:
     """The name of the migrated database; made where there is none yet of just these migrations."""
     name = f"seed_{_fingerprint()}"
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(r"SELECT datname FROM pg_database WHERE datname LIKE 'seed\_%'")
-        there = {row[0] for row in cursor.fetchall()}
+    there = _names(r"seed\_%")
     if name not in there:
-        _run(*(f'DROP DATABASE "{old}" WITH (FORCE)' for old in there), "CREATE DATABASE seed_new")
+        for old in there:
+            _drop(old)
+        _run("CREATE DATABASE seed_new")
         _lead_to("seed_new")
         call_command("migrate", interactive=False, verbosity=0)
         connection.close()
@@ -71,6 +87,12 @@ def _sources() -> Iterator[Path]:
 def _lead_to(name: str) -> None:
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def _names(like: str) -> list[str]:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [like])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _run(*statements: str) -> None:

@@ -11,7 +11,9 @@ from longsha_credit.directory.roles import SEES_WORK
 
 
 class Wearer:
-    """What somebody's memberships say; `current_memberships` gives them."""
+    """What somebody's memberships say."""
+
+    current_memberships: Any
 
     def paths_for(self, roles: frozenset[str] | None) -> list[str]:
         """Paths of the organisations where this person holds one of `roles` (None: any role)."""

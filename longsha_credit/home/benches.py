@@ -1,22 +1,18 @@
 """Measurements of what must be fast, each beside the barest SQL that does the same to the same rows."""
 
 import datetime
-import shutil
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from evaluation.metrics import KEPT_RATE, Period
 from longsha_credit.deadlines.sending import send_due
-
-Say = Callable[[str], Any]
+from longsha_credit.home import bench_search
+from longsha_credit.home.bench_tables import Say, enough_disk, shadowed, tell
 
 REMINDED = (
     "directory_organisation",
@@ -85,8 +81,8 @@ def reminders(*, rows: int, rounds: int, say: Say) -> float:
     """Send what is due among `rows` open clocks, against INSERT … SELECT and one UPDATE; gives the ratio of medians."""
     today = timezone.localdate()
     numbers: dict[str, Any] = {"rows": rows, "today": today, "streets": STREETS, "communities": COMMUNITIES}
-    _enough_disk(rows * BYTES_PER_DEADLINE, say)
-    with connection.cursor() as cursor, _shadowed(cursor, REMINDED):
+    enough_disk(rows * BYTES_PER_DEADLINE, say)
+    with connection.cursor() as cursor, shadowed(cursor, REMINDED):
         for statement in FILL:
             cursor.execute(statement, numbers)
         cursor.execute("ANALYZE")
@@ -104,30 +100,7 @@ def reminders(*, rows: int, rounds: int, say: Say) -> float:
                 times.append(time.perf_counter() - began)
                 if (written := _count(cursor, "TRUE", "deadlines_notification")) != sent:
                     raise RuntimeError(f"应有 {sent} 条通知，实有 {written} 条")
-    return _tell(sent, statistics.median(portal), statistics.median(bare), say)
-
-
-def _enough_disk(needed: int, say: Say) -> None:
-    free = shutil.disk_usage(settings.VAR_DIR if settings.VAR_DIR.exists() else "/").free
-    say(f"大约需要 {needed / 2**30:.1f} GB 临时空间，现有 {free / 2**30:.1f} GB。")
-    if not settings.ON_SERVERS and free < 2 * needed:
-        raise SystemExit("磁盘空间不够，请用 --rows 减少行数。")
-
-
-@contextmanager
-def _shadowed(cursor: Any, tables: Iterable[str]) -> Iterator[None]:
-    """Temporary tables of these names stand before the real ones on this connection: the unchanged service works on
-    them and no real row is touched."""
-    cursor.execute("SET temp_buffers = '256MB'")
-    try:
-        for table in tables:
-            cursor.execute(f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL)")
-            cursor.execute(f"SELECT '{table}'::regclass = 'pg_temp.{table}'::regclass")
-            if cursor.fetchone() != (True,):
-                raise RuntimeError(f"{table} is not shadowed")
-        yield
-    finally:
-        cursor.execute("DISCARD TEMP")
+    return tell(sent, statistics.median(portal), statistics.median(bare), say)
 
 
 def _count(cursor: Any, condition: str, table: str = "deadlines_reminder") -> int:
@@ -145,14 +118,6 @@ def _bare(cursor: Any, numbers: dict) -> int:
 def _reset(cursor: Any) -> None:
     for statement in RESET:
         cursor.execute(statement)
-
-
-def _tell(rows: int, portal: float, bare: float, say: Say) -> float:
-    say(
-        f"本系统：{portal:.3f} 秒（每秒 {rows / portal:,.0f} 条）；只有 SQL：{bare:.3f} 秒（每秒 {rows / bare:,.0f} 条）。"
-    )
-    say(f"比值 {portal / bare:.2f}（中位数）。")
-    return portal / bare
 
 
 ORGANISATIONS = 1_500
@@ -203,8 +168,8 @@ def rate(*, rows: int, rounds: int, say: Say) -> float:
         "first": first,
         "days": days,
     }
-    _enough_disk(rows * BYTES_PER_PROMISE, say)
-    with connection.cursor() as cursor, _shadowed(cursor, ["commitments_obligation"]):
+    enough_disk(rows * BYTES_PER_PROMISE, say)
+    with connection.cursor() as cursor, shadowed(cursor, ["commitments_obligation"]):
         cursor.execute(PROMISES, numbers)
         cursor.execute("VACUUM ANALYZE pg_temp.commitments_obligation")
         one_year = Period.of_year(today.year - 1, today)
@@ -225,7 +190,7 @@ def _rate_of(cursor: Any, period: Period, rounds: int, say: Say) -> float:
         if found[0] != found[1]:
             raise RuntimeError("兑现率和直接计数对不上")
     say(f"{period.start} 至 {period.over}：{len(found[0])} 个单位，到期 {sum(found[0].values())} 件。")
-    return _tell(sum(found[0].values()), statistics.median(portal), statistics.median(bare), say)
+    return tell(sum(found[0].values()), statistics.median(portal), statistics.median(bare), say)
 
 
 def _kept(period: Period) -> dict[int, int]:
@@ -237,4 +202,4 @@ def _counted(cursor: Any, period: Period) -> dict[int, int]:
     return dict(cursor.fetchall())
 
 
-BENCHES = {"rate": rate, "reminders": reminders}
+BENCHES = {"rate": rate, "reminders": reminders, "search": bench_search.find}

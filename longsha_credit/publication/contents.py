@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from longsha_credit.files.checks import KINDS
-from longsha_credit.publication import ooxml, pdfs
+from longsha_credit.publication import ooxml, pdfs, workbooks
 from longsha_credit.publication.ooxml import Spot, Unreadable
 
 logger = logging.getLogger(__name__)
@@ -236,7 +236,7 @@ def _ofd_lines(root: Any, place: str) -> Iterator[Spot]:
 
 def _tables(package: zipfile.ZipFile, reading: _Reading) -> dict[str, str]:
     try:
-        return ooxml.sheets(package)
+        return workbooks.sheets(package)
     except Unreadable as problem:
         reading.unread.append(str(problem))
         return {}
@@ -281,9 +281,9 @@ def _rows(
             continue
         cells = []
         for cell in element.iter(f"{ooxml.X}c"):
-            text = ooxml.shown_in(cell, strings)
+            text = workbooks.shown_in(cell, strings)
             used.add(text)
-            cells.append(Spot(f"{sheet}!{cell.get('r') or ''}", [ooxml.Cell(cell, text)]))
+            cells.append(Spot(f"{sheet}!{cell.get('r') or ''}", [workbooks.Cell(cell, text)]))
             if text:
                 yield Piece(cells[-1].place, text)
             formula = cell.find(f"{ooxml.X}f")

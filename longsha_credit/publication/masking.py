@@ -12,7 +12,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.files.checks import LARGEST, LONGEST_NAME
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import MaskedCopy
-from longsha_credit.publication import contents, ooxml, pdfs, personal, scanning
+from longsha_credit.publication import contents, ooxml, pdfs, personal, scanning, workbooks
 from longsha_credit.publication.contents import KIND_OF
 from longsha_credit.publication.ooxml import Spot, Unreadable, X
 
@@ -124,7 +124,7 @@ def _package(data: bytes, depth: int = 0) -> bytes:
         if name in source.namelist()
     ):
         raise _Not("是严格 Open XML 格式，请另存为普通的 docx、xlsx、pptx")
-    tables = ooxml.sheets(source) if "xl/workbook.xml" in source.namelist() else {}
+    tables = workbooks.sheets(source) if "xl/workbook.xml" in source.namelist() else {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
         for info in source.infolist():
             name = info.filename
@@ -195,7 +195,7 @@ def _sheet(data: bytes, package: zipfile.ZipFile) -> bytes:
     for row in root.iter(f"{X}row"):
         cells = []
         for cell in row.iter(f"{X}c"):
-            spot = Spot("单元格", [ooxml.Cell(cell, ooxml.shown_in(cell, strings))])
+            spot = Spot("单元格", [workbooks.Cell(cell, workbooks.shown_in(cell, strings))])
             cells.append(spot)
             formula = cell.find(f"{X}f")
             hidden = formula is not None and formula.text and personal.find(formula.text)

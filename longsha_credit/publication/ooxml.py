@@ -7,7 +7,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from lxml import etree
@@ -18,7 +17,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 PARAGRAPHS = {f"{W}p", f"{A}p"}
 LETTERS = {f"{W}t", f"{W}delText", f"{A}t", f"{M}t"}
 CODES = {f"{W}instrText", f"{W}delInstrText"}
@@ -61,26 +59,6 @@ class Holder:
             self.element.set(self.where, text)
         else:
             self.element.text = text
-
-
-@dataclass
-class Cell:
-    """A cell of a sheet: what it shows, whatever it is stored as; another text makes it a text cell."""
-
-    element: Any
-    text: str
-
-    def get(self) -> str:
-        return self.text
-
-    def set(self, text: str) -> None:
-        if text == self.text:
-            return
-        cell, self.text = self.element, text
-        for child in list(cell):
-            cell.remove(child)
-        cell.set("t", "inlineStr")
-        etree.SubElement(etree.SubElement(cell, f"{X}is"), f"{X}t").text = text
 
 
 @dataclass
@@ -358,44 +336,3 @@ class _Places:
             return self.part
         self.paragraphs += 1
         return f"正文第 {self.paragraphs} 段"
-
-
-# --- sheets ----------------------------------------------------------------------------------------------------------
-
-
-def sheets(package: zipfile.ZipFile) -> dict[str, str]:
-    """The part of each sheet by its name, hidden ones too, in the workbook's order; none of a strict workbook."""
-    book = member(package, "xl/workbook.xml")
-    if STRICT in book:
-        return {}
-    root = tree(book)
-    parts = related(package, "xl/workbook.xml")
-    found = {}
-    for sheet in root.iter(f"{X}sheet"):
-        hidden = "（隐藏的表）" if sheet.get("state") in ("hidden", "veryHidden") else ""
-        if part := parts.get(sheet.get(R_ID) or ""):
-            found[part] = f"{sheet.get('name') or ''}{hidden}"
-    return found
-
-
-def shown_in(cell: Any, strings: list[str]) -> str:
-    """What a cell says; a number as people write it, without a power of ten."""
-    kind, value = cell.get("t") or "n", cell.find(f"{X}v")
-    if kind == "inlineStr":
-        return "".join(holder.get() for holder in string_holders(cell))
-    text = (value.text if value is not None else "") or ""
-    if kind == "s":
-        at = int(text) if text.isdecimal() and len(text) < 10 else len(strings)
-        return strings[at] if at < len(strings) else ""
-    return _whole(text) if kind == "n" else text
-
-
-def _whole(text: str) -> str:
-    if len(text) < 11:
-        return text
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    short = number.is_finite() and number == number.to_integral_value() and abs(number) < Decimal(10) ** 20
-    return str(int(number)) if short else text

@@ -123,10 +123,10 @@ def results(request: Any, asked: Asked) -> Found:
             page_of(request, rows.none() if nothing else rows.latest().with_names(), PER_PAGE), False
         )
     question = asked.question
-    page = page_of(request, _ordered(rows.matching(question.every), asked), PER_PAGE)
+    page = _page(request, rows, question.every, asked)
     if page.total or question.some == question.every:
         return Found(page, False)
-    return Found(page_of(request, _ordered(rows.matching(question.some), asked), PER_PAGE), True)
+    return Found(_page(request, rows, question.some, asked), True)
 
 
 def _filtered(asked: Asked) -> Any:
@@ -148,12 +148,26 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time(), timezone.get_current_timezone())
 
 
-def _ordered(rows: Any, asked: Asked) -> Any:
-    """Newest first; or best first among the newest thousand, because ranking reads every row it ranks."""
+def _page(request: Any, rows: Any, tsquery: str, asked: Asked) -> Page:
+    """Newest first; or what has the words in its title or keywords, and then the newest thousand that have them anywhere.
+
+    Each part best first. Ranking reads every row it ranks, and a word of every other text stands in few titles.
+    """
     if asked.sort == "newest":
-        return rows.latest().with_names()
-    newest = rows.latest().values("pk")[: COUNT_CAP + 1]
-    return Publication.objects.public().filter(pk__in=newest).by_rank(asked.question.order).with_names()
+        return page_of(request, rows.matching(tsquery).latest().with_names(), PER_PAGE)
+    headed = _ranked(rows.headed(tsquery), asked)
+    others = _ranked(rows.matching(tsquery).exclude(pk__in=headed), asked)
+    page = page_of(request, headed + others, PER_PAGE)
+    shown = Publication.objects.public().with_names().in_bulk(page.object_list)
+    page.object_list = [shown[pk] for pk in page.object_list if pk in shown]
+    return page
+
+
+def _ranked(found: Any, asked: Asked) -> list[int]:
+    """The ids of the newest thousand of these, best first."""
+    newest = found.latest().values("pk")[: COUNT_CAP + 1]
+    ranked = Publication.objects.public().filter(pk__in=newest).by_rank(asked.question.order)
+    return list(ranked.values_list("pk", flat=True))
 
 
 def show(found: Found, asked: Asked) -> None:

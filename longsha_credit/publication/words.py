@@ -79,7 +79,7 @@ def question(typed: str, names: Iterable[str] = ()) -> Question | None:
     words, main = _words(typed, tuple(sorted(set(names))))
     if not words:
         return None
-    ranked = dict.fromkeys(_term(lexeme) for lexeme in _lexemes(typed) if len(lexeme) > 1 or len(typed) < 3)
+    ranked = dict.fromkeys(_term(lexeme) for lexeme in _lexemes(typed) if len(lexeme) > 1 or len(typed) == 1)
     every = " & ".join(f"({_phrase(word)})" for word in words)
     order = " | ".join(ranked) or every
     some = " | ".join(f"({_phrase(word)})" for word in main) or order

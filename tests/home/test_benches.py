@@ -2,11 +2,15 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from commitments.models import Obligation
 from evaluation.metrics import KEPT_RATE, Period
-from longsha_credit.home import benches
+from longsha_credit.home import bench_search, bench_texts, benches
+from longsha_credit.home.bench_tables import shadowed
+from longsha_credit.publication import words
+from longsha_credit.publication.models.index import SearchedQuerySet
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,9 +51,51 @@ def test_all_measurements_run_one_after_another(capsys):
     call_command("bench", rows=300, rounds=1)
     said = capsys.readouterr().out
     assert [name for name in benches.BENCHES if f"== {name}" in said] == list(benches.BENCHES)
-    assert said.count("比值") == 3
+    assert said.count("比值") == 4
 
 
 def test_no_rows_are_refused_in_words():
     with pytest.raises(CommandError, match="要大于 0"):
         call_command("bench", "rate", rows=0)
+
+
+def searched(rows):
+    """What is told of a search for each kept question among so many notices."""
+    said = []
+    benches.BENCHES["search"](rows=rows, rounds=1, say=said.append)
+    return said
+
+
+def test_the_notice_people_look_for_comes_first_among_thousands():
+    assert len(bench_texts.WANTED) >= 30
+    assert [line for line in searched(3_000) if "没有排第一" in line] == []
+
+
+@pytest.mark.prove
+def test_the_notice_people_look_for_comes_first_among_a_hundred_thousand():
+    said = searched(100_000)
+    print("\n".join(said))
+    assert [line for line in said if "没有排第一" in line] == []
+
+
+def test_a_search_that_ranks_only_the_newest_is_caught(monkeypatch):
+    monkeypatch.setattr(SearchedQuerySet, "headed", lambda self, tsquery: self.none())
+    assert [line for line in searched(3_000) if "没有排第一" in line] != []
+
+
+def test_the_notices_searched_are_indexed_as_the_door_would():
+    with (
+        connection.cursor() as cursor,
+        shadowed(cursor, ["directory_organisation", "publication_publication"]),
+    ):
+        bench_search.fill(cursor, 320)
+        cursor.execute(
+            "SELECT p.title, o.name, p.reference, p.text, tsvector_to_array(p.search) "
+            "FROM publication_publication p JOIN directory_organisation o ON o.id = p.organisation_id"
+        )
+        for title, unit, reference, text, indexed in cursor.fetchall():
+            cursor.execute(
+                "SELECT tsvector_to_array(%s::tsvector)",
+                [words.index(title=title, keywords=[unit, reference, ""], text=text)],
+            )
+            assert cursor.fetchone()[0] == indexed

@@ -332,11 +332,30 @@ def test_a_question_is_divided_into_words(typed, all_of):
     assert words.question(typed, ["新苑社区"]).words == all_of
 
 
-def test_only_the_newest_matches_are_ranked(client, cast, monkeypatch):
+def test_only_the_newest_matches_are_ranked_and_those_with_the_word_in_the_title_before_them(
+    client, cast, monkeypatch
+):
     """Ranking reads every row it ranks: a common word must not rank the whole table."""
     monkeypatch.setattr(search_module, "COUNT_CAP", 2)
     let_out(cast, 1, cast.street, "notice", None, "", "坡道", "最早的一条")
     for number in range(2, 6):
         let_out(cast, number, cast.street, "notice", None, "", f"通知{number}", "坡道")
-    assert titles(search(client, "坡道")) == ["通知5", "通知4", "通知3"]
+    assert titles(search(client, "坡道")) == ["坡道", "通知5", "通知4", "通知3"]
     assert len(titles(search(client, "坡道", sort="newest"))) == 5
+
+
+def test_the_notice_of_a_number_stands_before_those_of_the_same_office_that_cite_it(client, cast):
+    let_out(cast, 1, cast.district, "notice", None, "齐信用办发〔2021〕2号", "试点工作", "按月报送。")
+    for number in range(12, 15):
+        text = "依据齐信用办发〔2021〕2号，按齐信用办发〔2021〕2号的格式。"
+        let_out(
+            cast,
+            number,
+            cast.district,
+            "notice",
+            None,
+            f"齐信用办发〔2021〕{number}号",
+            f"通知{number}",
+            text,
+        )
+    assert titles(search(client, "齐信用办发〔2021〕2号")) == ["试点工作", "通知14", "通知13", "通知12"]

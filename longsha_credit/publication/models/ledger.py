@@ -2,7 +2,6 @@
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.db.models.functions import TruncMonth
@@ -13,7 +12,7 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.files.models import StoredFile
 from longsha_credit.publication.models.fields import ServiceField
-from longsha_credit.publication.models.index import IndexField, SearchedQuerySet
+from longsha_credit.publication.models.index import WORDS_INDEXES, IndexField, SearchedQuerySet
 from longsha_credit.publication.models.reviews import Review
 
 
@@ -68,7 +67,7 @@ class Publication(models.Model):
                 fields=["-published_at", "-id"], name="publication_latest", condition=Q(withdrawn_at=None)
             ),
             models.Index(fields=["organisation", "-published_at"], name="publication_by_unit"),
-            GinIndex(fields=["search"], name="publication_words"),
+            *WORDS_INDEXES,
             models.Index(
                 fields=["id"], name="publication_not_indexed", condition=Q(search=None, withdrawn_at=None)
             ),
