@@ -45,8 +45,9 @@ OUT = (SceneState.PUBLISHED, SceneState.SUSPENDED, SceneState.ENDED)
 def words_of(row: SceneText | SceneMonth) -> dict[str, str]:
     """What the guard reads of a row: the label of each field and its text; a correction's reason too."""
     names = READ_OF_A_MONTH if isinstance(row, SceneMonth) else READ
-    found = {str(row._meta.get_field(name).verbose_name): getattr(row, name) for name in names}
-    return found | ({"理由": row.reason} if getattr(row, "reason", "") else {})
+    labels = {f.name: str(f.verbose_name) for f in row._meta.fields}
+    reason = getattr(row, "reason", "")
+    return {labels[name]: getattr(row, name) for name in names} | ({"理由": reason} if reason else {})
 
 
 def breaches(row: SceneText | SceneMonth) -> list[guard.Finding]:
