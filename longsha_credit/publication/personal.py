@@ -265,12 +265,12 @@ NUMERAL = re.compile(rf"[0-9]|{N}(?={S}(?:号|栋|幢|座|楼|#|单元|层|室|�
 
 
 def _addresses(plain: str, taken: bytearray) -> Spans:
-    for match in LABELLED.finditer(plain):
-        if not OFFICE.search(match[1]):
-            yield match.start(1), match.end(1), True
     for match in ADDRESS.finditer(plain):
         if not OFFICE.search(match[0]) and not _is_office(plain, match.start(), match.end()):
             yield match.start(), match.end(), True
+    for match in LABELLED.finditer(plain):
+        if not OFFICE.search(match[1]):
+            yield match.start(1), match.end(1), True
 
 
 def _is_office(plain: str, start: int, end: int) -> bool:
