@@ -142,14 +142,28 @@ def _desk_url(obj: Any) -> str:
     return reverse("scenes:page", args=[pk])
 
 
+def _page(code: str) -> str:
+    return reverse("public_scenes:page", args=[code])
+
+
+def _version_page(code: str, version: int) -> str:
+    return reverse("public_scenes:version", args=[code, version])
+
+
+def _save_month_alone(month: SceneMonth, *, by: Any, upload: Upload = NOTHING) -> SceneMonth:
+    """For masking: a month has texts and no files of its own."""
+    return save_month(month, by=by)
+
+
 def register() -> None:
     """Tell the gate of the scenes and the files who may read them; called once when the app is ready."""
     files.readable(PURPOSE, lambda user: StoredFile.objects.visible_to(user))
     three, one = Chain.THREE, Chain.ONE
+    pages: dict[str, Any] = {"page": _page, "version_page": _version_page, "reference_label": "编号"}
     for kind in (
-        Kind(Scene, "scene", "信用+场景", three, c.candidate_of_scene, FLOW, c.LABELS, _desk_url, marks=marks),
-        Kind(SceneRevision, "scene", "信用+场景", three, c.candidate_of_revision, REVISION, c.LABELS, _desk_url),
-        Kind(SceneMonth, "scene_month", "场景数字", one, c.candidate_of_month, MONTH, c.MONTH_LABELS, _desk_url),
+        Kind(Scene, "scene", "信用+场景", three, c.candidate_of_scene, FLOW, c.LABELS, _desk_url, marks=marks, save=save_scene, **pages),
+        Kind(SceneRevision, "scene", "信用+场景", three, c.candidate_of_revision, REVISION, c.LABELS, _desk_url, save=save_revision, **pages),
+        Kind(SceneMonth, "scene_month", "场景数字", one, c.candidate_of_month, MONTH, c.MONTH_LABELS, _desk_url, save=_save_month_alone),
     ):  # fmt: skip
         registry.register(kind)
 

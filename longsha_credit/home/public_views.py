@@ -22,6 +22,8 @@ from redis.exceptions import RedisError
 from commitments.models import Form, Obligation
 from commitments.rectification import public_reading as rectification
 from commitments.supervision import public_reading as supervision
+from disclosure.coverage import public_reading as coverage
+from disclosure.scenes import public_reading as scenes
 from evaluation.metrics import AREA_COVERAGE, KEPT_RATE, PROMISE_RATE, Period
 from longsha_credit.directory.models import FormerName, Level, Organisation
 from longsha_credit.home.tasks import SEEN
@@ -102,6 +104,7 @@ def unit(request, pk):
         **_owed_by(shown, today),
         **_said_of(shown, today),
         **_past_of(shown),
+        **_publishes(shown, today),
         "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:FEW]),
         **rectification.public_items_of(shown, today, FEW),
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:FEW],
@@ -130,6 +133,11 @@ def _summary(unit: Any) -> str:
 def _said_of(unit: Any, today: datetime.date) -> dict[str, Any]:
     """What the records and the residents say of the unit."""
     return {"supervision": supervision.of_unit(unit, today), **_records_of(unit)}
+
+
+def _publishes(unit: Any, today: datetime.date) -> dict[str, Any]:
+    """How complete and fresh what the unit has to publish is, and what trust brings people there."""
+    return {**coverage.of_unit(unit, today), "scenes": scenes.scenes_of(unit, today, FEW)}
 
 
 def _past_of(unit: Any) -> dict[str, Any]:
