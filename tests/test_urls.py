@@ -174,6 +174,9 @@ def assert_told_why(response, where):
 
 THINGS = {
     "street",
+    "notice_draft",
+    "notice_public",
+    "notice_revision",
     "promise",
     "plain",
     "draft",
