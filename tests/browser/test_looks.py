@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Error as PlaywrightError
 
 from longsha_credit.home.guide import RECORD
 
@@ -76,7 +77,12 @@ class Walk:
             route = self.route_of(address)
             if route is None or self.seen[route] >= self.per_route or address in found:
                 continue
-            answer = self.page.goto(address)
+            try:
+                answer = self.page.goto(address)
+            except PlaywrightError as problem:
+                if "Download is starting" in str(problem):
+                    continue
+                raise
             if answer.status != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
                 continue
             self.seen[route] += 1

@@ -109,7 +109,7 @@ def bring_in(page, word_file, list_file):
     page.goto("/desk/disclosure/new/?kind=circular")
     page.get_by_label("Word 文件").set_input_files(word_file)
     page.get_by_label("公开事项").select_option(label="通知公告")
-    page.get_by_label("依据").fill("困难家庭冬季取暖补助办法")
+    page.get_by_role("textbox", name="依据").fill("困难家庭冬季取暖补助办法")
     page.get_by_label("添加附件").set_input_files(list_file)
     click(page, "保存草稿")
     assert "已从 Word 文件带入正文" in page.locator("main").inner_text()
