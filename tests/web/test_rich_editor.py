@@ -71,6 +71,9 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
+LOADED = "image => image.decode().then(() => image.naturalWidth > 0)"
+
+
 def save(page):
     press(page, "保存")
     page.wait_for_selector("text=已保存")
@@ -130,7 +133,7 @@ def test_everything_a_text_may_hold_passes_through_the_editor(open_page, form):
     kept = form(RICH, {SHA: "/static/web/icon.svg"})
     assert clean(RICH) == RICH
     page = open_page()
-    assert page.get_by_role("img", name="坡道").evaluate("image => image.naturalWidth > 0")
+    assert page.get_by_role("img", name="坡道").evaluate(LOADED)
     page.get_by_role("textbox", name="正文").focus()
     page.keyboard.press("Control+Home")
     page.keyboard.type("x")
