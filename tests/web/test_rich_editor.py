@@ -181,7 +181,8 @@ def test_a_link_is_asked_for_and_only_an_address_is_taken(open_page, form):
         page.get_by_label("文字和网址").fill(address)
         page.keyboard.press("Enter")
     page.keyboard.type("。")
-    page.wait_for_timeout(600)  # what is typed in one go is undone in one go
+    page.wait_for_function("document.querySelector('[name=body_html]').value.includes('。')")
+    page.wait_for_timeout(1500)  # what is typed in one go is undone in one go
     page.keyboard.type("错")
     press(page, "撤销")
     save(page)
