@@ -119,6 +119,7 @@
       return function () {
         var chain = editor.chain().focus();
         chain[name].apply(chain, given).run();
+        editor.view.focus(); /* at once: the library's own focus waits for the next frame, and a key between would be lost */
       };
     };
     var is = function (name, attrs) { return function () { return editor.isActive(name, attrs); }; };
@@ -173,7 +174,7 @@
     drawn.addEventListener("keydown", function (event) {
       var all = list(), at = all.indexOf(document.activeElement);
       var to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
-      if (event.key === "Escape") { event.preventDefault(); editor.commands.focus(); return; }
+      if (event.key === "Escape") { event.preventDefault(); editor.view.focus(); return; }
       if (at < 0 || to === undefined) { return; }
       event.preventDefault();
       var next = all[(to + all.length) % all.length];
@@ -207,8 +208,9 @@
         }
         close();
         answer(given);
+        editor.view.focus();
       };
-      var back = function () { close(); editor.commands.focus(); };
+      var back = function () { close(); editor.view.focus(); };
       box.value = value || "";
       done.addEventListener("click", finish);
       leave.addEventListener("click", back);
@@ -315,7 +317,7 @@
     if (attributes["aria-invalid"]) { field.dataset.invalid = ""; }
     field.insertBefore(box, kept);
     field.insertBefore(said, kept);
-    if (label) { label.addEventListener("click", function () { editor.commands.focus(); }); }
+    if (label) { label.addEventListener("click", function () { editor.view.focus(); }); }
     field.dataset.rich = "started";
   }
 
