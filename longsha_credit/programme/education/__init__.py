@@ -1,0 +1,1 @@
+"""Education: activities, courses and training hours of officials, the library of materials."""

@@ -1,0 +1,1 @@
+"""Tasks: the standard list of a year, issued to units in bulk, their measures, evidence and completion."""
