@@ -81,8 +81,8 @@ class CaseForm(ResidentForm):
     def __init__(self, *args, kind, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["words"].label, self.fields["words"].help_text = WORDS[kind]
-        for name in ("name", "contact"):
-            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["contact"].widget.attrs["autocomplete"] = "tel"
 
 
 class RatingForm(ResidentForm):

@@ -6,14 +6,17 @@ from typing import Any
 
 from django.db import migrations
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.operations.models import IndexOperation
+from django.db.migrations.operations.models import CreateModel, IndexOperation
 from django.db.migrations.state import ProjectState
 
 StateChange = Callable[[str, ProjectState], Any]
 
 
 class QuietMigration(migrations.Migration):
-    """Constraints, indexes and triggers change no column, so that the models drawn before them still fit."""
+    """Constraints, indexes and triggers change no column, so that the models drawn before them still fit.
+
+    A new model is drawn beside them: nothing refers to it yet.
+    """
 
     def __init__(self, name: str, app_label: str):
         super().__init__(name, app_label)
@@ -21,7 +24,7 @@ class QuietMigration(migrations.Migration):
 
 
 def _quiet(operation: Operation) -> Operation:
-    if not isinstance(operation, IndexOperation):
+    if not isinstance(operation, CreateModel | IndexOperation):
         return operation
     quiet = copy.copy(operation)
     quiet.state_forwards = _quietly(operation.state_forwards)
@@ -30,9 +33,10 @@ def _quiet(operation: Operation) -> Operation:
 
 def _quietly(change: StateChange) -> StateChange:
     def state_forwards(app_label: str, state: ProjectState) -> None:
-        drawn = state.__dict__.pop("apps", None)
+        drawn, before = state.__dict__.pop("apps", None), set(state.models)
         change(app_label, state)
         if drawn is not None:
             state.__dict__["apps"] = drawn
+            drawn.render_multiple([state.models[key] for key in state.models.keys() - before])
 
     return state_forwards

@@ -49,6 +49,9 @@ EVERY_RULE = RULES % "{'target-size': {enabled: true}}"
 LAYOUT_RULES = RULES % "{'target-size': {enabled: true}, 'color-contrast': {enabled: false}}"
 LINKS = "links => links.filter(a => a.host === location.host).map(a => a.pathname + a.search)"
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
+NARROWEST = 320  # WCAG 1.4.10; there also with the distances of 1.4.12
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }"
+SPREAD = """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = css ? [sheet] : [] }"""
 LEADS_OUT = """Array.from(document.querySelectorAll('[href], [src], form[action]'))
   .map(part => new URL(['href', 'src', 'action'].map(name => part.getAttribute(name)).find(text => text !== null), location))
   .filter(url => url.host === location.host && !url.pathname.startsWith('/cxcj/')).map(url => url.pathname)"""
@@ -104,6 +107,16 @@ class Walk:
     def says(self, *faults):
         self.faults += [f"{self.where}: {fault}" for fault in faults]
 
+    def narrow(self):
+        """Nothing is wider than the narrowest screen, nor with the letters and lines spread."""
+        page = self.page
+        page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+        for css in ("", SPACED):
+            page.evaluate(SPREAD, css)
+            if page.evaluate(TOO_WIDE):
+                self.says(f"wider than {NARROWEST}" + (" when spread" if css else ""))
+        page.evaluate(SPREAD, "")
+
     def look(self, axe_at, elder=False):
         """Nothing wider than the screen at any width; the rules of axe at some: `axe_at` gives which."""
         page = self.page
@@ -132,6 +145,8 @@ def test_every_public_page_is_accessible_and_small_at_every_width(visitor, porta
         walk.look(
             {PHONE: LAYOUT_RULES, TABLET: LAYOUT_RULES, DESK: EVERY_RULE} if is_first else {DESK: EVERY_RULE}
         )
+        if is_first:
+            walk.narrow()
         if (weight := weigh(walk.page, answer, sizes)) > LIMIT:
             walk.says(f"{weight} bytes")
     assert walk.faults == []
