@@ -137,9 +137,11 @@ TABLE = {
     "api:notices-detail": Address("GET", EVERYBODY, "notice_code"),
     "api:topics-list": Address("GET", EVERYBODY),
     "api:topics-detail": Address("GET", EVERYBODY, "elderly-care"),
+    "api:scenes-list": Address("GET", EVERYBODY),
+    "api:scenes-detail": Address("GET", EVERYBODY, "scene_code"),
     **{
         f"api:{resource}-{kind}": Address("GET", EVERYBODY)
-        for resource in ("organisations", "commitments", "records", "notices", "topics")
+        for resource in ("organisations", "commitments", "records", "notices", "topics", "scenes")
         for kind in ("csv", "xlsx")
     },
     "api:schema": Address("GET", EVERYBODY),

@@ -114,6 +114,7 @@ TABLES = {
     "records": "诚信记录",
     "notices": "公开内容",
     "topics": "公开目录",
+    "scenes": "信用+场景",
 }
 
 

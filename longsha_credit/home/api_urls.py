@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from commitments.api import Commitments
 from disclosure.api import Notices, Topics
+from disclosure.scenes.api import Scenes
 from longsha_credit.directory.api import Organisations
 from longsha_credit.exchange.sheets import KINDS
 from longsha_credit.home import api
@@ -18,6 +19,7 @@ router.register("commitments", Commitments, basename="commitments")
 router.register("records", Records, basename="records")
 router.register("notices", Notices, basename="notices")
 router.register("topics", Topics, basename="topics")
+router.register("scenes", Scenes, basename="scenes")
 
 tables = [
     path(
