@@ -36,16 +36,17 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group(item.module.__name__))
 
 
-# Tables that are never truncated would stop Django's flush after a test with real commits.
-_sql_flush = DatabaseOperations.sql_flush
+def _flush_past_triggers(self, style, tables, **options):
+    """Empties what holds rows, past the rules that forbid it; truncating every table would take five times as long."""
+    quoted = [self.quote_name(table) for table in tables]
+    asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in quoted)
+    with self.connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked))
+        emptied = [f"DELETE FROM {table}" for (table,) in cursor.fetchall()]
+    return ["SET session_replication_role = replica", *emptied, "SET session_replication_role = DEFAULT"]
 
 
-def _flush_past_triggers(self, *args, **kwargs):
-    statements = _sql_flush(self, *args, **kwargs)
-    return ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"]
-
-
-DatabaseOperations.sql_flush = _flush_past_triggers
+DatabaseOperations.sql_flush = _flush_past_triggers  # after a test with real commits
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
