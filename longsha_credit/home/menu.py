@@ -67,17 +67,24 @@ MENU = (
 
 def navigation(request, user, numbers) -> list[dict]:
     """The menu of what this user's roles can open, each entry with what waits there."""
+    here = _here(request.path)
     return [
         {
             "label": label,
-            "items": [_item(request, *entry, numbers.at.get(entry[1])) for entry in entries.items()],
+            "items": [_item(here, *entry, numbers.at.get(entry[1])) for entry in entries.items()],
         }
         for label, sees, entries in MENU
         if sees(user)
     ]
 
 
-def _item(request, label, address, count) -> dict:
+def _here(path) -> str:
+    """The address of the entry that this page belongs to: the longest that it begins with."""
+    addresses = {reverse(address) for _, _, entries in MENU for address in entries.values()}
+    below = addresses - {reverse("desk")}
+    return max((url for url in below if path.startswith(url)), key=len, default=path)
+
+
+def _item(here, label, address, count) -> dict:
     url = reverse(address)
-    here = request.path == url or (address != "desk" and request.path.startswith(url))
-    return {"label": label, "url": url, "count": count or None, "current": here, "due": ""}
+    return {"label": label, "url": url, "count": count or None, "current": url == here, "due": ""}
