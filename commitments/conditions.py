@@ -25,6 +25,7 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.directory.models import Level
 from longsha_credit.directory.services import division_of
+from longsha_credit.publication.door import fit_for_the_log
 from longsha_credit.publication.models import Review
 
 
@@ -219,7 +220,7 @@ def while_it_waits(taken: Taken) -> dict[str, Any]:
 
 
 def asks_revocation(taken: Taken) -> dict[str, Any]:
-    return {"withdraw_reason": taken.reason[:500], "withdraw_asked_by": taken.by}
+    return {"withdraw_reason": fit_for_the_log(taken.reason), "withdraw_asked_by": taken.by}
 
 
 def forgets_revocation(taken: Taken) -> dict[str, Any]:
@@ -271,7 +272,7 @@ def is_adopted(taken: Taken) -> dict[str, Any]:
 
 def asks_withdrawal(taken: Taken) -> dict[str, Any]:
     return {
-        "withdraw_reason": taken.reason[:500],
+        "withdraw_reason": fit_for_the_log(taken.reason),
         "withdraw_asked_by": taken.by,
         "withdraw_asked_on": taken.today,
         "withdraw_from": taken.obj.state,

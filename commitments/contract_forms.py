@@ -68,6 +68,10 @@ class ContractFields(forms.Form):
             self.add_error("signed_on", "签订日期不能晚于今天；还没有签的合同，签了再登记。")
         self.payments = check_payments(self)
 
+    def stamps(self):
+        """Of the internal columns as they stand now."""
+        return {"contract_seen": stamp_of(contract_of(self.instance, self.user))}
+
     def contract_given(self):
         data = self.cleaned_data
         contract = {column: data[name] for name, column in COLUMNS.items()}
@@ -83,6 +87,7 @@ class ContractForm(WithRows, ContractFields, PortalForm):
         contract = contract_of(obligation, user)
         kwargs |= {"initial": initial_of(contract), "rows": {PAYMENTS.prefix: payments_of(contract)}}
         super().__init__(*args, **kwargs)
+        self.instance, self.user = obligation, user
 
     def clean(self):
         data = super().clean()

@@ -13,6 +13,7 @@ from commitments.models import Form, Obligation
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import sheets
+from longsha_credit.publication.drafts import explain
 from longsha_credit.web.pages import page_of
 
 
@@ -29,7 +30,7 @@ def contract(request, pk):
         try:
             services.save_contract(obligation, form.contract_given(), by=request.user, today=today)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            explain(form, refusal)
         else:
             messages.success(request, "合同内部栏目已保存，付款的期限和提醒已经跟着改。")
             return redirect("commitments:page", pk)

@@ -37,7 +37,7 @@ def keep(obligation: Obligation, given: Given, *, by: Any, today: datetime.date)
     contract = Contract.objects.select_for_update().filter(obligation=obligation).first()
     if given.seen and given.seen != stamp_of(contract):
         raise Refused(
-            "同事刚刚保存过合同内部栏目。您填的内容还在下面，请先在另一个窗口看看最新内容，再决定是否保存。",
+            "同事刚刚保存过合同内部栏目，您填的还没有保存。请先在另一个窗口看看；核对以后再按一次保存，就以您写的为准。",
             "seen",
         )
     contract = contract or Contract(obligation=obligation)

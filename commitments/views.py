@@ -36,9 +36,10 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files.checks import Unacceptable
-from longsha_credit.publication.drafts import stamp_of
+from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.publication.forms import TakingDownForm
 from longsha_credit.publication.gate import pointed_out
+from longsha_credit.publication.services import warning_about
 from longsha_credit.publication.sheet import flagged_words
 from longsha_credit.web.pages import page_of
 
@@ -257,9 +258,11 @@ def _edit(request, form, save, heading, template="commitments/edit.html"):
             seen = form.cleaned_data.get("seen", "")
             saved = save(form.instance, by=request.user, upload=form.upload(), seen=seen, **more)
         except (Refused, Unacceptable) as refusal:
-            form.add_error("uploads" if isinstance(refusal, Unacceptable) else None, str(refusal))
+            explain(form, refusal)
         else:
-            messages.success(request, "草稿已保存，还没有提交审查。核对后点“提交审查”。")
+            messages.success(
+                request, "草稿已保存，还没有提交审查。还差什么，写在“可办步骤”里；都齐了就点“提交审查”。"
+            )
             return redirect("commitments:page", getattr(saved, "obligation_id", saved.pk))
     obligation = getattr(form.instance, "obligation", form.instance)
     returned = pointed_out(form.instance)
@@ -332,4 +335,5 @@ def _take(request, flow, obj, name, obligation):
         form_class=TakingDownForm,
         context={"it": obj, "obligation": obligation},
         follows=_what_follows(flow, name),
+        warns=warning_about if name == "submit" else None,
     )

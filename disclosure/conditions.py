@@ -11,6 +11,7 @@ from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.deadlines import services as deadlines
 from longsha_credit.directory.services import division_of
 from longsha_credit.exchange.numbering import next_number
+from longsha_credit.publication.door import fit_for_the_log
 from longsha_credit.web import richtext
 
 HEARING_RULE = "public_notice"
@@ -117,7 +118,7 @@ def is_adopted(taken: Taken) -> dict[str, Any]:
 
 
 def asks_withdrawal(taken: Taken) -> dict[str, Any]:
-    return {"withdraw_reason": taken.reason[:500], "withdraw_asked_by": taken.by}
+    return {"withdraw_reason": fit_for_the_log(taken.reason), "withdraw_asked_by": taken.by}
 
 
 def forgets_withdrawal(taken: Taken) -> dict[str, Any]:

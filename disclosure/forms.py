@@ -4,6 +4,7 @@ import copy
 from itertools import groupby
 
 from django import forms
+from django.utils import timezone
 
 from disclosure import word
 from disclosure.flows import WRITERS
@@ -14,6 +15,7 @@ from longsha_credit.files.checks import Unacceptable
 from longsha_credit.files.forms import WithFiles
 from longsha_credit.web.forms import FileInput, PortalModelForm
 from longsha_credit.web.rich_forms import RichTextField
+from longsha_credit.web.richtext import signed_on
 
 TEXT_FIELDS = tuple(name for name in TEXT if name != "kind")
 LEGAL_REVIEW = ("legal_review_number", "legal_review_on")
@@ -145,7 +147,7 @@ class TextForm(WithFiles, PortalModelForm):
         data = super().clean()
         if self.brought:
             self._take_over(data)
-        if not data.get("title") and "title" not in self.errors:
+        if not data.get("title") and not {"title", "word"} & self.errors.keys():
             self.add_error("title", "请填写标题。")
         if not data.get("body") and not {"body", "word"} & self.errors.keys():
             self.add_error("body", "请写正文，或者选一个 Word 文件。")
@@ -164,6 +166,18 @@ class TextForm(WithFiles, PortalModelForm):
             data["document_number"] = data.get("document_number") or self.brought.document_number[:60]
             if data["document_number"]:
                 self.errors.pop("document_number", None)
+        self._take_the_day(data)
+
+    def _take_the_day(self, data):
+        """The day the file is signed with counts, unless the writer chose another one."""
+        signed, chosen = signed_on(self.brought.html), "formed_on" in self.changed_data
+        if signed is None or chosen or signed > timezone.localdate() or signed == data.get("formed_on"):
+            return
+        data["formed_on"] = signed
+        self.errors.pop("formed_on", None)
+        self.brought.dropped.append(
+            f"形成日期按文件末尾写的填为{signed:%Y-%m-%d}，公开时限从这一天算，请核对。"
+        )
 
     def _check_days(self, data):
         for first, last, sentence in [

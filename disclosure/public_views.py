@@ -243,6 +243,7 @@ def _text_of(
     shown = reading.files_of(files)
     return {
         "body": richtext.render(version.fields.get("body", ""), shown.pictures),
+        "signed": richtext.signed_on(version.fields.get("body", "")),
         "facts": version.labelled(labels_for(version.fields), RICH | apart),
         "attachments": shown.attachments,
         "interpretations": shown.interpretations,

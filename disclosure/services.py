@@ -23,6 +23,7 @@ from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.publication import drafts, registry
+from longsha_credit.publication.door import fit_for_the_log
 from longsha_credit.publication.drafts import still
 from longsha_credit.publication.models import Chain, Review, ServiceField
 from longsha_credit.publication.registry import Kind
@@ -126,6 +127,9 @@ def save_topic(
         raise Http404
     if not reason.strip():
         raise Refused("请写明修订目录的理由。", "reason")
+    reason = fit_for_the_log(
+        reason, *(str(getattr(topic, name) or "") for name in COLUMNS), what="填写的内容"
+    )
     new = topic.pk is None
     if not new:
         before = Topic.objects.select_for_update().get(pk=topic.pk)
@@ -197,7 +201,12 @@ def register() -> None:
     for purpose in (PURPOSE, PICTURE, SOURCE):
         files.readable(purpose, _own_files)
     c = candidates
-    pages: dict[str, Any] = {"page": _page, "version_page": _version_page, "reference_label": "索引号"}
+    pages: dict[str, Any] = {
+        "page": _page,
+        "version_page": _version_page,
+        "reference_label": "索引号",
+        "hint": lambda row: row.topic.hint,
+    }
     registry.register(
         Kind(
             Notice, "notice", "公开内容", Chain.THREE, c.candidate_of_notice, FLOW, c.LABELS, _desk_url,

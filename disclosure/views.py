@@ -15,9 +15,10 @@ from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files.checks import Unacceptable
-from longsha_credit.publication.drafts import stamp_of
+from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.publication.forms import TakingDownForm
 from longsha_credit.publication.gate import pointed_out
+from longsha_credit.publication.services import warning_about
 from longsha_credit.publication.sheet import flagged_words
 from longsha_credit.web import richtext
 from longsha_credit.web.pages import page_of
@@ -162,7 +163,7 @@ def _edit(request, form, save, heading):
             seen = form.cleaned_data.get("seen", "")
             saved = save(form.instance, by=request.user, upload=form.upload(), seen=seen, **form.more())
         except (Refused, Unacceptable) as refusal:
-            form.add_error("uploads" if isinstance(refusal, Unacceptable) else None, str(refusal))
+            explain(form, refusal)
         else:
             _tell_saved(request, form.brought)
             return redirect("disclosure:page", getattr(saved, "of_id", saved.pk))
@@ -187,7 +188,9 @@ def _tell_saved(request, brought):
         for sentence in brought.dropped:
             messages.warning(request, sentence)
     else:
-        messages.success(request, "草稿已保存，还没有提交审查。核对后点“提交审查”。")
+        messages.success(
+            request, "草稿已保存，还没有提交审查。还差什么，写在“可办步骤”里；都齐了就点“提交审查”。"
+        )
 
 
 @require_http_methods(["GET", "POST"])
@@ -220,4 +223,5 @@ def _take(request, flow, row, name, notice):
         form_class=TakingDownForm,
         context={"it": row, "notice": notice},
         follows=WHAT_FOLLOWS.get(name, ""),
+        warns=warning_about if name == "submit" else None,
     )

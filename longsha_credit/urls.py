@@ -47,6 +47,7 @@ urlpatterns = [
     path("logout/", login_views.SignOut.as_view(), name="logout"),
     path("password/", login_views.PasswordChange.as_view(), name="password"),
     path("desk/", home.desk, name="desk"),
+    path("desk/find/", home.find, name="find"),
     path("desk/commitments/", include("commitments.urls")),
     path("desk/disclosure/", include("disclosure.coverage.urls")),
     path("desk/disclosure/", include("disclosure.urls")),

@@ -16,10 +16,12 @@ from longsha_credit.deadlines.calendar import add_months
 from longsha_credit.directory.models import Level, Membership, Posting, User
 from longsha_credit.directory.scope import within
 from longsha_credit.exchange.numbering import next_number
+from longsha_credit.publication.door import fit_for_the_log
 from records.models import (
     CONFIRMERS,
     CatalogueItem,
     Decision,
+    Disclosure,
     EffectRule,
     Finality,
     Notice,
@@ -214,10 +216,16 @@ def is_pending(record: Record, today: datetime.date) -> list[str]:
     return [] if record.finality == Finality.PENDING else ["这个决定已经生效，不用复查。"]
 
 
+def _revoke_reason(taken: Taken) -> str:
+    """Of a public record it stays in the public log."""
+    is_public = taken.obj.disclosure == Disclosure.PUBLIC
+    return fit_for_the_log(taken.reason) if is_public else taken.reason[:500]
+
+
 def asks_revocation(taken: Taken) -> dict[str, Any]:
     return {
         "revoke_from": taken.obj.state,
-        "revoke_reason": taken.reason[:500],
+        "revoke_reason": _revoke_reason(taken),
         "revoke_asked_by": taken.by,
     }
 
@@ -232,7 +240,7 @@ def ends(taken: Taken) -> dict[str, Any]:
 
 def is_overturned(taken: Taken) -> dict[str, Any]:
     """Revoked by an objection that was right: who looked into it asked, who decided approved."""
-    asked = {"revoke_reason": taken.reason[:500], "revoke_asked_by": taken.given["asked_by"]}
+    asked = {"revoke_reason": _revoke_reason(taken), "revoke_asked_by": taken.given["asked_by"]}
     return asked | ends(taken)
 
 

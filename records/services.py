@@ -16,6 +16,7 @@ from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.publication import registry
+from longsha_credit.publication.door import fit_for_the_log
 from longsha_credit.publication.drafts import still
 from longsha_credit.publication.models import Chain
 from longsha_credit.publication.registry import Kind
@@ -230,6 +231,9 @@ def save_item(item: CatalogueItem, *, by: Any) -> CatalogueItem:
         raise Refused("这个事项刚刚被他人修改，请刷新后再改。", "seen")
     if last and all(getattr(last, name) == getattr(item, name) for name in ITEM_COLUMNS):
         raise Refused("没有改动。", "guard")
+    fit_for_the_log(
+        item.change_reason, *(str(getattr(item, name) or "") for name in ITEM_COLUMNS), what="填写的内容"
+    )
     item.pk, item._state.adding, item.changed_by = None, True, by
     item.version = last.version + 1 if last else 1
     item.save()

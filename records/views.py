@@ -14,7 +14,7 @@ from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import sheets
 from longsha_credit.files.checks import Unacceptable
-from longsha_credit.publication.drafts import stamp_of
+from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.web.pages import page_of
 from records import checks, dossier, lists, reading, services, sheet
 from records.flows import FLOW, NOTICE, OBJECTION, REPAIR
@@ -159,7 +159,7 @@ def _edit(request, form, heading):
             )
         except (Refused, Unacceptable) as refusal:
             it.pk = pk  # nothing was saved
-            form.add_error("uploads" if isinstance(refusal, Unacceptable) else None, str(refusal))
+            explain(form, refusal)
         else:
             messages.success(request, "草稿已保存，还没有提交核实。核对后点“提交核实”。")
             return redirect("records:page", saved.pk)
@@ -246,7 +246,7 @@ def _ask(request, it, form, file, refusal_name, heading, names):
         try:
             asked = file(it, by=request.user, today=timezone.localdate(), upload=form.upload(), **given)
         except (Refused, Unacceptable) as refusal:
-            form.add_error("uploads" if isinstance(refusal, Unacceptable) else None, str(refusal))
+            explain(form, refusal)
         else:
             messages.success(request, f"已提出，编号{asked.number}。{reading.ASKED[type(asked)]}")
             return redirect("records:page", it.pk)

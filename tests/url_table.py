@@ -153,6 +153,7 @@ TABLE = {
     "password": Address("GET POST PUT", SIGNED_IN),
     # desk: lists show what the reader may see, to some of them nothing
     "desk": Address("GET", SIGNED_IN),
+    "find": Address("GET", SIGNED_IN),
     # coverage of the catalogue: the board, the self-inspection, and the catalogue that its office keeps
     "public_coverage:overview": Address("GET", EVERYBODY),
     "coverage:board": Address("GET", SIGNED_IN),

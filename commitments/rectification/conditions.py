@@ -22,6 +22,7 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.directory.models import Level
 from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.publication.door import fit_for_the_log
 from records import services as records
 from records.models import CatalogueItem, Record
 
@@ -322,7 +323,7 @@ def presentable(sheet: RectificationSheet, today: datetime.date) -> list[str]:
 
 
 def asks_withdrawal(taken: Taken) -> dict[str, Any]:
-    return {"withdraw_reason": taken.reason[:500], "withdraw_asked_by": taken.by}
+    return {"withdraw_reason": fit_for_the_log(taken.reason), "withdraw_asked_by": taken.by}
 
 
 def forgets_withdrawal(taken: Taken) -> dict[str, Any]:

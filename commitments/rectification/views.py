@@ -38,7 +38,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import documents, sheets
 from longsha_credit.files.checks import Unacceptable
-from longsha_credit.publication.drafts import stamp_of
+from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.publication.gate import WRITERS
 from longsha_credit.web.pages import page_of
 
@@ -247,7 +247,7 @@ def _save(request, form, save, heading, name, told, *, paper=False, settled=Fals
             saved = save(obj, by=request.user, seen=data.get("seen", ""), **given)
         except (Refused, Unacceptable) as refusal:
             obj.pk = pk  # nothing was saved
-            form.add_error("uploads" if isinstance(refusal, Unacceptable) else None, str(refusal))
+            explain(form, refusal)
         else:
             messages.success(request, told.format(saved))
             return redirect(PAGE, getattr(saved, "rectification_id", saved.pk))

@@ -14,7 +14,7 @@ from disclosure.models import CatalogueChange, Topic
 from disclosure.services import KEEPERS, save_topic
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.roles import SEES_WORK
-from longsha_credit.publication.drafts import stamp_of
+from longsha_credit.publication.drafts import explain, stamp_of
 
 
 def _page_of(topic):
@@ -84,7 +84,7 @@ def _edit(request, topic, heading):
             save_topic(form.instance, by=request.user, reason=data["reason"], seen=data["seen"])
         except Refused as refusal:
             topic.pk = pk  # nothing was saved
-            form.add_error(None, str(refusal))
+            explain(form, refusal)
         else:
             messages.success(
                 request, f"已保存为第{topic.version}版，公开目录已经更新，读者看得到改了什么和理由。"
@@ -108,7 +108,7 @@ def retire_topic(request, pk):
         try:
             save_topic(topic, by=request.user, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            explain(form, refusal, topic)
         else:
             messages.success(request, f"“{topic}”已{'重新启用' if back else '停用'}，公开目录已经更新。")
             return redirect(_page_of(topic))

@@ -86,7 +86,7 @@ class TextForm(WithFiles, PortalModelForm):
         self.user = user
         fields = ServiceField.objects.public()
         self.fields["needs"].choices = [(field.key, f"{field.name}：{NEEDS[field.key]}") for field in fields]
-        for name in LAWFUL:
+        for name in (*LAWFUL, *COLUMNS):
             self.fields[name].needed_later = True
         self.fields[
             "uploads"

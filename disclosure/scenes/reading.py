@@ -1,6 +1,7 @@
 """What the desk page of a scene shows: its rules and checks, its steps, its months and all that happened to it."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from disclosure.models import QUESTIONS, MonthState, Scene, SceneMonth, SceneRevision, SceneState
 from disclosure.scenes import conditions, guard, services
@@ -52,7 +53,9 @@ def page_context(scene, user, today):
 def checks(text):
     """The three checks before submission: the wording, the questions, the legal review; each with what is wrong."""
     found, wrong = conditions.breaches(text), conditions.wrong_answers(text)
-    lawful = bool(text.legal_review_number and text.legal_review_on and text.legal_conclusion)
+    reviewed_on = text.legal_review_on
+    lawful = bool(text.legal_review_number and reviewed_on and text.legal_conclusion)
+    lawful = lawful and reviewed_on <= timezone.localdate()
     unanswered = [question for question, answer in wrong if answer is None]
     answered = (
         f"{len(wrong) - len(unanswered)}条答案不对，{len(unanswered)}条还没有回答。"
@@ -72,7 +75,7 @@ def checks(text):
             "title": "法制审核",
             "text": f"{text.legal_review_number}，{text.get_legal_conclusion_display()}。"
             if lawful
-            else "还没有填文号、日期和结论。",
+            else "要填文号、日期和结论，日期不能晚于今天。",
             "findings": [],
         },
     ]

@@ -14,8 +14,9 @@ from disclosure.scenes.wording import CONSENT, LEAVING
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files.checks import Unacceptable
-from longsha_credit.publication.drafts import stamp_of
+from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.publication.gate import pointed_out
+from longsha_credit.publication.services import warning_about
 from longsha_credit.publication.sheet import flagged_words
 from longsha_credit.web.pages import page_of
 
@@ -143,7 +144,7 @@ def _edit(request, form, save, heading):
             seen = form.cleaned_data.get("seen", "")
             saved = save(form.instance, by=request.user, upload=form.upload(), seen=seen)
         except (Refused, Unacceptable) as refusal:
-            form.add_error("uploads" if isinstance(refusal, Unacceptable) else None, str(refusal))
+            explain(form, refusal)
         else:
             _tell_saved(request, saved)
             return redirect("scenes:page", _scene_of(saved).pk)
@@ -165,7 +166,7 @@ def _edit_month(request, form, heading):
         try:
             saved = services.save_month(month, by=request.user, seen=form.cleaned_data.get("seen", ""))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            explain(form, refusal)
         else:
             _tell_saved(request, saved)
             return redirect("scenes:page", month.scene_id)
@@ -181,7 +182,9 @@ def _edit_month(request, form, heading):
 
 def _tell_saved(request, row):
     """A draft is kept whatever it says; what would stand against it is told at once."""
-    messages.success(request, "草稿已保存，还没有提交审查。核对后点“提交审查”。")
+    messages.success(
+        request, "草稿已保存，还没有提交审查。还差什么，写在“可办步骤”里；都齐了就点“提交审查”。"
+    )
     if found := len(conditions.breaches(row)):
         messages.warning(
             request, f"有{found}处写法不符合“只有便利、没有惩戒”，改好以前不能提交。每一处都列在本页。"
@@ -243,4 +246,6 @@ def _take(request, flow, obj, name):
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{step.label}：已办理。{_what_follows(flow, name)}")
+        if warning := name == "submit" and warning_about(obj):
+            messages.warning(request, warning)
     return redirect("scenes:page", scene.pk)

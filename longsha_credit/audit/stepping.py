@@ -24,11 +24,12 @@ def take(
     context: dict[str, Any] | None = None,
     follows: str = "",
     after: Callable[[], str] | None = None,
+    warns: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
     """Take the step `name` of `row`, or show the page `template` that asks for what it needs.
 
     `back` is the address to go to when it is refused and afterwards, unless `after` knows better; `follows` is said
-    after a success. What the guard refuses after something was typed stands above the input.
+    after a success, and what `warns` says of the row, if anything. What the guard refuses after something was typed stands above the input.
     """
     step = flow.steps.get(name)
     if step is None or not step.button:
@@ -50,6 +51,8 @@ def take(
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"{step.label}：已办理。{follows}")
+            if warning := warns and warns(row):
+                messages.warning(request, warning)
             return redirect(after() if after else back)
     shown = {"form": form, "step": step, "obj": row, **(context or {})}
     return render(request, template, shown, status=422 if sent else 200)

@@ -1,10 +1,11 @@
 """Pages for what went wrong: each says in plain Chinese what happened and what to do."""
 
 from django.shortcuts import render
+from django.urls import reverse
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "errors/csrf.html", status=403)
+    return _told(request, "errors/csrf.html", 403)
 
 
 def bad_request(request, exception=None):
@@ -12,8 +13,15 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    return render(request, "403.html", status=403)
+    return _told(request, "403.html", 403)
 
 
 def not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    return _told(request, "404.html", 404)
+
+
+def _told(request, template, status):
+    """On the desk whoever is signed in stays there, with its menu."""
+    user = getattr(request, "user", None)
+    stays = user is not None and user.is_authenticated and request.path.startswith(reverse("desk"))
+    return render(request, template, {"shell": "desk/base.html"} if stays else {}, status=status)

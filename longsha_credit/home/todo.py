@@ -80,7 +80,7 @@ class Kind:
 
 
 WORK = (
-    Kind("reviews", "审查", "reviews:list", lambda user: Review.objects.visible_to(user).with_people().filter(GATE.waiting_for(user)), items.review_item),
+    Kind("reviews", "审查", "reviews:list", lambda user: _reviews(user), items.review_item),
     Kind("verify", "待核验", "commitments:list", lambda user: _to_verify(user), items.verify_item),
     Kind("drafts", "待提交", "commitments:list", lambda user: _own(user).filter(state=ObligationState.DRAFT), items.draft_item),
     Kind("withdrawals", "撤下申请", "commitments:list", lambda user: _own(user).filter(state=ObligationState.WITHDRAWING), items.draft_item),
@@ -104,7 +104,7 @@ WORK = (
     Kind("handovers", "离任交接", "handovers:list", lambda user: handovers.waiting(user), items.handover_item),
     Kind("papers", "交接签字件", "handovers:list", lambda user: SignedPaper.objects.visible_to(user).filter(PAPER.waiting_for(user)).select_related("handover__organisation", "asked_by"), items.paper_item),
     Kind("years", "年度封存", "programme:list", lambda user: Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), items.year_item),
-    Kind("notice_drafts", "公开内容", "disclosure:list", lambda user: _with_review(PublicNotice.objects.visible_to(user).with_names().filter(DISCLOSURE.waiting_for(user)), user), items.disclosed_item),
+    Kind("notice_drafts", "公开内容", "disclosure:list", lambda user: _with_review(PublicNotice.objects.visible_to(user).with_names().filter(DISCLOSURE.waiting_for(user)), user).annotate(due_on=_clock_of(PublicNotice, user)), items.disclosed_item),
     Kind("notice_revisions", "公开内容修订", "disclosure:list", lambda user: _with_review(NoticeRevision.objects.visible_to(user).with_names().filter(REVISION.waiting_for(user)), user), items.disclosed_item),
     Kind("duties", "该更新的公开事项", "coverage:board", lambda user: coverage.waiting_for(user, timezone.localdate()), items.duty_item),
     Kind("scenes", "信用+场景", "scenes:list", lambda user: scenes.asked(user)[0].with_names().order_by("saved_at"), items.scene_item),
@@ -240,6 +240,14 @@ def _clock_of(model: Any, user: Any):
     return Subquery(rows.filter(object_id=OuterRef("pk")).order_by("due_on").values("due_on")[:1])
 
 
+def _reviews(user: Any):
+    """What waits at the gate, with the day the nearest open clock of the thing itself runs out."""
+    clocks = Deadline.objects.visible_to(user).open().order_by("due_on")
+    clocks = clocks.filter(object_kind=OuterRef("kind"), object_id=OuterRef("object_id"))
+    rows = Review.objects.visible_to(user).with_people().filter(GATE.waiting_for(user))
+    return rows.annotate(due_on=Subquery(clocks.values("due_on")[:1]))
+
+
 def _cases(user: Any):
     rows = Case.objects.visible_to(user).with_names().filter(CASE.waiting_for(user))
     return rows.annotate(due_on=_clock_of(Case, user)).order_by("filed_on", "id")
@@ -279,9 +287,9 @@ def _sweeps(user: Any):
 
 
 def by_urgency(work: list[dict], today: datetime.date) -> list[dict]:
-    """The work under 已超期, 七天内, 以后, 无期限; an empty heading is left out."""
+    """The work under 已超期, 七天内, 以后, 无期限, each by its day; an empty heading is left out."""
     groups: dict[str, list[dict]] = {"已超期": [], "七天内": [], "以后": [], "没有期限的": []}
-    for item in work:
+    for item in sorted(work, key=lambda item: item["due"] or datetime.date.max):
         groups[_urgency(item["due"], today)].append(item)
     return [{"label": label, "items": found} for label, found in groups.items() if found]
 

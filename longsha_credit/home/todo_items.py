@@ -33,6 +33,7 @@ def review_item(review, user) -> dict:
         note,
         reverse("reviews:page", args=[review.pk]),
         review.get_state_display().removeprefix("待"),
+        review.due_on,
     )
 
 
@@ -182,7 +183,8 @@ def paper_item(paper, user) -> dict:
 def disclosed_item(row, user) -> dict:
     action = "批准撤下" if row.state == "withdrawing" else "接着办"
     note = f"{row.get_kind_display()} · {row.organisation.name} · {_standing(row)}"
-    return _item(str(row), note, reverse("disclosure:page", args=[getattr(row, "of_id", row.pk)]), action)
+    url = reverse("disclosure:page", args=[getattr(row, "of_id", row.pk)])
+    return _item(str(row), note, url, action, getattr(row, "due_on", None))
 
 
 def scene_item(it, user) -> dict:

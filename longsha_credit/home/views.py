@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 from commitments.flows import WRITERS
 from commitments.handover import reading as handovers
 from longsha_credit.directory.roles import SEES_WORK, Role
-from longsha_credit.home import todo
+from longsha_credit.home import finding, todo
+
+LONGEST_QUESTION = 100
 
 
 @require_safe
@@ -31,3 +33,15 @@ def desk(request):
         "only_looks": not user.holds(*SEES_WORK - {Role.SUPERVISOR}),
     }
     return render(request, "home/desk.html", context)
+
+
+@require_safe
+def find(request):
+    """Whatever has these words, over all kinds of work."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
+    context = {
+        "text": text,
+        "groups": finding.find(request.user, text),
+        "found_units": finding.units(request.user, text),
+    }
+    return render(request, "home/find.html", context)

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from longsha_credit.audit.workflow import record
-from longsha_credit.publication import words
+from longsha_credit.audit.workflow import Refused, record
+from longsha_credit.publication import personal, words
 from longsha_credit.publication.models import (
     Correction,
     LedgerContent,
@@ -22,10 +22,19 @@ from longsha_credit.publication.models.ledger import Action, PublicationQuerySet
 from longsha_credit.publication.registry import Candidate, Kind
 
 INDEX_CHUNK = 200
+LONGEST_REASON = 500
 
 
 class NotPassed(Exception):
     """Something tried to go through the door without a passed review of exactly this content."""
+
+
+def fit_for_the_log(*said: str, what: str = "理由") -> str:
+    """The first of these texts, cut to what the public log keeps for good. Raises Refused where one tells a person."""
+    if found := [hit for text in said for hit in personal.find(text)]:
+        named = "、".join(f"{personal.KINDS[hit.kind]}（{hit.masked}）" for hit in found[:3])
+        raise Refused(f"{what}里有{named}。这里写的长期公开、不能删除，请去掉以后再办。", "reason")
+    return said[0].strip()[:LONGEST_REASON]
 
 
 @transaction.atomic
@@ -80,6 +89,7 @@ def withdraw(
     remove_content: bool = False,
 ) -> None:
     """Take a publication down; `approver` is not `asked_by`. With `remove_content` its texts go too, as the law orders."""
+    reason = fit_for_the_log(reason)
     publication = Publication.objects.select_for_update().get(pk=publication.pk)
     if not publication.is_public:
         if remove_content:
@@ -107,7 +117,9 @@ def tell_outcome(
     publication: Publication, *, reference: str, reason: str, asked_by: Any, approver: Any
 ) -> None:
     """Say in the public log what was found about a publication after it was taken down."""
-    _correct(publication, reference, Action.OUTCOME, reason, asked_by, approver, timezone.now())
+    _correct(
+        publication, reference, Action.OUTCOME, fit_for_the_log(reason), asked_by, approver, timezone.now()
+    )
 
 
 def _remove_content(publication: Publication, *, reason: str, approver: Any) -> None:

@@ -59,7 +59,8 @@ class Kind:
     each wherever it is listed: (state, word, shape) of each mark. `rich` names the fields whose text is HTML in the
     canonical form of web.richtext. `page` and `version_page` give the public addresses of what has a page of its own,
     by reference and version; `reference_label` is what readers call its number. `save(obj, by=, upload=)` stores a
-    changed draft; None where what is shown is not written in the row itself.
+    changed draft; None where what is shown is not written in the row itself. `hint` is what whoever reviews a row is
+    to look out for, "" where there is nothing.
     """
 
     model: type[models.Model]
@@ -77,6 +78,7 @@ class Kind:
     version_page: Callable[[str, int], str] | None = None
     reference_label: str = "编码"
     save: Callable[..., Any] | None = None
+    hint: Callable[[Any], str] = lambda obj: ""
 
     def labels_of(self, fields: dict[str, Any]) -> dict[str, str]:
         """The names of these fields: those in the labels that the candidate has."""

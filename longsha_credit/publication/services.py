@@ -13,6 +13,7 @@ from longsha_credit.publication import gate, personal, scanning
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.masking import Unmaskable, masked_copy
 from longsha_credit.publication.models import FileScan, Justification, Review
+from longsha_credit.publication.models.reviews import OPEN_STATES
 from longsha_credit.publication.registry import Candidate, Kind
 from longsha_credit.web import richtext
 
@@ -66,6 +67,15 @@ def justify(review: Review, keys: Iterable[str], *, reason: str, by: Any) -> int
         reason=f"{len(chosen)}处：{reason}",
     )
     return len(chosen)
+
+
+def warning_about(obj: Any) -> str:
+    """What who has just sent something to the gate is told of its findings; "" where there are none."""
+    review = Review.objects.of(obj).filter(state__in=OPEN_STATES).first()
+    number = len(review.findings or []) if review else 0
+    if not number:
+        return ""
+    return f"提交的内容里查出 {number} 处个人信息或看不了的附件，没有打码。审查人会逐处看，可能退回；想自己先处理，可以撤回以后看“公开前自查”。"
 
 
 # --- in a draft ------------------------------------------------------------------------------------------------------

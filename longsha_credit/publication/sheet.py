@@ -116,6 +116,8 @@ def checks(review: Review) -> list[dict[str, str]]:
             {"state": "passed", "title": "内容和提交时一致", "text": f"校验值 {review.content_hash[:12]}…"}
         )
     found += _scanned(review)
+    if hint := kind_of(review.kind).hint(gate.reviewed_object(review)):
+        found.append({"state": "pending", "title": "这一类内容要注意", "text": hint})
     if review.chain == Chain.THREE:
         found.append(
             {
@@ -135,9 +137,11 @@ def _scanned(review: Review) -> list[dict[str, str]]:
         text = f"文字和附件里没有查出身份证号、手机号、银行卡号、住址。{UNSEEN}"
         return [{"state": "passed", "title": title, "text": text}]
     left = len(gate.unanswered(review))
-    text = (
-        f"查出 {len(review.findings)} 处，{f'还有 {left} 处没有处理' if left else '都已写明为什么可以公开'}。"
-    )
+    unread = sum(found["kind"] == scanning.UNREAD for found in review.findings)
+    hits = len(review.findings) - unread
+    told = [f"查出 {hits} 处" if hits else "", f"{unread} 处要人看" if unread else ""]
+    ends = f"还有 {left} 处没有处理" if left else "都已写明为什么可以公开"
+    text = f"{'，'.join(filter(None, told))}；{ends}。"
     return [{"state": "blocked" if left else "passed", "title": title, "text": text + UNSEEN}]
 
 

@@ -50,7 +50,8 @@ def _page(request, review, answers=None, sending_back=None, justifying=None, sta
         "findings": sheet.findings(review),
         "justifying": justifying or _justify_form(review, request.user),
         "object_url": kind.desk_url(gate.reviewed_object(review)),
-        "waiting": Review.objects.visible_to(request.user).filter(GATE.waiting_for(request.user)).count(),
+        "waiting": _waiting(request.user).count(),
+        "following": _following(review, request.user),
     }
     return render(request, "publication/review.html", context, status=status)
 
@@ -77,8 +78,18 @@ def take_step(request, pk, step):
         messages.error(request, str(refusal))
         return redirect("reviews:page", review.pk)
     messages.success(request, f"{declared.label}：{review.title}")
-    following = Review.objects.visible_to(request.user).filter(GATE.waiting_for(request.user)).first()
+    following = _following(review, request.user)
     return redirect("reviews:page", following.pk) if following else redirect("reviews:list")
+
+
+def _waiting(user):
+    return Review.objects.visible_to(user).filter(GATE.waiting_for(user))
+
+
+def _following(review, user):
+    """What waits after this one, or else before it: what cannot be passed yet holds nothing up."""
+    rest = _waiting(user).exclude(pk=review.pk).order_by("pk")
+    return rest.filter(pk__gt=review.pk).first() or rest.first()
 
 
 @require_http_methods(["GET", "POST"])

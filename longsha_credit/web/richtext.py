@@ -1,5 +1,6 @@
 """The text of a notice as it is kept: one canonical form of HTML, and what is made from it."""
 
+import datetime
 import re
 from collections.abc import Callable, Iterable
 
@@ -27,6 +28,11 @@ HEADING = re.compile(r"[一二三四五六七八九十百]{1,4}、")
 SUBHEADING = re.compile(r"[（(][一二三四五六七八九十百]{1,4}[）)]")
 LONGEST_HEADING = 40
 ITEM = "- "
+# 2026年11月24日, 二〇二六年十一月二十四日: the line a document ends with
+SIGNED = re.compile(
+    r"([0-9〇零一二三四五六七八九]{4})年([0-9一二三四五六七八九十]{1,2})月([0-9一二三四五六七八九十]{1,3})日"
+)
+NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
 class TooLong(ValueError):
@@ -61,6 +67,24 @@ def to_text(html: str) -> str:
         else:
             rows += [_text_of(line.runs) for line in lines([block])]
     return "\n".join(rows)
+
+
+def signed_on(html: str) -> datetime.date | None:
+    """The day in the last line, where a document ends with its day alone; None where it does not."""
+    written = to_text(html).split("\n")
+    found = SIGNED.fullmatch("".join(written[-1].split())) if written else None
+    try:
+        return datetime.date(*map(_number, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _number(words: str) -> int:
+    """20, 2026, 二〇二六, 十, 二十四 as a number."""
+    if "十" not in words:
+        return int(words.translate(NUMERALS))
+    tens, _, ones = words.partition("十")
+    return int(tens.translate(NUMERALS) or 1) * 10 + int(ones.translate(NUMERALS) or 0)
 
 
 def render(html: str, pictures: dict[str, str]) -> SafeString:

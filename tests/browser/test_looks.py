@@ -143,7 +143,9 @@ def test_every_public_page_is_accessible_and_small_at_every_width(visitor, porta
             continue
         is_first = walk.seen[route] == 1
         walk.look(
-            {PHONE: LAYOUT_RULES, TABLET: LAYOUT_RULES, DESK: EVERY_RULE} if is_first else {DESK: LAYOUT_RULES}
+            {PHONE: LAYOUT_RULES, TABLET: LAYOUT_RULES, DESK: EVERY_RULE}
+            if is_first
+            else {DESK: LAYOUT_RULES}
         )
         if is_first:
             walk.narrow()

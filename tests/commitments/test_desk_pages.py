@@ -200,9 +200,13 @@ def test_the_second_to_save_is_told_and_keeps_the_input(cast, signed_in, name):
     late = clerk.post(url, data | {field: "经办人后保存的", "seen": seen})
     assert late.status_code == 422
     page = late.content.decode()
-    assert "同事刚刚保存过。您填的内容还在下面" in page
+    assert "同事刚刚保存过，您填的还没有保存" in page
+    assert "同事写的是：负责人先保存的。" in page
     assert "经办人后保存的" in page
     assert getattr(type(obj).objects.get(pk=obj.pk), field) == "负责人先保存的"
+    shown = late.context["form"]["seen"].value()
+    assert clerk.post(url, data | {field: "经办人看过以后写的", "seen": shown}).status_code == 302
+    assert getattr(type(obj).objects.get(pk=obj.pk), field) == "经办人看过以后写的"
 
 
 def test_what_was_submitted_while_the_form_was_open_is_not_changed(cast, signed_in):

@@ -218,8 +218,11 @@ def test_two_people_at_one_contract_are_told_of_each_other(cast, signed_in):
     seen = signed_in(cast.clerk).get(url).context["form"]["contract_seen"].value()
     services.save_contract(it, owed.given(), by=cast.lead, today=timezone.localdate())
     late = signed_in(cast.clerk).post(url, INSIDE | {"contract_seen": seen, "counterparty": "后保存的"})
-    assert faults(late)["__all__"][0].startswith("同事刚刚保存过合同内部栏目。您填的内容还在下面")
+    assert faults(late)["__all__"][0].startswith("同事刚刚保存过合同内部栏目，您填的还没有保存")
     assert "后保存的" in late.content.decode()
+    shown = late.context["form"]["contract_seen"].value()
+    again = signed_in(cast.clerk).post(url, INSIDE | {"contract_seen": shown, "counterparty": "看过以后写的"})
+    assert again.status_code == 302
 
 
 def test_a_payment_taken_out_of_the_form_is_kept_as_cancelled_unless_it_was_made(cast):

@@ -149,7 +149,7 @@ def test_two_people_at_one_draft_lose_nothing(cast, kind):
     setattr(theirs, field, "同事写的")
     save(theirs, by=cast.lead, seen=seen)
     setattr(mine, field, "我写的")
-    with pytest.raises(Refused, match="同事刚刚保存过。") as refusal:
+    with pytest.raises(Refused, match="同事刚刚保存过，") as refusal:
         save(mine, by=cast.clerk, seen=seen)
     assert refusal.value.code == "seen"
     assert getattr(type(saved).objects.get(pk=saved.pk), field) == "同事写的"

@@ -79,15 +79,31 @@
     if (!failed && wasReached()) { store.drop("draft:" + sent); }
   }
 
+  /* Which saved version the form began with; a colleague may save a newer one while the draft lies here. */
+  function stampOf(form) {
+    var box = form.querySelector("input[name=seen]");
+    return box ? box.value : "";
+  }
+
+  function touched(draft) {
+    var values = {};
+    Object.keys(draft.values).forEach(function (name) {
+      if (!draft.base || !same(draft.values[name], draft.base[name])) { values[name] = draft.values[name]; }
+    });
+    return values;
+  }
+
   function restore(form, blank) {
     var draft = store.get(draftKey(form));
     if (!draft || document.querySelector(".error-summary") || same(draft.values, blank)) { return; }
-    fill(form, draft.values);
+    var newer = Boolean(draft.seen) && draft.seen !== stampOf(form);
+    fill(form, newer ? touched(draft) : draft.values);
     var note = document.createElement("div");
     note.className = "notice";
     note.setAttribute("role", "status");
     var text = document.createElement("p");
     text.textContent = "已恢复您在 " + draft.at + " 填写、还没有保存的内容。" +
+      (newer ? "后来同事保存过：您没有改的栏目是同事保存的，改过的是您写的，请核对。" : "") +
       (form.querySelector("input[type=file]") ? "附件请重新选择。" : "");
     var button = document.createElement("button");
     button.type = "button";
@@ -114,7 +130,8 @@
       if (same(values, blank)) { store.drop(draftKey(form)); return; }
       var now = new Date();
       var two = function (n) { return String(n).padStart(2, "0"); };
-      store.set(draftKey(form), { values: values, at: two(now.getHours()) + ":" + two(now.getMinutes()) });
+      var at = two(now.getHours()) + ":" + two(now.getMinutes());
+      store.set(draftKey(form), { values: values, base: blank, seen: stampOf(form), at: at });
     };
     form.dataset.clean = "yes";
     restore(form, blank);
