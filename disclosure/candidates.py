@@ -87,7 +87,7 @@ def _legal_review(text: NoticeText) -> str:
 
 
 def _candidate(notice: Notice, text: NoticeText, files: list[StoredFile], reason: str = "") -> Candidate:
-    words = [text.document_number, summary_of(text), richtext.to_text(text.body), text.basis]
+    words = [text.document_number, text.summary, richtext.to_text(text.body), text.basis]
     return Candidate(
         of=notice,
         reference=notice.code,

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -19,7 +20,8 @@ from longsha_credit.web.richtree import tidy
 
 __all__ = ["Brought", "Picture", "Unreadable", "read"]
 
-MOST_CELLS = 20_000
+MOST_CELLS = 8_000
+MOST_PIECES = 20_000  # paragraphs, runs and breaks together; a long document of an office has some thousand
 LONGEST_TITLE = 200
 SHORT = 12
 NUMBER = re.compile(r"(?:[^\s〔〕\[\]【】]{1,20}[〔\[【（(]\d{4}[〕\]】）)]第?\s*\d{1,5}\s*号)")
@@ -97,8 +99,16 @@ def _not_too_much(body: etree._Element) -> None:
     letters = sum(len(text.text or "") for text in body.iter(f"{W}t"))
     if letters > richtext.LONGEST:
         raise Unreadable(str(richtext.TooLong()))
-    if next(islice(body.iter(f"{W}tc"), MOST_CELLS, None), None) is not None:
+    if _more_than(MOST_CELLS, body.iter(f"{W}tc")):
         raise Unreadable(f"这份 Word 文件里的表格超过 {MOST_CELLS} 格。请把长表格另作附件（Excel）。")
+    if _more_than(MOST_PIECES, body.iter(f"{W}p", f"{W}r", f"{W}br", f"{W}tab")):
+        raise Unreadable(
+            "这份 Word 文件的文字分得太碎，有几万段。请全选后清除格式，或者分成几份，再另存为 docx。"
+        )
+
+
+def _more_than(most: int, parts: Iterator[etree._Element]) -> bool:
+    return next(islice(parts, most, None), None) is not None
 
 
 # --- Numbers, titles, headings -----------------------------------------------------------------------------------

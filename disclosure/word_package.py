@@ -148,7 +148,10 @@ class Styles:
 
     def of(self, paragraph: etree._Element) -> str:
         """The id of a paragraph's style."""
-        return value(paragraph.find(f"{W}pPr/{W}pStyle")) or self.default
+        first = paragraph[0] if len(paragraph) else None  # a search would look at every run
+        if first is None or first.tag != f"{W}pPr":
+            return self.default
+        return value(first.find(f"{W}pStyle")) or self.default
 
     def names(self, paragraph: etree._Element) -> list[str]:
         """The names of its style and of those it is based on, small letters, no spaces: heading1, 标题1."""

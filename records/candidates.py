@@ -31,7 +31,7 @@ def candidate_of_notice(notice: Notice) -> Candidate:
         reference=record.number,
         organisation=notice.organisation,
         title=record.title,
-        text=record.facts,
+        text="\n".join(filter(None, [record.document_number, record.issuing_body, record.facts])),
         path=f"records/{record.number}/",
         fields={
             "number": record.number,

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.db.models import Count, F, Func, Q
+from django.utils import timezone
 
 from disclosure.models import Scene, SceneMonth
 from disclosure.scenes.candidates import candidate_of_scene, month_fields
@@ -45,8 +46,9 @@ def needs(rows: Any) -> list[dict[str, Any]]:
 
 
 def in_public_order(rows: Any) -> Any:
-    """What goes on first, then what is suspended or over; the newest first among each."""
+    """What goes on today first, then what is to come, suspended or over; the newest first among each."""
     going = Q(state="published") | Q(state="withdrawing", stood_as="published")
+    going &= Q(begins_on__lte=timezone.localdate())
     return rows.annotate(goes_on=going).order_by("-goes_on", "-publication__published_at", "-id")
 
 

@@ -1,5 +1,7 @@
 """Search over everything public, the log of corrections and withdrawals, the files of published versions."""
 
+import re
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
@@ -15,6 +17,7 @@ from longsha_credit.web.pages import page_of
 
 SHOWN = {Action.AMEND.value: "变更", Action.WITHDRAW.value: "撤下"}
 MONTHS = 12
+CODE = re.compile("[0-9]{6}", re.ASCII)
 
 
 @login_not_required
@@ -38,6 +41,7 @@ def search(request):
         named = finding.units_named(asked, units)
         context |= {
             "found": found,
+            "taken": _taken_down(asked.q),
             "page": found.page,
             "named": named[: finding.MOST_UNITS],
             "more_named": len(named) - finding.MOST_UNITS,
@@ -68,6 +72,13 @@ def corrections(request):
         "action": action,
     }
     return render(request, "publication/public/corrections.html", context)
+
+
+def _taken_down(text):
+    """What had this number and was taken down; a question without a number is none."""
+    if not CODE.search(text):
+        return []
+    return Correction.objects.public().withdrawals().filter(reference=text.upper())[:1]
 
 
 def _by_month(rows):

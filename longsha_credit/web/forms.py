@@ -267,6 +267,7 @@ def _settle_messages(field, label):
 
 def _messages(field, label):
     texts = {"required": _required(field, label)}
+    texts["null_characters_not_allowed"] = f"{label}里有看不见的控制字符，请删去后重新填写。"
     if isinstance(field, forms.DateTimeField):
         texts["invalid"] = f"{label}要写成 2026-11-30 09:30 这样的日期和时间。"
     elif isinstance(field, forms.DateField):
@@ -276,7 +277,7 @@ def _messages(field, label):
     elif isinstance(field, NUMBERS):
         texts |= _number_messages(field, label)
     elif isinstance(field, PICKED):
-        pick = f"请从列出的选项里选择{label}。"
+        pick = f"请从列出的选项里选择{f'“{label}”' if label.endswith('？') else label}。"
         texts |= {"invalid_choice": pick, "invalid_list": pick, "invalid_pk_value": pick}
     elif isinstance(field, forms.FileField):
         texts |= {
@@ -296,6 +297,8 @@ def _messages(field, label):
 
 
 def _required(field, label):
+    if label.endswith("？"):
+        return f"请回答“{label}”"
     if isinstance(field, forms.BooleanField):
         return f"请勾选“{label}”。"
     if isinstance(field, forms.FileField):

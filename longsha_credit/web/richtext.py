@@ -24,6 +24,7 @@ from longsha_credit.web.richtree import (
 
 LONGEST = 200_000
 MOST_READ = 2 * LONGEST  # what an editor or a page brings along besides the text
+MOST_SIGNS = 40_000  # of < and of & each: every one costs the parser the time of a hundred letters
 HEADING = re.compile(r"[一二三四五六七八九十百]{1,4}、")
 SUBHEADING = re.compile(r"[（(][一二三四五六七八九十百]{1,4}[）)]")
 LONGEST_HEADING = 40
@@ -167,6 +168,8 @@ def _plain(line: Line) -> str:
 def _read(html: str) -> tuple[Block, ...]:
     if len(html) > MOST_READ:
         raise TooLong
+    if html.count("<") > MOST_SIGNS or html.count("&") > MOST_SIGNS:
+        raise TooLong("正文的格式太碎，有几万处。请复制到记事本去掉格式，再粘贴进来。")
     try:
         return tree(html)
     except Tangled as problem:

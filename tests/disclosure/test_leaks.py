@@ -65,7 +65,7 @@ def around_the_public(c):
         new = making.revision(c, row, **TEXTS, reason=CANARY)
         if step:
             REVISION.take(new, step, by=c.clerk, reason=CANARY)
-    FLOW.take(c.shown[3], "ask_withdrawal", by=c.clerk, reason=CANARY)
+    FLOW.take(c.shown[3], "ask_withdrawal", by=c.clerk, reason=WORD)
     canary(c, supersedes=c.shown[0])
 
 

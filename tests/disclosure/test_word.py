@@ -250,9 +250,9 @@ def test_a_long_table_comes_and_one_too_long_is_refused():
         cell.append(Document().add_paragraph("字").runs[0]._r)
     data = saved(document)
     assert read(data).html.count("<td>") == 2000
-    for _ in range(3700):
+    for _ in range(1300):
         table._tbl.append(copy.copy(row))
-    with pytest.raises(Unreadable, match="超过 20000 格。请把长表格另作附件"):
+    with pytest.raises(Unreadable, match="超过 8000 格。请把长表格另作附件"):
         read(saved(document))
 
 
@@ -278,6 +278,18 @@ def nested(depth):
     for _ in range(depth):
         xml = f"<w:tbl><w:tr><w:tc>{xml}<w:p>{run('1')}</w:p></w:tc></w:tr></w:tbl>"
     return f'<w:document xmlns:w="{qn("w:p")[1:-2]}"><w:body>{xml}</w:body></w:document>'
+
+
+@pytest.mark.parametrize("runs", [1, 25_000])
+def test_a_small_file_of_endless_pieces_is_refused_before_it_costs_time(runs):
+    document = Document()
+    for _ in range(25_000 // runs):
+        paragraph = document.element.body.makeelement(qn("w:p"))
+        for _ in range(runs):
+            paragraph.append(paragraph.makeelement(qn("w:r")))
+        document.element.body.append(paragraph)
+    with pytest.raises(Unreadable, match="分得太碎"):
+        read(saved(document))
 
 
 def test_tables_inside_tables_keep_their_text_or_are_refused():

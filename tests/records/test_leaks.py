@@ -63,7 +63,7 @@ def unfinished(c):
     FLOW.take(canary(c, making.submitted), "send_back", by=c.reviewer, reason=CANARY)
     FLOW.take(canary(c, making.draft), "discard", by=c.clerk, reason=CANARY)
     canary(c, making.confirmed)
-    FLOW.take(canary(c, making.confirmed), "ask_revocation", by=c.clerk, reason=CANARY)
+    FLOW.take(canary(c, making.confirmed), "ask_revocation", by=c.clerk, reason=WORD)
     again = making.TODAY + datetime.timedelta(days=30)
     canary(c, making.confirmed, "X03", finality="pending", next_check_on=again)
     for code in ("X05", "S01"):

@@ -1,5 +1,6 @@
 """The text of a notice: one form whatever came in, nothing lost that is text, nothing kept that is code."""
 
+import datetime
 import re
 
 import pytest
@@ -14,6 +15,7 @@ from longsha_credit.web.richtext import (
     pictures_in,
     render,
     rewrite,
+    signed_on,
     to_plain,
     to_text,
 )
@@ -294,3 +296,24 @@ def test_the_plain_box_knows_headings_paragraphs_and_lists():
 )  # fmt: skip
 def test_what_the_plain_box_cannot_hold_is_not_put_there(html):
     assert to_plain(html) is None
+
+
+@pytest.mark.parametrize("sign", ["<br>", "&"])
+def test_a_text_of_nothing_but_signs_is_refused_before_it_costs_time(sign):
+    with pytest.raises(TooLong, match="太碎"):
+        clean(sign * 60_000)
+
+
+@pytest.mark.parametrize(
+    ("last", "day"),
+    [
+        ("2026年11月24日", datetime.date(2026, 11, 24)),
+        ("二〇二六年十一月二十日", datetime.date(2026, 11, 20)),
+        ("2026 年 1 月 3 日 ", datetime.date(2026, 1, 3)),
+        ("2026年2月30日", None),
+        ("自2026年11月24日起施行。", None),
+        ("2026年11月", None),
+    ],
+)
+def test_a_document_is_signed_with_the_day_in_its_last_line(last, day):
+    assert signed_on(f"<p>正文。</p><p>向阳街道</p><p>{last}</p>") == day
