@@ -25,8 +25,8 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.directory.models import Level
 from longsha_credit.directory.services import division_of
-from longsha_credit.publication.door import fit_for_the_log
 from longsha_credit.publication.models import Review
+from longsha_credit.publication.reasons import fit_for_the_log
 
 
 def terms_complete(terms: Any, today: datetime.date) -> list[str]:

@@ -11,7 +11,7 @@ from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.deadlines import services as deadlines
 from longsha_credit.directory.services import division_of
 from longsha_credit.exchange.numbering import next_number
-from longsha_credit.publication.door import fit_for_the_log
+from longsha_credit.publication.reasons import fit_for_the_log
 from longsha_credit.web import richtext
 
 HEARING_RULE = "public_notice"

@@ -23,9 +23,9 @@ from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.publication import drafts, registry
-from longsha_credit.publication.door import fit_for_the_log
 from longsha_credit.publication.drafts import still
 from longsha_credit.publication.models import Chain, Review, ServiceField
+from longsha_credit.publication.reasons import fit_for_the_log
 from longsha_credit.publication.registry import Kind
 from longsha_credit.web import richtext
 

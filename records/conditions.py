@@ -16,7 +16,7 @@ from longsha_credit.deadlines.calendar import add_months
 from longsha_credit.directory.models import Level, Membership, Posting, User
 from longsha_credit.directory.scope import within
 from longsha_credit.exchange.numbering import next_number
-from longsha_credit.publication.door import fit_for_the_log
+from longsha_credit.publication.reasons import fit_for_the_log
 from records.models import (
     CONFIRMERS,
     CatalogueItem,

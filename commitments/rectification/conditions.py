@@ -22,7 +22,7 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.directory.models import Level
 from longsha_credit.directory.roles import SEES_WORK
-from longsha_credit.publication.door import fit_for_the_log
+from longsha_credit.publication.reasons import fit_for_the_log
 from records import services as records
 from records.models import CatalogueItem, Record
 

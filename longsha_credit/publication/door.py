@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from longsha_credit.audit.workflow import Refused, record
-from longsha_credit.publication import personal, words
+from longsha_credit.audit.workflow import record
+from longsha_credit.publication import words
 from longsha_credit.publication.models import (
     Correction,
     LedgerContent,
@@ -19,22 +19,14 @@ from longsha_credit.publication.models import (
     ReviewState,
 )
 from longsha_credit.publication.models.ledger import Action, PublicationQuerySet
+from longsha_credit.publication.reasons import fit_for_the_log
 from longsha_credit.publication.registry import Candidate, Kind
 
 INDEX_CHUNK = 200
-LONGEST_REASON = 500
 
 
 class NotPassed(Exception):
     """Something tried to go through the door without a passed review of exactly this content."""
-
-
-def fit_for_the_log(*said: str, what: str = "理由") -> str:
-    """The first of these texts, cut to what the public log keeps for good. Raises Refused where one tells a person."""
-    if found := [hit for text in said for hit in personal.find(text)]:
-        named = "、".join(f"{personal.KINDS[hit.kind]}（{hit.masked}）" for hit in found[:3])
-        raise Refused(f"{what}里有{named}。这里写的长期公开、不能删除，请去掉以后再办。", "reason")
-    return said[0].strip()[:LONGEST_REASON]
 
 
 @transaction.atomic

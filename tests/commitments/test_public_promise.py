@@ -152,7 +152,7 @@ def test_anyone_can_work_out_the_hash_from_the_page_alone(client, cast, content)
     obligation = make.in_force(cast, content=content)
     source = version(client, obligation, 1).content.decode()
     canonical = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", source, re.S)[1])
-    salt = re.search(r'<dt>盐</dt><dd><span class="code">([0-9a-f]{32})<', source)[1]
+    salt = re.search(r'<dt>随机数（盐）</dt><dd><span class="code">([0-9a-f]{32})<', source)[1]
     printed = re.search(r'<dt>内容校验值</dt><dd><span class="code">([0-9a-f]{64})<', source)[1]
     assert hashlib.sha256(bytes.fromhex(salt) + canonical.encode()).hexdigest() == printed
     assert json.loads(canonical)["fields"]["content"] == Obligation.objects.get().content
