@@ -243,6 +243,7 @@ NOBODYS = {
     "ledger_number": "TZ-990100-2099-9999",
     "scene_code": "CJ-990100-2099-999999",
     "token": "A" * 22,
+    "calendar_token": "A" * 43,
     "1": 999999,
     "elder": "no-such-mode",
     "kept-rate": "no-such-figure",

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from django.urls import URLResolver, get_resolver
 
+from longsha_credit.deadlines.ways import renew_calendar, token_of
 from longsha_credit.programme.services import load_plan
 from records import opinions
 from records.opinions import Subject
@@ -314,6 +315,14 @@ TABLE = {
     "deadlines:notifications": Address("GET", SIGNED_IN),
     "deadlines:read_all": Address("POST", SIGNED_IN),
     "deadlines:read": ours("POST", "notice", frozenset({"clerk"})),
+    "deadlines:ways": Address("GET POST", SIGNED_IN),
+    "deadlines:calendar_renew": Address("POST", SIGNED_IN),
+    "deadlines:calendar_stop": Address("POST", SIGNED_IN),
+    "deadlines:robot": ours("GET POST", "street", LEADS | {"office"}),
+    "deadlines:robot_try": ours("POST", "street", LEADS | {"office"}),
+    "deadlines:robot_remove": ours("POST", "street", LEADS | {"office"}),
+    "calendar_file": Address("GET", EVERYBODY, "clerk calendar_token"),
+    "month": Address("GET", WORK | ELSEWHERE),
     "deadlines:working_days": Address("GET", WORK | ELSEWHERE),
     "deadlines:add_day": Address("GET POST", frozenset({"office"})),
     "deadlines:paste_days": Address("GET POST", frozenset({"office"})),
@@ -396,6 +405,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.duty, c.topic = owing.duty(c.street), publishing.topic()
     _scenes(c)
     c.job = working.started(c)
+    c.calendar_token = token_of(renew_calendar(c.clerk))
     return c
 
 

@@ -43,7 +43,7 @@ def _works(user):
 
 # By task: heading, who sees it, its entries by label and address. What home/todo.py counts at an address stands there.
 MENU = (
-    ("我的工作", _works, {"我的待办": "desk"}),
+    ("我的工作", _works, {"我的待办": "desk", "日历": "month"}),
     ("办理", _works, {
         "承诺和进展": "commitments:list",
         "公开内容": "disclosure:list",

@@ -49,7 +49,7 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
 from longsha_credit.deadlines.models import Deadline, Extension, Notification
 from longsha_credit.directory.models import Organisation
-from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.directory.roles import SEES_WORK, Role
 from longsha_credit.directory.scope import Viewer, within
 from longsha_credit.exchange.flows import FLOW as JOB
 from longsha_credit.exchange.models import Job, JobState
@@ -64,6 +64,7 @@ from records.flows import NOTICE, OBJECTION, REPAIR
 from records.models import Notice, Objection, Record, Repair
 
 SHOWN = 50
+SUPERVISED = 8
 NEAR = datetime.timedelta(days=30)
 
 
@@ -321,6 +322,14 @@ def units(user: Any, today: datetime.date) -> list:
         )
         .order_by("path")[:SHOWN]
     )
+
+
+def supervised(user: Any, today: datetime.date) -> list[Deadline]:
+    """What is overdue in the units `user` leads or supervises and was sent a slip for, the longest overdue first."""
+    if not user.holds(Role.LEAD, Role.OFFICE, Role.REVIEWER, Role.SUPERVISOR):
+        return []
+    late = Deadline.objects.visible_to(user).overdue(today).with_names().with_slip()
+    return list(late.filter(slip__in=["yellow", "red"]).order_by("due_on", "id")[:SUPERVISED])
 
 
 NEWS = [

@@ -167,6 +167,7 @@ def _everything(c: SimpleNamespace) -> dict:
     c.public_file = c.progress.publication.ledger.get().files.get()
     c.step = Entry.objects.about(c.in_force)[0]
     vars(c).update(clocks.of_every_kind(c))
+    vars(c).update(clocks.ways_of_every_kind(c))
     c.frozen_year = years.plan(c)
     c.open_year = years.copied(c, 2022)
     c.third_year = years.copied(c, 2023)

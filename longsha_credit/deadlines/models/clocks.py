@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 
 from longsha_credit.audit.triggers import append_only, at_commit, fixed, never_deleted, refuse
 from longsha_credit.deadlines.models.rules import Rule
-from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.models import Membership, Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 
 NEAR_DAYS = 7
@@ -43,6 +43,24 @@ class DeadlineQuerySet(ScopedQuerySet):
     def of(self, obj: models.Model):
         """Every clock of one object, closed ones too."""
         return self.filter(object_kind=obj._meta.label_lower, object_id=obj.pk)
+
+    def owed_by(self, user):
+        """Those among what `user` may see that are theirs: the role is the rule's, and nobody nearer holds it.
+
+        Where some of the unit's people must stay apart from a clock, it is also on the superiors' list.
+        """
+        theirs = Q(pk__in=[])
+        for mine in user.current_memberships:
+            nearer = Membership.objects.filter(
+                role=mine.role, ended_on=None, user__is_active=True,
+                organisation__path__startswith=mine.organisation.path,
+            ).exclude(organisation=mine.organisation_id)  # fmt: skip
+            nearer = nearer.annotate(clock=OuterRef("organisation__path")).filter(
+                clock__startswith=F("organisation__path")
+            )
+            place = Q(rule__duty__contains=[mine.role], organisation__path__startswith=mine.organisation.path)
+            theirs |= place & (Q(apart_from__isnull=False) | ~Exists(nearer))
+        return self.visible_to(user).filter(theirs)
 
     def with_names(self):
         return self.select_related("organisation", "rule")
