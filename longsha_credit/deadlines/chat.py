@@ -102,6 +102,8 @@ def _claim(
             return None
         ChatMessage.objects.filter(pk=message.pk).update(unsure_at=now, last_error="发的时候程序中断了。")
         message = None
+    if message is None and not reminders:
+        return None
     message = message or ChatMessage.objects.create(robot=found)
     ChatLine.objects.bulk_create(
         [ChatLine(message=message, reminder_id=pk) for pk in reminders], ignore_conflicts=True

@@ -56,8 +56,9 @@ def calendar_stop(request):
 
 def _unit(request, pk):
     """A unit whose robot the reader keeps; for all others there is no such address."""
-    mine = Organisation.objects.visible_to(request.user).where(request.user, services.KEEPS_ROBOT)
-    return get_object_or_404(mine.units(), pk=pk)
+    return get_object_or_404(
+        Organisation.objects.visible_to(request.user).where(request.user, services.KEEPS_ROBOT).units(), pk=pk
+    )
 
 
 @require_http_methods(["GET", "POST"])

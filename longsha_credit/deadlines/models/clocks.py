@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value
 
 from longsha_credit.audit.triggers import append_only, at_commit, fixed, never_deleted, refuse
 from longsha_credit.deadlines.models.rules import Rule
@@ -55,9 +55,9 @@ class DeadlineQuerySet(ScopedQuerySet):
                 role=mine.role, ended_on=None, user__is_active=True,
                 organisation__path__startswith=mine.organisation.path,
             ).exclude(organisation=mine.organisation_id)  # fmt: skip
-            nearer = nearer.annotate(clock=OuterRef("organisation__path")).filter(
-                clock__startswith=F("organisation__path")
-            )
+            nearer = nearer.annotate(
+                clock=ExpressionWrapper(OuterRef("organisation__path"), output_field=models.CharField())
+            ).filter(clock__startswith=F("organisation__path"))
             place = Q(rule__duty__contains=[mine.role], organisation__path__startswith=mine.organisation.path)
             theirs |= place & (Q(apart_from__isnull=False) | ~Exists(nearer))
         return self.visible_to(user).filter(theirs)
