@@ -110,7 +110,8 @@ def _send(pk: int, server: Any, now: datetime.datetime) -> bool:
 
 
 def _message(digest: Digest, notices: list[Notification], server: Any) -> EmailMessage:
-    """The number in the Message-ID is the digest's: a mail sent twice by a crash is one mail to the reader's program."""
+    """The Message-ID names the digest and its last notice: a mail sent twice by a crash is one mail to the reader's
+    program, and one that brings something more is another."""
     site, sender = settings.SITE["name"], settings.DEFAULT_FROM_EMAIL
     domain = parseaddr(sender)[1].partition("@")[2] or "localhost"
     lines = [f"{number}. {n.title}\n   {_slip(n)}{n.text}" for number, n in enumerate(notices[:SHOWN], 1)]
@@ -127,7 +128,7 @@ def _message(digest: Digest, notices: list[Notification], server: Any) -> EmailM
         sender,
         [digest.user.email],
         connection=server,
-        headers={"Message-ID": f"<digest-{digest.pk}-{digest.day:%Y%m%d}@{domain}>"},
+        headers={"Message-ID": f"<digest-{digest.pk}-{notices[-1].pk}@{domain}>"},
     )
 
 

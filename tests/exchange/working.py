@@ -1,6 +1,7 @@
 """Long work for the tests: a kind that writes people one by one, so that a lost or a doubled one shows."""
 
 import datetime
+import time
 
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ def run(job, chunk):
         Official.objects.create(
             name=f"人{number}", staff_number=f"j{job.pk}-{number}", organisation=job.organisation
         )
+    time.sleep(job.arguments.get("pause", 0))  # written, and not committed yet
     job.done, job.position = last, {"last": last}
     job.result = {
         "lines": [f"写了{last}人。"],
