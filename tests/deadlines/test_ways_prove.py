@@ -52,9 +52,10 @@ def three_days_of_reminders(c):
         start(
             unit, "commitment_due", on=str(before), due=str(due), title=f"第{number}件事", today=str(before)
         )
-    Reminder.objects.filter(send_on__lt=today - datetime.timedelta(days=3)).update(
-        send_on=today - datetime.timedelta(days=2)
-    )
+        if number % 5 == 0:  # and something that is red by now
+            on = today - datetime.timedelta(days=16)
+            start(unit, "result_report", on=str(on), title=f"第{number}份报告", today=str(on))
+    Reminder.objects.filter(send_on__lt=today - datetime.timedelta(days=3)).delete()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -91,7 +92,7 @@ def test_everything_due_is_sent_and_nothing_twice(cast, letters, houses):  # noq
         == len(set(mails))
         == Digest.objects.exclude(sent_at=None).count()
     )
-    assert len({(to, message["Message-ID"]) for (to,), message in letters.taken}) == PEOPLE
+    assert len({(to, message["Message-ID"]) for (to,), message in letters.taken}) >= PEOPLE
     texts = [body["text"]["content"] for _, body in houses.taken]
     assert len(texts) == len(set(texts)) == ChatMessage.objects.exclude(sent_at=None, unsure_at=None).count()
     assert ChatLine.objects.count() == due.count()
