@@ -74,8 +74,8 @@ def robot(request, pk):
             messages.success(request, "群机器人已登记，请试发一次。")
             return redirect("deadlines:robot", unit.pk)
     found = services.robot_of(unit)
-    sent = ChatMessage.objects.visible_to(request.user).filter(robot=found)
-    context = {"unit": unit, "robot": found, "sent": sent[:SHOWN] if found else [], "form": form}
+    sent = ChatMessage.objects.visible_to(request.user).filter(robot__organisation=unit)
+    context = {"unit": unit, "robot": found, "sent": sent[:SHOWN], "form": form}
     return render(request, "deadlines/robot.html", context, status=422 if form.is_bound else 200)
 
 

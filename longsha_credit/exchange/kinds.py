@@ -46,4 +46,4 @@ def register(
 
 
 def label_of(key: str) -> str:
-    return KINDS[key].label if key in KINDS else key
+    return KINDS[key].label if key in KINDS else "现在没有的种类"
