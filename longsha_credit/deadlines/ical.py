@@ -4,10 +4,11 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from icalendar import Calendar, Event
 
-from longsha_credit.deadlines.models import Deadline
+from longsha_credit.deadlines.models import Deadline, DeadlineChange
 from longsha_credit.deadlines.reference import OPEN_TITLES
 
 MOST = 1000
@@ -32,7 +33,9 @@ def calendar_for(user: Any, *, host: str, front: str) -> bytes:
 def _clocks(user: Any) -> Any:
     """What is met, cancelled or stopped is not there, and leaves the reader's calendar when it looks again."""
     running = Deadline.objects.owed_by(user).running().with_names()
-    return running.annotate(moves=Count("changes")).order_by("due_on", "id")[:MOST]
+    moves = DeadlineChange.objects.filter(deadline=OuterRef("pk")).order_by().values("deadline")
+    number = Coalesce(Subquery(moves.annotate(n=Count("pk")).values("n")), 0)
+    return running.annotate(moves=number).order_by("due_on", "id")[:MOST]
 
 
 def _event(clock: Any, host: str, front: str) -> Event:

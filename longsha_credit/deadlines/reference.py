@@ -16,11 +16,11 @@ FAR, MIDDLE, SHORT = [30, 15, 7, 3, 1], [7, 3, 1], [3, 1]
 # them, so that they remind the clerk alone, seldom, and one blue slip is all that follows.
 RECURRING = ("site_news", "site_policy", "topic_monthly", "topic_quarterly", "topic_yearly")
 
-# Whose titles may leave the desk, for a calendar service or a chat group: work the unit does in public anyway. Of all
-# other clocks (cases, records of people, handovers, payments) a calendar gets the rule and the unit, a group nothing.
+# Whose titles may leave the desk, for a calendar service or a chat group: those that are public already, or say only
+# which duty it is. Of all other clocks (cases, records of people, handovers, payments, what is still to be reviewed)
+# a calendar gets the rule and the unit, a group nothing.
 OPEN_TITLES = frozenset({
-    "commitment_due", "result_report", "result_verify", "part_due", "rectification_sweep", "disclosure_publish",
-    "topic_monthly", "topic_quarterly", "topic_yearly", "site_news", "site_policy",
+    "commitment_due", "result_report", "result_verify", "part_due", "rectification_sweep", "topic_monthly", "topic_quarterly", "topic_yearly", "site_news", "site_policy",
     "foi_dept_annual", "gov_annual", "summary_report",
 })  # fmt: skip
 

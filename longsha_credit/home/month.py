@@ -75,10 +75,11 @@ def _day(day: datetime.date, calendar: Calendar) -> Day:
 
 
 def _first_few(running: Any) -> Any:
-    """The first clocks of each day, however many there are."""
+    """The first clocks of each day, however many there are; numbered by themselves, because whole rows are wide."""
     number = Window(RowNumber(), partition_by=F("due_on"), order_by=F("id").asc())
-    rows = running.annotate(number=number).filter(number__lte=SHOWN)
-    return rows.with_names().order_by("due_on", "id")
+    numbered = running.order_by().values("pk").annotate(number=number).filter(number__lte=SHOWN)
+    few = running.filter(pk__in=[row["pk"] for row in numbered])
+    return few.with_names().order_by("due_on", "id")
 
 
 def _dates(user: Any, first: datetime.date, last: datetime.date) -> Iterator[dict[str, Any]]:

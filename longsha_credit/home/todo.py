@@ -47,7 +47,7 @@ from disclosure.models import NoticeRevision
 from disclosure.scenes import lists as scenes
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
-from longsha_credit.deadlines.models import Deadline, Extension, Notification
+from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK, Role
 from longsha_credit.directory.scope import Viewer, within
@@ -328,8 +328,9 @@ def supervised(user: Any, today: datetime.date) -> list[Deadline]:
     """What is overdue in the units `user` leads or supervises and was sent a slip for, the longest overdue first."""
     if not user.holds(Role.LEAD, Role.OFFICE, Role.REVIEWER, Role.SUPERVISOR):
         return []
-    late = Deadline.objects.visible_to(user).overdue(today).with_names().with_slip()
-    return list(late.filter(slip__in=["yellow", "red"]).order_by("due_on", "id")[:SUPERVISED])
+    sharp = Reminder.objects.visible_to(user).filter(slip__in=["yellow", "red"]).exclude(sent_at=None)
+    late = Deadline.objects.visible_to(user).overdue(today).filter(pk__in=sharp.values("deadline"))
+    return list(late.with_names().with_slip().order_by("due_on", "id")[:SUPERVISED])
 
 
 NEWS = [

@@ -107,11 +107,11 @@ def test_other_units_and_what_is_confidential_are_not_heard(cast, houses):
     ways.set_robot(cast.street, address=WECOM, by=cast.lead)
     due(cast.other_street, title="临江街道的事")
     on = TODAY - datetime.timedelta(days=2)
-    for key in ("complaint_accept", "complaint_slip", "objection_own", "handover"):
+    for key in ("complaint_accept", "complaint_slip", "objection_own", "handover", "disclosure_publish"):
         start(cast.street, key, on=str(on), title=f"不能说的{key}", today=str(on))
     services.start(
-        cast.post, "disclosure_publish", organisation=cast.street, title="须回避的", path="desk/",
-        starts_on=TODAY - datetime.timedelta(days=26), today=TODAY, apart_from=cast.community,
+        cast.post, "result_report", organisation=cast.street, title="须回避的", path="desk/",
+        starts_on=TODAY - datetime.timedelta(days=2), today=TODAY, apart_from=cast.community,
     )  # fmt: skip
     send_due(today=TODAY + datetime.timedelta(days=30))
     assert send_to_groups(today=TODAY) == 0

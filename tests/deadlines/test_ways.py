@@ -88,7 +88,7 @@ def events(client, person):
 
 def test_the_calendar_has_ones_own_clocks_and_follows_them(cast, client):
     today = timezone.localdate()
-    start(cast.street, "disclosure_publish", on=str(today), title="办事指南")
+    start(cast.street, "result_report", on=str(today), title="办事指南")
     start(
         cast.window,
         "commitment_due",
@@ -96,20 +96,20 @@ def test_the_calendar_has_ones_own_clocks_and_follows_them(cast, client):
         due=str(today + datetime.timedelta(days=9)),
         title="窗口的承诺",
     )
-    start(cast.other_street, "disclosure_publish", on=str(today), title="临江街道的事")
-    start(cast.community, "disclosure_publish", on=str(today), title="社区的事")
+    start(cast.other_street, "result_report", on=str(today), title="临江街道的事")
+    start(cast.community, "result_report", on=str(today), title="社区的事")
     start(cast.district, "result_verify", on=str(today), title="区里的核验")
     mine = events(client, cast.clerk)
-    assert set(mine) == {"办事指南（主动公开政府信息）", "窗口的承诺（承诺完成期限）"}
+    assert set(mine) == {"办事指南（报告承诺履行结果）", "窗口的承诺（承诺完成期限）"}
     assert mine["窗口的承诺（承诺完成期限）"] == (today + datetime.timedelta(days=9), 0)
-    assert set(events(client, cast.lead)) == {*mine, "社区的事（主动公开政府信息）"}, (
+    assert set(events(client, cast.lead)) == {*mine, "社区的事（报告承诺履行结果）"}, (
         "the community has no lead"
     )
-    assert set(events(client, cast.community_clerk)) == {"社区的事（主动公开政府信息）"}
+    assert set(events(client, cast.community_clerk)) == {"社区的事（报告承诺履行结果）"}
     assert set(events(client, cast.reviewer)) == {"区里的核验（核验履行结果）"}
     later = today + datetime.timedelta(days=40)
     services.move(cast.window, "commitment_due", why="变更", due_on=later, today=today)
-    services.meet(cast.street, "disclosure_publish", on=today)
+    services.meet(cast.street, "result_report", on=today)
     assert events(client, cast.clerk) == {"窗口的承诺（承诺完成期限）": (later, 1)}
     services.cancel(cast.window, why="撤下")
     assert events(client, cast.clerk) == {}
@@ -118,7 +118,7 @@ def test_the_calendar_has_ones_own_clocks_and_follows_them(cast, client):
 def test_it_is_a_whole_day_with_an_id_that_stays_and_valid(cast, client):
     """RFC 5545: a DATE start and the next day as its end, lines of at most 75 octets ended with CRLF."""
     title = "一件名称很长的事；有逗号,分号;和换行\n" + "很长" * 60
-    clock = start(cast.street, "disclosure_publish", on=str(timezone.localdate()), title=title)
+    clock = start(cast.street, "result_report", on=str(timezone.localdate()), title=title)
     raw = client.get(address(cast.clerk)).content
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     assert b"\n" not in raw.replace(b"\r\n", b"")
@@ -127,7 +127,7 @@ def test_it_is_a_whole_day_with_an_id_that_stays_and_valid(cast, client):
     assert f"DTEND;VALUE=DATE:{clock.due_on + datetime.timedelta(days=1):%Y%m%d}\r\n" in text
     (event,) = Calendar.from_ical(raw).walk("VEVENT")
     assert event["uid"] == f"deadline-{clock.pk}@testserver"
-    assert str(event["summary"]) == f"{clock.title}（主动公开政府信息）"
+    assert str(event["summary"]) == f"{clock.title}（报告承诺履行结果）"
     for name in ("UID", "DTSTAMP"):
         assert text.count(f"\r\n{name}:") == 1
     for name in ("VERSION:2.0", "PRODID:", "METHOD:PUBLISH"):
@@ -140,11 +140,13 @@ def test_it_is_a_whole_day_with_an_id_that_stays_and_valid(cast, client):
 def test_what_is_about_people_has_no_title_in_a_calendar(cast, client):
     """The file lies with whoever keeps the reader's calendar."""
     start_apart(cast.street, "complaint_accept", cast.community, "投诉某某")
+    start(cast.window, "disclosure_publish", on=str(timezone.localdate()), title="还没有审查的事")
     start(cast.street, "handover", on=str(timezone.localdate()), title="周岚离任", obj=cast.post)
     raw = client.get(address(cast.lead)).content.decode()
     assert "投诉受理审查（向阳街道）" in raw
     assert "离任交接（向阳街道）" in raw
-    for secret in ("投诉某某", "周岚离任"):
+    assert "主动公开政府信息（综合窗口）" in raw
+    for secret in ("投诉某某", "周岚离任", "还没有审查的事"):
         assert secret not in raw
 
 
@@ -165,7 +167,7 @@ def test_who_must_stay_apart_does_not_find_it_in_the_calendar_either(cast, clien
 
 
 def test_a_renewed_address_ends_the_old_one_and_only_ones_own(cast, client, signed_in):
-    start(cast.street, "disclosure_publish", on=str(timezone.localdate()))
+    start(cast.street, "result_report", on=str(timezone.localdate()))
     old, others = address(cast.clerk), address(cast.lead)
     browser = signed_in(cast.clerk)
     browser.post(reverse("deadlines:calendar_renew"))
@@ -184,7 +186,7 @@ def test_a_renewed_address_ends_the_old_one_and_only_ones_own(cast, client, sign
 
 
 def test_who_left_has_an_empty_calendar_and_who_is_shut_out_none(cast, client):
-    start(cast.street, "disclosure_publish", on=str(timezone.localdate()))
+    start(cast.street, "result_report", on=str(timezone.localdate()))
     assert len(events(client, cast.clerk)) == 1
     cast.clerk.memberships.update(ended_on=timezone.localdate())
     assert events(client, cast.clerk) == {}
@@ -206,7 +208,7 @@ def test_who_asks_too_often_waits(cast, client, settings):
 def test_a_calendar_costs_as_many_queries_at_any_length(cast, client, django_assert_num_queries, number):
     for n in range(number):
         unit = make.organisation("window", f"窗口{n}", cast.street)
-        start(unit, "disclosure_publish", on=str(timezone.localdate()))
+        start(unit, "result_report", on=str(timezone.localdate()))
     where = address(cast.clerk)
     with django_assert_num_queries(3):
         client.get(where)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 
 from longsha_credit.audit.triggers import append_only, at_commit, fixed, never_deleted, refuse
 from longsha_credit.deadlines.models.rules import Rule
@@ -22,6 +22,22 @@ def _person(label: str, **options) -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=label, **options
     )
+
+
+# A unit and those it stands under, as far up as the tree goes.
+LINE = ("pk", "parent", "parent__parent", "parent__parent__parent", "parent__parent__parent__parent")
+
+
+def _held_nearer(mine: Membership) -> models.QuerySet:
+    """The units below a membership's own in whose line, below that one, somebody holds the same role now."""
+    in_line = Q()
+    for step in LINE:
+        in_line |= Q(organisation=OuterRef(step))
+    below = Organisation.objects.filter(path__startswith=mine.organisation.path)
+    others = Membership.objects.filter(role=mine.role, ended_on=None, user__is_active=True)
+    others = others.filter(organisation__path__startswith=mine.organisation.path)
+    nearer = others.exclude(organisation=mine.organisation_id).filter(in_line)
+    return below.filter(Exists(nearer)).order_by().values("pk")
 
 
 class DeadlineQuerySet(ScopedQuerySet):
@@ -51,15 +67,8 @@ class DeadlineQuerySet(ScopedQuerySet):
         """
         theirs = Q(pk__in=[])
         for mine in user.current_memberships:
-            nearer = Membership.objects.filter(
-                role=mine.role, ended_on=None, user__is_active=True,
-                organisation__path__startswith=mine.organisation.path,
-            ).exclude(organisation=mine.organisation_id)  # fmt: skip
-            nearer = nearer.annotate(
-                clock=ExpressionWrapper(OuterRef("organisation__path"), output_field=models.CharField())
-            ).filter(clock__startswith=F("organisation__path"))
             place = Q(rule__duty__contains=[mine.role], organisation__path__startswith=mine.organisation.path)
-            theirs |= place & (Q(apart_from__isnull=False) | ~Exists(nearer))
+            theirs |= place & (Q(apart_from__isnull=False) | ~Q(organisation__in=_held_nearer(mine)))
         return self.visible_to(user).filter(theirs)
 
     def with_names(self):
