@@ -1,6 +1,7 @@
 """Everything that differs between machines, in one place; a missing value stops the start and is named."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -94,6 +95,7 @@ INSTALLED_APPS = [
     "longsha_credit.directory",
     "longsha_credit.files",
     "longsha_credit.deadlines",
+    "longsha_credit.exchange",
     "longsha_credit.publication",
     "longsha_credit.programme",
     "records",
@@ -247,6 +249,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10", hour="8-18"),
         "options": {"expires": 540},
     },
+    "mail-red-slips": {
+        "task": "longsha_credit.deadlines.tasks.mail_red_slips",
+        "schedule": 120.0,
+        "options": {"expires": 110},
+    },
+    "tell-groups": {
+        "task": "longsha_credit.deadlines.tasks.tell_groups",
+        "schedule": crontab(minute="2-59/5", hour="8-19"),  # a group of people is not woken at night
+        "options": {"expires": 280},
+    },
+    "silent-jobs": {
+        "task": "longsha_credit.exchange.tasks.queue_silent_jobs",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
     "follow-ups": {
         "task": "commitments.supervision.tasks.close_unanswered",
         "schedule": crontab(hour="0-6", minute=40),
@@ -283,6 +300,11 @@ DEFAULT_FROM_EMAIL = (
     env_required("MAIL_FROM", "填了 EMAIL_HOST，还要填发件人地址") if EMAIL_HOST else "portal@localhost"
 )
 
+# For proofs on this machine only: a server here plays the three houses whose robots speak in chat groups.
+CHAT_BASE = env("CHAT_BASE", "")
+if CHAT_BASE and not re.fullmatch(r"http://127\.0\.0\.1:\d{1,5}", CHAT_BASE):
+    raise ImproperlyConfigured("CHAT_BASE 只用于本机试验，写成 http://127.0.0.1:端口；正式运行不要填。")
+
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_LEVEL = pgtrigger.Statement  # row triggers are quadratic on set-based inserts
 
@@ -306,7 +328,14 @@ SPECTACULAR_SETTINGS = {
 
 # Residents' filings: how many from one address within how many seconds, by what is done. Many people share the
 # address of a mobile network or of a community's Wi-Fi, so that the limits are wide and a question comes first.
-RESIDENT_LIMITS = {"file": (20, 600), "rate": (30, 600), "track": (40, 600), "code": (20, 3600)}
+RESIDENT_LIMITS = {
+    "file": (20, 600),
+    "rate": (30, 600),
+    "track": (40, 600),
+    "code": (20, 3600),
+    "calendar": (240, 3600),
+    "calendar_wrong": (60, 600),  # one subscription; wrong addresses of one caller
+}
 QUESTION_AFTER = (3, 3600)
 
 # What the district calls itself; shown in header, footer and head of every page

@@ -2,8 +2,10 @@
 
 from django.urls import include, path
 
+from longsha_credit.deadlines import public_views as deadlines_public
 from longsha_credit.directory import login_views
 from longsha_credit.home import guide_public_views as guide
+from longsha_credit.home import month_views
 from longsha_credit.home import public_views as home_public
 from longsha_credit.home import views as home
 from longsha_credit.programme import public_views as programme_public
@@ -43,11 +45,13 @@ urlpatterns = [
     path("scenes/", include("disclosure.scenes.public_urls")),
     path("programme/", programme_public.arrangements, name="arrangements"),
     path("api/v1/", include("longsha_credit.home.api_urls")),
+    path("calendar/<int:pk>/<str:token>.ics", deadlines_public.calendar_file, name="calendar_file"),
     path("login/", login_views.SignIn.as_view(), name="login"),
     path("logout/", login_views.SignOut.as_view(), name="logout"),
     path("password/", login_views.PasswordChange.as_view(), name="password"),
     path("desk/", home.desk, name="desk"),
     path("desk/find/", home.find, name="find"),
+    path("desk/month/", month_views.page, name="month"),
     path("desk/commitments/", include("commitments.urls")),
     path("desk/disclosure/", include("disclosure.coverage.urls")),
     path("desk/disclosure/", include("disclosure.urls")),
@@ -59,6 +63,7 @@ urlpatterns = [
     path("desk/reviews/", include("longsha_credit.publication.urls")),
     path("desk/programme/", include("longsha_credit.programme.urls")),
     path("desk/", include("longsha_credit.deadlines.urls")),
+    path("desk/jobs/", include("longsha_credit.exchange.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),
     path("desk/accounts/", include("longsha_credit.directory.account_urls")),
     path("desk/audit/", include("longsha_credit.audit.urls")),

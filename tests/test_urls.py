@@ -245,6 +245,7 @@ THINGS = {
     "scene_revision",
     "scene_told",
     "scene_month",
+    "job",
 }
 NOBODYS = {
     "code": "99019920260101000009",
@@ -253,6 +254,7 @@ NOBODYS = {
     "ledger_number": "TZ-990100-2099-9999",
     "scene_code": "CJ-990100-2099-999999",
     "token": "A" * 22,
+    "calendar_token": "A" * 43,
     "1": 999999,
     "elder": "no-such-mode",
     "kept-rate": "no-such-figure",

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from django.urls import URLResolver, get_resolver
 
+from longsha_credit.deadlines.ways import renew_calendar, token_of
 from longsha_credit.programme.services import load_plan
 from records import opinions
 from records.opinions import Subject
@@ -16,6 +17,7 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.exchange import working
 from tests.records import making
 from tests.supervision import filing
 
@@ -316,10 +318,22 @@ TABLE = {
     "deadlines:notifications": Address("GET", SIGNED_IN),
     "deadlines:read_all": Address("POST", SIGNED_IN),
     "deadlines:read": ours("POST", "notice", frozenset({"clerk"})),
+    "deadlines:ways": Address("GET POST", SIGNED_IN),
+    "deadlines:calendar_renew": Address("POST", SIGNED_IN),
+    "deadlines:calendar_stop": Address("POST", SIGNED_IN),
+    "deadlines:robot": ours("GET POST", "street", LEADS | {"office"}),
+    "deadlines:robot_try": ours("POST", "street", LEADS | {"office"}),
+    "deadlines:robot_remove": ours("POST", "street", LEADS | {"office"}),
+    "calendar_file": Address("GET", EVERYBODY, "clerk calendar_token"),
+    "month": Address("GET", WORK | ELSEWHERE),
     "deadlines:working_days": Address("GET", WORK | ELSEWHERE),
     "deadlines:add_day": Address("GET POST", frozenset({"office"})),
     "deadlines:paste_days": Address("GET POST", frozenset({"office"})),
     "deadlines:remove_day": ours("POST", "holiday", frozenset({"office"})),
+    # long work: those who work on the unit see it, who began it and the lead and office above steer it
+    "jobs:list": Address("GET", SIGNED_IN),
+    "jobs:page": ours("GET", "job", WORK),
+    "jobs:step": ours("GET POST", "job cancel", WRITERS | {"office"}, told=WORK - WRITERS - {"office"}),
     # the gate: clerks read the review of their own work, its steps are others'
     "reviews:page": ours("GET", "review", WORK),
     "reviews:justify": Address(
@@ -393,6 +407,8 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     owing.all_duties()
     c.duty, c.topic = owing.duty(c.street), publishing.topic()
     _scenes(c)
+    c.job = working.started(c)
+    c.calendar_token = token_of(renew_calendar(c.clerk))
     return c
 
 

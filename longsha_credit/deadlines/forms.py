@@ -5,7 +5,8 @@ import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 
-from longsha_credit.deadlines.models import Holiday
+from longsha_credit.deadlines.models import Holiday, Preference
+from longsha_credit.deadlines.models.ways import FIRST_HOUR, LAST_HOUR
 from longsha_credit.web.forms import PortalForm, PortalModelForm
 
 WORDS = {"放假": False, "上班": True}
@@ -38,6 +39,41 @@ class DayForm(PortalModelForm):
         model = Holiday
         fields = ("day", "is_workday", "name", "basis")
         help_texts = {"name": "例如：春节。", "basis": "例如：国办发明电〔2026〕9号。"}
+
+
+class WaysForm(PortalModelForm):
+    """By when the day's mail comes, and whether red slips come sooner."""
+
+    mail_hour = forms.TypedChoiceField(
+        label="每天的汇总邮件",
+        choices=[(hour, f"{hour}点以后寄") for hour in range(FIRST_HOUR, LAST_HOUR + 1)],
+        coerce=int,
+        help_text="一天一封，当天没有新通知就不寄。",
+    )
+
+    class Meta:
+        model = Preference
+        fields = ("mail_hour", "red_at_once")
+        help_texts = {"red_at_once": "不等汇总，夜里也寄；同一份督办单不会再进汇总。"}
+
+
+class RobotForm(PortalForm):
+    """The address of a group's robot; what was typed is never shown again."""
+
+    address = forms.CharField(
+        label="群机器人地址",
+        max_length=400,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="在企业微信、钉钉或飞书的工作群里添加“自定义机器人”，把它的地址（以 https:// 开头）整条复制到这里。"
+        "钉钉、飞书的关键词填“期限提醒”。",
+    )
+    secret = forms.CharField(
+        label="签名密钥",
+        max_length=200,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="钉钉、飞书选了“签名校验”的才填。",
+    )
 
 
 class LinesForm(PortalForm):

@@ -37,6 +37,8 @@ def filtered(rows: Any, query: Any, today: datetime.date) -> Any:
         rows = rows.filter(
             Q(title__icontains=text) | Q(organisation__name__icontains=text) | Q(rule__label__icontains=text)
         )
+    if day := day_of(query.get("on", "")):
+        rows = rows.filter(due_on=day)
     named = {key: condition for key, _, condition in conditions(today)}
     chosen = query.get("view", "")
     order = "-saved_at" if chosen == "done" else "due_on"
@@ -93,6 +95,14 @@ def offers(deadline: Deadline, extension: Any, user: Any, today: datetime.date) 
             extension, user, url=lambda step: reverse("deadlines:extension_step", args=[deadline.pk, step])
         )
     return found
+
+
+def day_of(text: str) -> datetime.date | None:
+    """The day an address asks for, where it is one."""
+    try:
+        return datetime.date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
 
 
 def year_of(text: str, today: datetime.date) -> int:

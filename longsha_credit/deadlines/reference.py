@@ -16,12 +16,26 @@ FAR, MIDDLE, SHORT = [30, 15, 7, 3, 1], [7, 3, 1], [3, 1]
 # them, so that they remind the clerk alone, seldom, and one blue slip is all that follows.
 RECURRING = ("site_news", "site_policy", "topic_monthly", "topic_quarterly", "topic_yearly")
 
+# Whose titles may leave the desk, for a calendar service or a chat group: those that are public already, or say only
+# which duty it is. Of all other clocks (cases, records of people, handovers, payments, what is still to be reviewed)
+# a calendar gets the rule and the unit, a group nothing.
+OPEN_TITLES = frozenset({
+    "commitment_due", "result_report", "result_verify", "part_due", "rectification_sweep", "topic_monthly", "topic_quarterly", "topic_yearly", "site_news", "site_policy",
+    "foi_dept_annual", "gov_annual", "summary_report",
+})  # fmt: skip
+
 
 def _late(after: int, slip: str, to: list[str], where: str = "own") -> dict[str, Any]:
     return {"after": after, "unit": "workday", "slip": slip, "to": to, "where": where}
 
 
-BY_UNIT = [_late(1, "blue", UNIT_DUTY), _late(5, "yellow", UNIT_DUTY), _late(10, "red", ["lead"], "above")]
+# The unit, its lead, the superior's lead, and last the district's office.
+BY_UNIT = [
+    _late(1, "blue", UNIT_DUTY),
+    _late(5, "yellow", UNIT_DUTY),
+    _late(10, "red", ["lead"], "above"),
+    _late(15, "red", OFFICE_DUTY),
+]
 BY_DISTRICT = [_late(1, "yellow", REVIEW_DUTY), _late(5, "red", OFFICE_DUTY)]
 BY_CLERK: dict[str, Any] = {"duty": ["clerk"], "escalation": [_late(1, "blue", UNIT_DUTY)]}
 
@@ -62,7 +76,7 @@ RULES = [
     _rule("late_change", "临期变更", 30, "day", "advice", "到期前三十日内的变更不改变按期兑现的计算",
           remind_before=[], escalation=[]),
     _rule("part_due", "部分完成期限", None, "given", "law", "承诺、合同、政策里写明的分步期限；试点方案二（三）、二（五）",
-          remind_before=MIDDLE, escalation=[_late(1, "blue", UNIT_DUTY)]),
+          remind_before=MIDDLE, escalation=[_late(1, "blue", UNIT_DUTY), _late(10, "red", ["lead"], "above")]),
     # 合同付款
     _rule("contract_payment", "机关采购付款", 30, "day", "law", f"{SME}第九条：自货物、工程、服务交付之日起三十日内支付",
           remind_before=[15, 7, 3, 1]),
@@ -78,7 +92,7 @@ RULES = [
     _rule("rectification_plan", "报送整改方案", 10, "workday", "advice",
           "试点方案二（五）；属实后十个工作日内一案一策报方案，天数为建议值", extend_amount=5, remind_before=[5, 3, 1]),
     _rule("rectification_due", "整改期限", None, "given", "advice", "批准的整改方案载明的期限；试点方案二（五）",
-          remind_before=FAR, escalation=[*BY_UNIT, _late(10, "red", OFFICE_DUTY)]),
+          remind_before=FAR, escalation=[*BY_UNIT[:3], _late(10, "red", OFFICE_DUTY)]),
     _rule("rectification_accept", "验收销号", 10, "workday", "advice",
           "试点方案二（五）；收到销号申请后十个工作日内验收，天数为建议值",
           duty=REVIEW_DUTY, may_suspend=True, suspend_basis="等待单位补充材料的时间不计入",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from longsha_credit.deadlines import views
+from longsha_credit.deadlines import views, way_views
 
 app_name = "deadlines"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read_all, name="read_all"),
     path("notifications/<int:pk>/read/", views.read, name="read"),
+    path("notifications/ways/", way_views.ways, name="ways"),
+    path("notifications/ways/calendar/", way_views.calendar_renew, name="calendar_renew"),
+    path("notifications/ways/calendar/stop/", way_views.calendar_stop, name="calendar_stop"),
+    path("robots/<int:pk>/", way_views.robot, name="robot"),
+    path("robots/<int:pk>/try/", way_views.robot_try, name="robot_try"),
+    path("robots/<int:pk>/remove/", way_views.robot_remove, name="robot_remove"),
     path("calendar/", views.working_days, name="working_days"),
     path("calendar/add/", views.add_day, name="add_day"),
     path("calendar/paste/", views.paste_days, name="paste_days"),

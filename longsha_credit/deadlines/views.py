@@ -29,6 +29,7 @@ def deadline_list(request):
         "views": lists.views(rows, request.GET, today),
         "q": request.GET.get("q", ""),
         "view": request.GET.get("view", ""),
+        "on": lists.day_of(request.GET.get("on", "")),
         "today": today,
     }
     return render(request, "deadlines/list.html", context)

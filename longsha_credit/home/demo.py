@@ -27,6 +27,7 @@ from longsha_credit.home import (
     demo_records,
     demo_rectification,
     demo_scenes,
+    demo_ways,
 )
 from longsha_credit.home.demo_times import HISTORIES, TIMES
 from longsha_credit.home.demo_units import ACCOUNTS, DISTRICT, PASSWORD, make_people, make_units
@@ -107,6 +108,7 @@ class _Story:
         demo_handovers.tell(self)
         demo_notices.tell(self)
         demo_scenes.tell(self)
+        demo_ways.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -47,10 +47,12 @@ from disclosure.models import NoticeRevision
 from disclosure.scenes import lists as scenes
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
-from longsha_credit.deadlines.models import Deadline, Extension, Notification
+from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
 from longsha_credit.directory.models import Organisation
-from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.directory.roles import SEES_WORK, Role
 from longsha_credit.directory.scope import Viewer, within
+from longsha_credit.exchange.flows import FLOW as JOB
+from longsha_credit.exchange.models import Job, JobState
 from longsha_credit.home import todo_items as items
 from longsha_credit.programme.flows import FLOW as YEAR
 from longsha_credit.programme.models import Year
@@ -62,6 +64,7 @@ from records.flows import NOTICE, OBJECTION, REPAIR
 from records.models import Notice, Objection, Record, Repair
 
 SHOWN = 50
+SUPERVISED = 8
 NEAR = datetime.timedelta(days=30)
 
 
@@ -111,6 +114,7 @@ WORK = (
     Kind("scene_revisions", "场景修改", "scenes:list", lambda user: scenes.asked(user)[1].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_months", "场景数字草稿", "scenes:list", lambda user: scenes.asked(user)[2].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_silent", "报场景数字", "scenes:list", lambda user: scenes.to_report(user).with_names().order_by("id"), items.scene_month_item),
+    Kind("jobs", "后台任务", "jobs:list", lambda user: Job.objects.visible_to(user).with_names().filter(JOB.waiting_for(user) | Q(state=JobState.FAILED, by=user.pk)), items.job_item),
     Kind("due", "报进展或结果", "commitments:list", lambda user: _due(user), items.due_item),
     Kind("payments", "合同付款", "commitments:list", lambda user: _to_pay(user), items.payment_item),
 )  # fmt: skip
@@ -326,6 +330,15 @@ def units(user: Any, today: datetime.date) -> list:
         )
         .order_by("path")[:SHOWN]
     )
+
+
+def supervised(user: Any, today: datetime.date) -> list[Deadline]:
+    """What is overdue in the units `user` leads or supervises and was sent a slip for, the longest overdue first."""
+    if not user.holds(Role.LEAD, Role.OFFICE, Role.REVIEWER, Role.SUPERVISOR):
+        return []
+    sharp = Reminder.objects.visible_to(user).filter(slip__in=["yellow", "red"]).exclude(sent_at=None)
+    late = Deadline.objects.visible_to(user).overdue(today).filter(pk__in=sharp.values("deadline"))
+    return list(late.with_names().with_slip().order_by("due_on", "id")[:SUPERVISED])
 
 
 NEWS = [

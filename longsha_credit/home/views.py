@@ -27,6 +27,7 @@ def desk(request):
         "total": sum(kind["count"] for kind in kinds),
         "groups": todo.by_urgency(items, today),
         "inherited": handovers.inherited_by(user, today),
+        "supervised": todo.supervised(user, today),
         "units": todo.units(user, today),
         "latest": todo.latest(user),
         "can_write": user.holds(*WRITERS),

@@ -25,6 +25,7 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.exchange import working
 from tests.programme import years
 from tests.records import making
 from tests.supervision import filing
@@ -166,6 +167,7 @@ def _everything(c: SimpleNamespace) -> dict:
     c.public_file = c.progress.publication.ledger.get().files.get()
     c.step = Entry.objects.about(c.in_force)[0]
     vars(c).update(clocks.of_every_kind(c))
+    vars(c).update(clocks.ways_of_every_kind(c))
     c.frozen_year = years.plan(c)
     c.open_year = years.copied(c, 2022)
     c.third_year = years.copied(c, 2023)
@@ -181,6 +183,7 @@ def _everything(c: SimpleNamespace) -> dict:
     owing.all_duties()
     c.duty, c.duty_ended = owing.duty(c.street), owing.ended(owing.duty(c.street, "news"))
     vars(c).update(scenes.world(c))
+    vars(c).update(working.of_every_kind(c))
     return vars(c)
 
 

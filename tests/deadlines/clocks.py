@@ -4,8 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from longsha_credit.deadlines import services
-from longsha_credit.deadlines.models import Digest, Holiday, Notification
+from longsha_credit.deadlines import services, ways
+from longsha_credit.deadlines.models import ChatLine, ChatMessage, Digest, Holiday, Notification, Reminder
 from longsha_credit.deadlines.sending import send_due
 
 
@@ -67,4 +67,23 @@ def of_every_kind(c):
         "planned_reminder": clock.reminders.unsent().filter(kind="before")[0], "sent_reminder": sent,
         "told": sent.notifications.get(), "notice": notice,
         "digest": Digest.objects.create(user=c.clerk, day=today),
+    }  # fmt: skip
+
+
+WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=11112222-3333-4444"
+
+
+def ways_of_every_kind(c):
+    """How people of the street are told: preferences, a calendar, a robot that is in use and one that ended."""
+    now = timezone.now()
+    old_robot = ways.set_robot(c.street, address=WECOM, by=c.lead)
+    robot = ways.set_robot(c.street, address=WECOM, by=c.lead)
+    waiting = ChatMessage.objects.create(robot=robot, text="要发的", claimed_at=now)
+    return {
+        "preference": ways.set_preference(c.clerk, mail_hour=10, red_at_once=True),
+        "feed": ways.renew_calendar(c.clerk),
+        "red_digest": Digest.objects.create(user=c.lead, day=now.date(), kind="red"),
+        "old_robot": old_robot, "robot": robot, "chat_waiting": waiting,
+        "chat_sent": ChatMessage.objects.create(robot=robot, text="发了的", sent_at=now),
+        "chat_line": ChatLine.objects.create(message=waiting, reminder=Reminder.objects.exclude(sent_at=None)[0]),
     }  # fmt: skip

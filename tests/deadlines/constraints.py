@@ -14,6 +14,7 @@ STOP, ASKED, SENT = (
     "UPDATE deadlines_reminder SET",
 )
 NOTICE, MAIL = "UPDATE deadlines_notification SET", "UPDATE deadlines_digest SET"
+ROBOT, CHAT = "UPDATE deadlines_chatrobot SET", "UPDATE deadlines_chatmessage SET"
 DECIDED = "decided_by_id = %(office)s, decided_at = now()"
 
 
@@ -175,10 +176,65 @@ ATTEMPTS = {
     },
     "deadlines.digest": {
         "one_digest_per_person_and_day": [twin("deadlines_digest", "%(digest)s")],
+        "one_red_mail_waits_at_a_time": [twin("deadlines_digest", "%(red_digest)s", day="o.day + 1")],
+        "digest_is_of_a_known_kind": [f"{MAIL} kind = 'blue' WHERE id = %(digest)s"],
         "digest_is_sent_once": [
             f"{MAIL} sent_at = now() WHERE id = %(digest)s; {MAIL} {change} WHERE id = %(digest)s"
-            for change in ("sent_at = NULL", "day = day + 1", "user_id = %(lead)s")
+            for change in ("sent_at = NULL", "day = day + 1", "user_id = %(lead)s", "kind = 'red'")
         ],
         **never_removed("deadlines_digest", "%(digest)s"),
+    },
+    "deadlines.preference": {
+        "mail_goes_in_office_hours": [
+            f"UPDATE deadlines_preference SET mail_hour = {hour} WHERE id = %(preference)s" for hour in (7, 19)
+        ],
+        **never_removed("deadlines_preference", "%(preference)s"),
+    },
+    "deadlines.calendarfeed": {
+        "calendar_address_never_comes_back": ["UPDATE deadlines_calendarfeed SET serial = 0 WHERE id = %(feed)s"],
+        **never_removed("deadlines_calendarfeed", "%(feed)s"),
+    },
+    "deadlines.chatrobot": {
+        "one_robot_per_unit": [twin("deadlines_chatrobot", "%(robot)s")],
+        "robot_is_of_a_known_house": [
+            twin("deadlines_chatrobot", "%(robot)s", provider="'telegram'", organisation_id="%(window)s")
+        ],
+        "ended_robot_keeps_no_address": [
+            f"{ROBOT} sealed = '' WHERE id = %(robot)s",
+            twin("deadlines_chatrobot", "%(robot)s", ended_at="now()"),
+        ],
+        "robot_keeps_what_it_is": [
+            f"{ROBOT} {change} WHERE id = %(robot)s"
+            for change in (
+                "organisation_id = %(other_street)s", "provider = 'feishu'", "by_id = %(clerk)s",
+                "created_at = now() + interval '1 day'",
+            )
+        ],
+        "robot_ends_once": [
+            f"{ROBOT} sealed = 'x' WHERE id = %(robot)s",
+            f"{ROBOT} ended_at = now() WHERE id = %(robot)s",
+            f"{ROBOT} ended_at = NULL, sealed = 'x' WHERE id = %(old_robot)s",
+            f"{ROBOT} ended_at = now() + interval '1 day' WHERE id = %(old_robot)s",
+        ],
+        **never_removed("deadlines_chatrobot", "%(robot)s"),
+    },
+    "deadlines.chatmessage": {
+        "one_waiting_message_per_robot": [twin("deadlines_chatmessage", "%(chat_waiting)s")],
+        "chat_message_ends_one_way": [f"{CHAT} sent_at = now(), unsure_at = now() WHERE id = %(chat_waiting)s"],
+        "chat_message_goes_once": [
+            f"{CHAT} {change} WHERE id = %(chat_sent)s"
+            for change in (
+                "sent_at = NULL", "unsure_at = now()", "dropped_at = now()", "claimed_at = now()", "text = 'x'",
+                "is_test = TRUE", "robot_id = %(old_robot)s",
+            )
+        ],
+        **never_removed("deadlines_chatmessage", "%(chat_waiting)s"),
+    },
+    "deadlines.chatline": {
+        "chat_line_stays_where_it_is": [
+            f"UPDATE deadlines_chatline SET {change} WHERE id = %(chat_line)s"
+            for change in ("message_id = %(chat_sent)s", "reminder_id = %(planned_reminder)s")
+        ],
+        **never_removed("deadlines_chatline", "%(chat_line)s"),
     },
 }  # fmt: skip

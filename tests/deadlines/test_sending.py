@@ -236,3 +236,16 @@ def test_a_hundred_reminders_cost_as_many_queries_as_one(cast, django_assert_num
         start(make.organisation("window", f"窗口{n}", cast.street), "result_report", on="2026-11-30")
     with django_assert_num_queries(6):
         assert send_due(today=day("2026-12-04"), now=datetime.datetime.now(datetime.UTC)) == 60
+
+
+def test_what_a_community_leaves_lying_goes_to_its_street_and_then_to_the_district(cast):
+    """Whoever is told, the one before was told first."""
+    clock = start(cast.community, "disclosure_publish", on="2026-11-02")
+    for on in ("2026-12-01", "2026-12-07", "2026-12-14", "2026-12-21"):
+        send_due(today=day(on))
+    slips = [(who, slip) for who, slip, _ in told(clock) if slip]
+    assert slips == [
+        ("community_clerk", "blue"), ("lead", "blue"),
+        ("community_clerk", "yellow"), ("lead", "yellow"),
+        ("lead", "red"), ("office", "red"),
+    ]  # fmt: skip

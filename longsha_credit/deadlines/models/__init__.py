@@ -9,6 +9,7 @@ from longsha_credit.deadlines.models.clocks import (
 )
 from longsha_credit.deadlines.models.notices import (
     Digest,
+    DigestKind,
     Notification,
     Place,
     Reminder,
@@ -16,17 +17,32 @@ from longsha_credit.deadlines.models.notices import (
     Slip,
 )
 from longsha_credit.deadlines.models.rules import BasisKind, Holiday, Rule, Unit
+from longsha_credit.deadlines.models.ways import (
+    CalendarFeed,
+    ChatLine,
+    ChatMessage,
+    ChatRobot,
+    Preference,
+    Provider,
+)
 
 __all__ = [
     "BasisKind",
+    "CalendarFeed",
+    "ChatLine",
+    "ChatMessage",
+    "ChatRobot",
     "Deadline",
     "DeadlineChange",
     "Digest",
+    "DigestKind",
     "Extension",
     "ExtensionState",
     "Holiday",
     "Notification",
     "Place",
+    "Preference",
+    "Provider",
     "Reminder",
     "ReminderKind",
     "Rule",

@@ -57,7 +57,8 @@ class Reminder(models.Model):
         verbose_name = "提醒"
         ordering = ["send_on", "id"]
         indexes = [
-            models.Index(fields=["send_on", "id"], name="reminder_due_unsent", condition=Q(sent_at=None))
+            models.Index(fields=["send_on", "id"], name="reminder_due_unsent", condition=Q(sent_at=None)),
+            models.Index(fields=["sent_at"], name="reminder_by_sending", condition=Q(sent_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -89,13 +90,19 @@ class Reminder(models.Model):
         return f"{self.send_on} {self.get_role_display()}"
 
 
+class DigestKind(models.TextChoices):
+    DAILY = "daily", "每日汇总"
+    RED = "red", "红色督办单"
+
+
 class Digest(models.Model):
-    """邮件汇总：某人某日一封，把还没有寄过的通知一起寄出。"""
+    """邮件汇总：某人某日一封，把还没有寄过的通知一起寄出；愿意的人，红色督办单马上另有一封。"""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="digests", verbose_name="收件人"
     )
     day = models.DateField("日期")
+    kind = models.CharField("种类", max_length=5, choices=DigestKind.choices, default=DigestKind.DAILY)
     sent_at = models.DateTimeField("寄出时间", null=True)
     attempts = models.PositiveIntegerField("试过几次", default=0)
     last_error = models.CharField("上次失败的原因", max_length=300, blank=True, default="")
@@ -104,10 +111,20 @@ class Digest(models.Model):
         verbose_name = "邮件汇总"
         ordering = ["-day"]
         constraints = [
-            models.UniqueConstraint(name="one_digest_per_person_and_day", fields=["user", "day"]),
+            models.UniqueConstraint(
+                name="one_digest_per_person_and_day",
+                fields=["user", "day"],
+                condition=Q(kind=DigestKind.DAILY),
+            ),
+            models.UniqueConstraint(
+                name="one_red_mail_waits_at_a_time",
+                fields=["user"],
+                condition=Q(kind=DigestKind.RED, sent_at=None),
+            ),
+            models.CheckConstraint(name="digest_is_of_a_known_kind", condition=Q(kind__in=DigestKind.values)),
         ]
         triggers = [
-            fixed("digest_is_sent_once", "sent_at", "user_id", "day", unless="OLD.sent_at IS NULL"),
+            fixed("digest_is_sent_once", "sent_at", "user_id", "day", "kind", unless="OLD.sent_at IS NULL"),
             *never_deleted(),
         ]
 

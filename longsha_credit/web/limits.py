@@ -1,4 +1,4 @@
-"""How often one address may file, rate or look up: counted for a while under a hash that changes daily, never stored.
+"""How often one address may do what needs no login: counted for a while under a hash that changes daily, never stored.
 
 Settings RESIDENT_LIMITS and QUESTION_AFTER hold the numbers. Where the counter does not answer, people get through.
 """
@@ -43,7 +43,7 @@ def _count(what: str, who: str, seconds: int) -> tuple[int, int]:
         cache.add(key, 0, timeout=seconds)
         return cache.incr(key), left
     except (RedisError, OSError, ValueError):
-        log.warning("the counter of residents' filings does not answer")
+        log.warning("the counter of an address does not answer")
         return 0, left
 
 
