@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "longsha_credit.directory",
     "longsha_credit.files",
     "longsha_credit.deadlines",
+    "longsha_credit.exchange",
     "longsha_credit.publication",
     "longsha_credit.programme",
     "records",
@@ -246,6 +247,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "longsha_credit.deadlines.tasks.mail_digests",
         "schedule": crontab(minute="*/10", hour="8-18"),
         "options": {"expires": 540},
+    },
+    "silent-jobs": {
+        "task": "longsha_credit.exchange.tasks.queue_silent_jobs",
+        "schedule": 30.0,
+        "options": {"expires": 60},
     },
     "follow-ups": {
         "task": "commitments.supervision.tasks.close_unanswered",

@@ -58,6 +58,7 @@ urlpatterns = [
     path("desk/reviews/", include("longsha_credit.publication.urls")),
     path("desk/programme/", include("longsha_credit.programme.urls")),
     path("desk/", include("longsha_credit.deadlines.urls")),
+    path("desk/jobs/", include("longsha_credit.exchange.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),
     path("desk/accounts/", include("longsha_credit.directory.account_urls")),
     path("desk/audit/", include("longsha_credit.audit.urls")),

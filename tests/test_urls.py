@@ -234,6 +234,7 @@ THINGS = {
     "scene_revision",
     "scene_told",
     "scene_month",
+    "job",
 }
 NOBODYS = {
     "code": "99019920260101000009",

@@ -16,6 +16,7 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.exchange import working
 from tests.records import making
 from tests.supervision import filing
 
@@ -317,6 +318,10 @@ TABLE = {
     "deadlines:add_day": Address("GET POST", frozenset({"office"})),
     "deadlines:paste_days": Address("GET POST", frozenset({"office"})),
     "deadlines:remove_day": ours("POST", "holiday", frozenset({"office"})),
+    # long work: those who work on the unit see it, who began it and the lead and office above steer it
+    "jobs:list": Address("GET", SIGNED_IN),
+    "jobs:page": ours("GET", "job", WORK),
+    "jobs:step": ours("GET POST", "job cancel", WRITERS | {"office"}, told=WORK - WRITERS - {"office"}),
     # the gate: clerks read the review of their own work, its steps are others'
     "reviews:page": ours("GET", "review", WORK),
     "reviews:justify": Address(
@@ -390,6 +395,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     owing.all_duties()
     c.duty, c.topic = owing.duty(c.street), publishing.topic()
     _scenes(c)
+    c.job = working.started(c)
     return c
 
 

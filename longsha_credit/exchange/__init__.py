@@ -1,1 +1,1 @@
-"""In and out: background jobs, import, export, official documents (a later issue fills it)."""
+"""In and out: long work in the background, exports, official documents and their numbers."""

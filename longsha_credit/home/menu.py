@@ -57,7 +57,7 @@ MENU = (
         "公开情况": "coverage:board",
         "期限和督办": "deadlines:list",
     }),
-    ("其他", lambda user: _works(user) and not user.holds(*SEES_ACCOUNTS), {"年度安排": "programme:list", "单位资料": "organisations:list"}),
+    ("其他", lambda user: _works(user) and not user.holds(*SEES_ACCOUNTS), {"年度安排": "programme:list", "后台任务": "jobs:list", "单位资料": "organisations:list"}),
     ("我的档案", lambda user: user.holds(Role.OFFICIAL) and not _works(user), {"诚信记录": "records:list"}),
     ("交接", lambda user: user.official_id and not _works(user), {"离任交接": "handovers:list"}),
     ("系统管理", lambda user: user.holds(*SEES_ACCOUNTS), {"单位资料": "organisations:list", "账号": "accounts:list"}),

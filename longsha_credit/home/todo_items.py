@@ -207,6 +207,11 @@ def year_item(year, user) -> dict:
     return _item(str(year), "年度安排 · 申请封存", f"{reverse('programme:list')}?year={year.number}", "决定")
 
 
+def job_item(job, user) -> dict:
+    note = f"后台任务 · {job.organisation.name} · {job.error}"
+    return _item(job.title, note, reverse("jobs:page", args=[job.pk]), "接着做")
+
+
 def duty_item(duty, user) -> dict:
     url = reverse("coverage:cell", args=[duty.pk])
     note = f"信息公开 · {duty.organisation.name} · {duty.topic.get_frequency_display()}"

@@ -21,6 +21,7 @@ from tests.commitments.handover import constraints as of_handovers
 from tests.deadlines import constraints as of_deadlines
 from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
+from tests.exchange import constraints as of_exchange
 from tests.programme import constraints as of_programme
 from tests.publication import constraints as of_publication
 from tests.records import constraints as of_records
@@ -141,6 +142,7 @@ EVERYWHERE = (
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS
     | of_disclosure.ATTEMPTS
+    | of_exchange.ATTEMPTS
 )
 
 # Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.

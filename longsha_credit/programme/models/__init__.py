@@ -4,7 +4,6 @@ from longsha_credit.programme.models.standards import (
     SUMMARY,
     MainTask,
     StandardTask,
-    TaskIssue,
     TaskRule,
 )
 from longsha_credit.programme.models.tasks import (
@@ -29,7 +28,6 @@ __all__ = [
     "StandardTask",
     "Task",
     "TaskEvidence",
-    "TaskIssue",
     "TaskNote",
     "TaskRule",
     "TaskState",

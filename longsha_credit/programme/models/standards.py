@@ -1,17 +1,14 @@
-"""The list of what a year asks of each level of units, and the handing down of it to many units at once."""
+"""The list of what a year asks of the units of each level."""
 
 import datetime
 
 import pghistory
 import pgtrigger
-from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from longsha_credit.audit.triggers import fixed, never_deleted, refuse
 from longsha_credit.directory.models import Level, Organisation
-from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.programme.models.years import StageKey, Year, YearQuerySet
 
 SUMMARY = "summary_report"
@@ -164,55 +161,3 @@ class StandardTask(models.Model):
 
     def is_past(self, today: datetime.date) -> bool:
         return self.due_on < today
-
-
-class TaskIssueQuerySet(ScopedQuerySet):
-    def with_names(self):
-        return self.select_related("organisation", "year", "by", "undone_by")
-
-
-class TaskIssue(models.Model):
-    """任务下达：哪天、谁、把哪些标准任务下达给哪些单位；没有人开始办理的可以一次收回。"""
-
-    year = models.ForeignKey(Year, on_delete=models.PROTECT, related_name="task_issues", verbose_name="年度")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="区"
-    )
-    standards = ArrayField(models.IntegerField(), verbose_name="标准任务")
-    units = ArrayField(models.IntegerField(), verbose_name="单位")
-    due_on = models.DateField("统一的期限", null=True)
-    rows = models.PositiveIntegerField("应下达的件数")
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="下达人"
-    )
-    at = models.DateTimeField("时间", auto_now_add=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="收回人"
-    )
-    undone_at = models.DateTimeField("收回时间", null=True)
-    undo_reason = models.CharField("收回理由", max_length=500, blank=True, default="")
-
-    objects = TaskIssueQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "任务下达"
-        ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(
-                name="undoing_an_issue_says_who_and_why",
-                condition=Q(undone_by=None, undone_at=None, undo_reason="")
-                | (Q(undone_by__isnull=False, undone_at__isnull=False) & ~Q(undo_reason="")),
-            ),
-        ]
-        triggers = [
-            frozen_year_stays(pgtrigger.Insert | pgtrigger.Update),
-            fixed(
-                "issue_keeps_what_was_handed_down",
-                *("year_id", "organisation_id", "standards", "units", "due_on", "rows", "by_id", "at"),
-            ),
-            fixed("issue_is_undone_once", "undone_by_id", "undone_at", "undo_reason", unless="OLD.undone_at IS NULL"),
-            *never_deleted(),
-        ]
-
-    def __str__(self):
-        return f"{self.year}任务下达（{self.rows}件）"

@@ -12,8 +12,9 @@ from longsha_credit.audit.triggers import append_only, fixed, never_deleted, ref
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
+from longsha_credit.exchange.models import Job
 from longsha_credit.files.models import StoredFile
-from longsha_credit.programme.models.standards import StandardTask, TaskIssue, frozen_year_stays
+from longsha_credit.programme.models.standards import StandardTask, frozen_year_stays
 from longsha_credit.programme.models.years import Year
 from longsha_credit.publication.models import Publication
 
@@ -80,9 +81,9 @@ RETURN NULL;
 FITS_ITS_STANDARD = f"""
 IF EXISTS (
     SELECT FROM new_values n
-    JOIN programme_standardtask s ON s.id = n.standard_id JOIN programme_taskissue i ON i.id = n.issue_id
+    JOIN programme_standardtask s ON s.id = n.standard_id
     JOIN programme_year y ON y.id = n.year_id JOIN directory_organisation o ON o.id = n.organisation_id
-    WHERE s.year_id <> n.year_id OR i.year_id <> n.year_id OR s.level <> o.level
+    WHERE s.year_id <> n.year_id OR s.level <> o.level
        OR extract(year FROM n.due_on)::int <> y.number) THEN
   {refuse("task_fits_its_standard", "year, level and day are those of the standard task")}
 END IF;
@@ -112,9 +113,7 @@ class Task(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="单位"
     )
-    issue = models.ForeignKey(
-        TaskIssue, on_delete=models.PROTECT, related_name="tasks", verbose_name="随哪次下达"
-    )
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+", verbose_name="随哪次下达")
     state = models.CharField("状态", max_length=10, choices=TaskState.choices, default=TaskState.ISSUED)
     issued_on = models.DateField("下达日期")
     due_on = models.DateField("下达的期限")
@@ -174,7 +173,7 @@ class Task(models.Model):
             frozen_year_stays(pgtrigger.Update),
             fixed(
                 "task_keeps_what_it_is",
-                *("year_id", "standard_id", "organisation_id", "issue_id", "issued_on", "due_on"),
+                *("year_id", "standard_id", "organisation_id", "job_id", "issued_on", "due_on"),
             ),
             fixed(
                 "finished_task_stays",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, record
-from longsha_credit.directory.models import Level, Organisation, User
+from longsha_credit.directory.models import Organisation, User
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
@@ -206,10 +206,7 @@ def thing_of(kind: str, pk: int) -> Any:
 
 
 def units_for(standards: Any, year: Year) -> Any:
-    """The units of the district that take part and have a standard task of their level among these."""
+    """The units of the district that take part and stand at a level that one of these standard tasks is for."""
     levels = {row.level for row in standards}
-    units = Organisation.objects.in_force().filter(path__startswith=year.organisation.path, level__in=levels)
-    return units.filter(taking_part=True)
-
-
-LEVEL_ORDER = list(Level.values)
+    units = Organisation.objects.taking_part().filter(path__startswith=year.organisation.path)
+    return units.filter(level__in=levels)

@@ -246,12 +246,36 @@
     });
   }
 
+  /* ---- What is under way: the parts marked so are fetched again until the page marks them no longer ---- */
+
+  var LOOKS = 400;  /* then the page stands still, and an idle session ends as it should */
+
+  function refresh(left) {
+    var parts = all("[data-refresh][id]");
+    if (!parts.length || left < 1) { return; }
+    setTimeout(function () {
+      if (document.hidden) { refresh(left); return; }
+      fetch(location.href, { credentials: "same-origin", redirect: "error" }).then(function (answer) {
+        return answer.ok ? answer.text() : "";
+      }).then(function (text) {
+        var fresh = new DOMParser().parseFromString(text, "text/html");
+        parts.forEach(function (part) {
+          var next = fresh.getElementById(part.id);
+          var held = part.contains(document.activeElement) && next && next.hasAttribute("data-refresh");
+          if (next && !held) { part.parentNode.replaceChild(document.importNode(next, true), part); }
+        });
+        refresh(left - 1);
+      }).catch(function () { refresh(left - 1); });
+    }, 3000);
+  }
+
   /* ---- Start ---- */
 
   settleSent();
   all("form[data-keep]").forEach(keep);
   all("textarea[maxlength], [data-max]").forEach(count);
   all("[data-keys-help]").forEach(keys);
+  refresh(LOOKS);
   document.addEventListener("submit", sendOnce);
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) { all("form").forEach(release); }
