@@ -355,6 +355,25 @@ TABLE = {
     "programme:step": ours(
         "GET POST", "year ask_freeze", frozenset({"office"}), told=DISTRICT - {"office"} | {"district_lead"}
     ),
+    # tasks: the office keeps the list and hands it down, the unit works, its superiors decide
+    "tasks:list": Address("GET", SIGNED_IN),
+    "tasks:export": Address("GET", WORK | ELSEWHERE, logged=True),
+    "tasks:board": Address("GET", WORK | ELSEWHERE),
+    "tasks:board_export": Address("GET", WORK | ELSEWHERE, logged=True),
+    "tasks:owners": Address("GET POST", SIGNED_IN, leads_on=True),
+    "tasks:page": ours("GET", "task", WORK),
+    "tasks:note": ours("GET POST", "task measures", WRITERS),
+    "tasks:owner": ours("GET POST", "task", LEADS),
+    "tasks:evidence": ours("GET POST", "task", WRITERS),
+    "tasks:evidence_drop": ours("POST", "task task_evidence", WRITERS),
+    "tasks:step": ours("GET POST", "task withdraw", frozenset({"office"}), told=WORK - {"office"}),
+    "tasks:standards": Address("GET", WORK | ELSEWHERE),
+    "tasks:load_list": ours("POST", "task_year", frozenset({"office"})),
+    "tasks:standard_new": ours("GET POST", "task_year", frozenset({"office"})),
+    "tasks:issue": ours("GET POST", "task_year", frozenset({"office"})),
+    "tasks:standard": ours("GET", "task_standard", DISTRICT | {"district_lead"}),
+    "tasks:standard_edit": ours("GET POST", "task_standard", frozenset({"office"})),
+    "tasks:standard_retire": ours("POST", "task_standard", frozenset({"office"})),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }

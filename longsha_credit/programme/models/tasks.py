@@ -151,7 +151,9 @@ class Task(models.Model):
             ),
             models.CheckConstraint(
                 name="task_state_has_its_people",
-                condition=Q(state__in=["issued", "working"], reported_by=None, reported_on=None, decided_by=None)
+                condition=Q(
+                    state__in=["issued", "working"], reported_by=None, reported_on=None, decided_by=None
+                )
                 | Q(state="withdrawn")
                 | (
                     Q(state="reported", reported_by__isnull=False, reported_on__isnull=False, decided_by=None)
@@ -163,9 +165,7 @@ class Task(models.Model):
                     & ~Q(report="")
                 ),
             ),
-            models.CheckConstraint(
-                name="task_has_one_owner", condition=Q(owner=None) | Q(owner_post=None)
-            ),
+            models.CheckConstraint(name="task_has_one_owner", condition=Q(owner=None) | Q(owner_post=None)),
         ]
         triggers = [
             _for_the_set("frozen_year_takes_no_task", NOT_IN_A_FROZEN_YEAR),
@@ -328,7 +328,9 @@ class TaskEvidence(models.Model):
                 RETURN NEW;
                 """,
             ),
-            fixed("evidence_keeps_what_it_is", "task_id", "entry_id", "publication_id", "file_id", "by_id", "at"),
+            fixed(
+                "evidence_keeps_what_it_is", "task_id", "entry_id", "publication_id", "file_id", "by_id", "at"
+            ),
         ]
 
     def __str__(self):

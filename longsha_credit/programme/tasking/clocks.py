@@ -16,7 +16,12 @@ def path_of(pk: int) -> str:
 
 def open_clock(task: Task) -> Deadline | None:
     """The unit's clock that runs now."""
-    return deadlines.open_of(task).filter(rule_key__in=UNIT_CLOCKS).select_related("rule", "organisation").first()
+    return (
+        deadlines.open_of(task)
+        .filter(rule_key__in=UNIT_CLOCKS)
+        .select_related("rule", "organisation")
+        .first()
+    )
 
 
 def decider_of(task: Task) -> Organisation:
@@ -44,5 +49,11 @@ def is_gone(task: Task, *, why: str) -> None:
 
 def _start(task: Task, rule: str, unit: Organisation, today: datetime.date) -> None:
     deadlines.start(
-        task, rule, organisation=unit, title=task.standard.title, path=path_of(task.pk), starts_on=today, today=today
+        task,
+        rule,
+        organisation=unit,
+        title=task.standard.title,
+        path=path_of(task.pk),
+        starts_on=today,
+        today=today,
     )

@@ -38,7 +38,12 @@ def _has_something_to_show(task: Task, today: Any) -> list[str]:
 
 def _reports(taken: Taken) -> dict[str, Any]:
     columns = {"report": (taken.given.get("report") or "").strip()[:1000] or "已完成。"}
-    return columns | {"reported_by": taken.by, "reported_on": taken.today, "decided_by": None, "decided_on": None}
+    return columns | {
+        "reported_by": taken.by,
+        "reported_on": taken.today,
+        "decided_by": None,
+        "decided_on": None,
+    }
 
 
 def _decides(taken: Taken) -> dict[str, Any]:

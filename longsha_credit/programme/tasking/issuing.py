@@ -90,7 +90,9 @@ def preview(
 
 
 def register() -> None:
-    jobs.register(KIND, label="下达任务", run=run, undo=undo, untouched=stands_against_undoing, chunk=ROWS_AT_ONCE)
+    jobs.register(
+        KIND, label="下达任务", run=run, undo=undo, untouched=stands_against_undoing, chunk=ROWS_AT_ONCE
+    )
 
 
 @transaction.atomic
@@ -116,7 +118,9 @@ def begin(
     lines = preview(standards, units, due_on=due_on, today=today)
     if late := [line for line in lines if line.late]:
         names = "、".join(line.standard.title for line in late[:3])
-        raise Refused(f"有{len(late)}项任务的期限已经过了（{names}），请填一个统一的期限，或者不选这几项。", "guard")
+        raise Refused(
+            f"有{len(late)}项任务的期限已经过了（{names}），请填一个统一的期限，或者不选这几项。", "guard"
+        )
     if due_on and due_on.year != year.number:
         raise Refused(f"期限要在{year.number}年内，请修改。", "guard")
     rows = sum(line.new for line in lines)
@@ -128,7 +132,7 @@ def begin(
         KIND, by=by, organisation=year.organisation, title=title, key=key,
         arguments={
             "year": year.pk, "standards": [row.pk for row in standards], "units": ids, "rows": rows,
-            "due_on": due_on.isoformat() if due_on else None,
+            "due_on": due_on.isoformat() if due_on else None, "today": today.isoformat(),
         },
     )  # fmt: skip
     record(job, step="issue_tasks", label="下达任务", by=by, roles=KEEPS_TASKS, reason=f"{title}，{rows}件")
@@ -138,13 +142,14 @@ def begin(
 def run(job: Job, chunk: int) -> bool:
     """One part of the job; see exchange.kinds.Kind."""
     asked = job.arguments
-    made, more = _part(job, chunk, lambda units: hand_down(job, units, today=timezone.localdate()))
+    made, more = _part(job, chunk, lambda units: hand_down(job, units))
     job.done += made
     job.total = max(asked["rows"], job.done)
     if not more:
         left = asked["rows"] - job.done
         job.result = {
-            "lines": [f"下达{job.done}件。"] + ([f"另有{left}件别人已经下达，或者单位已经停用，没有重复下达。"] if left > 0 else []),
+            "lines": [f"下达{job.done}件。"]
+            + ([f"另有{left}件别人已经下达，或者单位已经停用，没有重复下达。"] if left > 0 else []),
             "link": {"path": f"desk/tasks/?job={job.pk}&year={_year(job).number}", "label": "看下达的任务"},
         }
     return more
@@ -171,13 +176,13 @@ def _part(job: Job, chunk: int, do: Any) -> tuple[int, bool]:
     return number, start + size < len(job.arguments["units"])
 
 
-def hand_down(job: Job, units: list[int], *, today: datetime.date) -> int:
+def hand_down(job: Job, units: list[int]) -> int:
     """Tasks, clocks, reminders and entries for these units; gives how many tasks were made. Raises Refused.
 
     The caller holds the job and the transaction.
     """
     require_open(_year(job))
-    asked, by = job.arguments, job.by
+    asked, by, today = job.arguments, job.by, datetime.date.fromisoformat(job.arguments["today"])
     values = {"job": job.pk, "units": units, "now": timezone.now(), "today": today}
     ids = _ids(HAND_DOWN, values | {"standards": asked["standards"], "due_on": asked["due_on"]})
     sets.begin_set(Task, MADE, {"ids": ids}, _plans(job, today))
@@ -222,7 +227,9 @@ def stands_against_undoing(job: Job) -> list[str]:
 def touched(job: Job) -> Any:
     """The tasks of a job that taking it back leaves: somebody has begun, or asked for more time."""
     sql = f"SELECT t.id FROM programme_task t WHERE t.job_id = %s AND t.state <> 'withdrawn' AND (t.state <> 'issued' OR {ASKED_FOR_TIME})"
-    return Task.objects.filter(pk__in=_ids(sql, [job.pk])).with_names().order_by("organisation__path", "due_on")
+    return (
+        Task.objects.filter(pk__in=_ids(sql, [job.pk])).with_names().order_by("organisation__path", "due_on")
+    )
 
 
 def _named(left: Any) -> list[str]:

@@ -91,10 +91,14 @@ def save_standard(row: StandardTask, *, by: Any, seen: str = "") -> StandardTask
     else:
         before = StandardTask.objects.select_for_update().get(pk=row.pk)
         if seen and seen != before.saved_at.isoformat():
-            raise Refused("同事刚刚保存过这一项。您填的内容还在下面，请先看看最新内容，再决定是否保存。", "seen")
+            raise Refused(
+                "同事刚刚保存过这一项。您填的内容还在下面，请先看看最新内容，再决定是否保存。", "seen"
+            )
         require_unissued(before)
     row.save()
-    record(row, step="save_standard", label="新增标准任务" if new else "修改标准任务", by=by, roles=KEEPS_TASKS)
+    record(
+        row, step="save_standard", label="新增标准任务" if new else "修改标准任务", by=by, roles=KEEPS_TASKS
+    )
     return row
 
 
@@ -150,6 +154,13 @@ def set_owner(
         raise Refused(f"“{now}”不是本单位的人或者岗位，请重新选。", "guard") from problem
     reason = f"{before or '没有定'} 改为 {now or '没有定'}"
     record(locked, step="set_owner", label="定责任人", by=by, roles=LEADS, reason=reason)
+
+
+@transaction.atomic
+def set_owners(tasks: list[Task], *, by: Any, today: datetime.date, **given: Any) -> None:
+    """The same for several tasks, all or none."""
+    for task in tasks:
+        set_owner(task, by=by, today=today, **given)
 
 
 @transaction.atomic
@@ -210,3 +221,11 @@ def units_for(standards: Any, year: Year) -> Any:
     levels = {row.level for row in standards}
     units = Organisation.objects.taking_part().filter(path__startswith=year.organisation.path)
     return units.filter(level__in=levels)
+
+
+def note_export(user: Any, *, what: str, number: int, query: str) -> None:
+    """Whoever takes rows out of the portal leaves an entry."""
+    place = user.current_memberships[0].organisation if user.current_memberships else None
+    record(
+        user, step="export", label=f"导出{what}", by=user, organisation=place, reason=f"{number}条 {query}"
+    )

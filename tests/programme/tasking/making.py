@@ -1,0 +1,105 @@
+"""Plain functions that make the year's tasks, through the services and the job an office's page would start."""
+
+import datetime
+import uuid
+
+from longsha_credit.audit.models import Entry
+from longsha_credit.directory.models import Organisation
+from longsha_credit.exchange import jobs
+from longsha_credit.exchange.flows import FLOW as JOB
+from longsha_credit.exchange.models import Job
+from longsha_credit.programme.models import StandardTask, Task, TaskEvidence, Year
+from longsha_credit.programme.tasking import issuing, services
+from longsha_credit.programme.tasking.flows import FLOW
+from tests import make
+from tests.programme import years
+
+D = datetime.date
+TODAY = D(2026, 3, 10)
+
+
+def year(c, number: int = 2026) -> Year:
+    """An open year with the list it starts with."""
+    plan = years.plan(c)
+    services.load_list(plan)
+    return Year.objects.filter(number=number).first() or years.copied(c, number, plan)
+
+
+def standards(of: Year, *levels: str) -> list[StandardTask]:
+    rows = StandardTask.objects.filter(year=of).current().in_order()
+    return list(rows.filter(level__in=levels) if levels else rows)
+
+
+def ordered(c, of: Year, *, which=None, units=None, today=TODAY, due_on=None, key="") -> Job:
+    """The job in its queue."""
+    rows = standards(of, "street", "community") if which is None else which
+    units = services.units_for(rows, of) if units is None else units
+    return issuing.begin(
+        of, rows, units, by=c.office, today=today, due_on=due_on, key=key or uuid.uuid4().hex
+    )
+
+
+def issued(c, of: Year | None = None, **changes) -> Job:
+    """Handed down: the job has run to its end."""
+    job = ordered(c, of or year(c), **changes)
+    while jobs.advance(job.pk):
+        pass
+    job.refresh_from_db()
+    return job
+
+
+def undone(c, job: Job, by=None) -> Job:
+    JOB.take(job, "undo", by=by or c.office)
+    while jobs.advance(job.pk):
+        pass
+    job.refresh_from_db()
+    return job
+
+
+def task(c, title: str = "公开四类承诺", unit: Organisation | None = None, of: Year | None = None) -> Task:
+    """One task of the first street; the whole list is handed down where it is not yet."""
+    unit = unit or c.street
+    found = Task.objects.standing().with_names().filter(standard__title=title, organisation=unit)
+    if not found.exists():
+        issued(c, of)
+    return found.get()
+
+
+def working(c, it: Task | None = None, today=TODAY) -> Task:
+    it = it or task(c)
+    services.add_note(
+        it, kind="measures", text="四月中旬以前写好四件承诺，每件定一个岗位。", by=c.clerk, today=today
+    )
+    it.refresh_from_db()
+    return it
+
+
+def reported(c, it: Task | None = None, today=TODAY) -> Task:
+    it = working(c, it, today)
+    FLOW.take(it, "report", by=c.clerk, report="四类承诺都已公开。", today=today)
+    return it
+
+
+def returned(c, it: Task | None = None, today=TODAY) -> Task:
+    it = reported(c, it, today)
+    FLOW.take(it, "send_back", by=c.office, reason="阳光信访的一件没有量化指标。", today=today)
+    return it
+
+
+def done(c, it: Task | None = None, today=TODAY) -> Task:
+    it = reported(c, it, today)
+    FLOW.take(it, "accept", by=c.office, today=today)
+    return it
+
+
+def withdrawn(c, it: Task | None = None, today=TODAY) -> Task:
+    it = it or task(c)
+    FLOW.take(it, "withdraw", by=c.office, reason="下达错了。", today=today)
+    return it
+
+
+def picked(c, it: Task) -> TaskEvidence:
+    """An entry of the street's own as evidence."""
+    promise = make.in_force(c)
+    entry = Entry.objects.about(promise).first()
+    return services.pick_evidence(it, entry=entry, by=c.clerk, today=TODAY)
