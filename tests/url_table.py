@@ -17,6 +17,7 @@ from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.exchange import working
+from tests.programme.tasking import making as tasking
 from tests.records import making
 from tests.supervision import filing
 
@@ -415,7 +416,16 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.duty, c.topic = owing.duty(c.street), publishing.topic()
     _scenes(c)
     c.job = working.started(c)
+    _tasks(c)
     return c
+
+
+def _tasks(c: SimpleNamespace) -> None:
+    """A year with its list, one task of the first street that its clerk works on, and one that nobody was given."""
+    c.task_year = tasking.year(c)
+    c.task = tasking.working(c, tasking.task(c, of=c.task_year))
+    c.task_evidence = tasking.picked(c, c.task)
+    c.task_standard = tasking.standards(c.task_year, "window")[0]
 
 
 def _handovers(c: SimpleNamespace) -> None:

@@ -115,7 +115,7 @@ def board_of(unit: Organisation, tasks: Any, units: Any, *, by: str, today: date
 
 
 def _counted(unit: Organisation, tasks: Any, by: str, today: datetime.date) -> Iterable[tuple]:
-    below = tasks.below(unit).order_by().values("pk", "standard_id", "organisation_id", "state")
+    below = tasks.below(unit).order_by().values("id", "standard_id", "organisation_id", "state")
     try:
         sql, values = below.query.sql_with_params()
     except EmptyResultSet:

@@ -26,7 +26,7 @@ from longsha_credit.programme.models import (
     TaskState,
     Year,
 )
-from longsha_credit.programme.reference import FIRST_YEAR
+from longsha_credit.programme.reference import FIRST_YEAR, REPORT_ON
 from longsha_credit.programme.services import require_open
 from longsha_credit.programme.tasking.flows import FLOW, KEEPS_TASKS, LEADS, WRITERS
 from longsha_credit.programme.tasking.reference import LIST, REPORT
@@ -61,10 +61,20 @@ def load_list(year: Year, *, by: Any = None) -> int:
     locked = Year.objects.select_for_update().get(pk=year.pk)
     if locked.is_frozen or StandardTask.objects.filter(year=locked).exists():
         return StandardTask.objects.filter(year=locked).current().count()
-    rows = [_standard(locked, level, n, row) for level in LIST for n, row in enumerate(LIST[level], start=1)]
+    rows = [row for level in LIST for row in _default_list(locked, level)]
     StandardTask.objects.bulk_create(rows)
     record(locked, step="load_list", label="载入任务清单", by=by, roles=KEEPS_TASKS, reason=f"{len(rows)}项")
     return len(rows)
+
+
+def _default_list(year: Year, level: str) -> list[StandardTask]:
+    return [_standard(year, level, number, row) for number, row in enumerate(LIST[level], start=1)]
+
+
+def default_list(level: str, number: int) -> list[StandardTask]:
+    """The tasks of a level that the portal brings, with their days in a year; not stored."""
+    report_on = REPORT_ON.replace(year=number)
+    return _default_list(Year(number=number, report_on=report_on), level)
 
 
 def _standard(year: Year, level: str, number: int, row: Any) -> StandardTask:
