@@ -60,6 +60,8 @@ def task(c, title: str = "公开四类承诺", unit: Organisation | None = None,
     """One task of the first street; the whole list is handed down where it is not yet."""
     unit = unit or c.street
     found = Task.objects.standing().with_names().filter(standard__title=title, organisation=unit)
+    if of is not None:
+        found = found.filter(year=of)
     if not found.exists():
         issued(c, of)
     return found.get()
@@ -103,3 +105,49 @@ def picked(c, it: Task) -> TaskEvidence:
     promise = make.in_force(c)
     entry = Entry.objects.about(promise).first()
     return services.pick_evidence(it, entry=entry, by=c.clerk, today=TODAY)
+
+
+def listed(of: Year, title: str, level: str = "street") -> StandardTask:
+    return StandardTask.objects.get(year=of, title=title, level=level)
+
+
+def in_the_frozen_year(c, of: Year) -> Task:
+    """Begun before the year is frozen, with something picked for it."""
+    one = [listed(of, "公开四类承诺")]
+    issued(c, of, which=one, today=D(of.number, 3, 10))
+    return working(c, task(c, of=of), today=D(of.number, 3, 10))
+
+
+def world(c, of: Year, frozen: Task) -> dict:
+    """What the attempts name: a task of the street in every state, with what stands under it."""
+    day = D(of.number, 3, 10)
+    rows = standards(of, "street")
+    issued(c, of, which=rows[:-1], today=day)
+
+    def one(title: str, unit=None) -> Task:
+        return task(c, title, unit, of)
+
+    begun, told = working(c, one("公开四类承诺"), day), working(c, one("建齐诚信档案"), day)
+    proof = picked(c, told)
+    FLOW.take(told, "report", by=c.clerk, report="都建齐了。", today=day)
+    elsewhere = one("公开四类承诺", c.other_street)
+    services.add_note(elsewhere, kind="progress", text="已经开始。", by=c.other_clerk, today=day)
+    return {
+        "t_standard": listed(of, "公开四类承诺"),
+        "t_free": listed(of, "公开窗口服务承诺", "window"),
+        "t_summary": rows[-1],
+        "t_frozen_standard": listed(frozen.year, "建齐诚信档案"),
+        "t_frozen": frozen,
+        "t_issued": one("财务按季公开"),
+        "t_working": begun,
+        "t_note": begun.notes.get(),
+        "t_evidence": picked(c, begun),
+        "t_publication": c.in_force.publication,
+        "t_reported": told,
+        "t_evidence_reported": proof,
+        "t_evidence_frozen": frozen.evidence.get(),
+        "t_returned": returned(c, one("到期承诺兑现"), day),
+        "t_done": done(c, one("公职人员诚信培训"), day),
+        "t_withdrawn": withdrawn(c, one("评优任用前做诚信核查"), day),
+        "t_elsewhere": elsewhere,
+    }
