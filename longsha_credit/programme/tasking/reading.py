@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.http import Http404
 from django.urls import reverse
 
 from longsha_credit.audit.history import timeline
@@ -61,26 +62,42 @@ def evidence_of(task: Task) -> list[TaskEvidence]:
     return list(task.evidence.select_related("entry", "publication", "file", "by"))
 
 
-def offered(task: Task, user: Any, text: str) -> dict[str, Any]:
-    """What of the unit matches `text`, the newest first: publications, entries and files, at most 20 of each."""
-    taken = TaskEvidence.objects.filter(task=task)
-    unit = task.organisation
-    publications = Publication.objects.public().filter(organisation=unit)
-    entries = Entry.objects.filter(organisation_path=unit.path, object_kind__in=SHOWN_KINDS)
-    files = StoredFile.objects.visible_to(user).filter(readable_by(user), organisation=unit, copies=None)
-    if text:
-        publications = publications.filter(title__icontains=text)
-        entries = entries.filter(Q(object_label__icontains=text) | Q(step_label__icontains=text))
-        files = files.filter(name__icontains=text)
-    return {
-        "publications": publications.exclude(
-            pk__in=taken.exclude(publication=None).values("publication")
-        ).order_by("-published_at")[:MOST],
-        "entries": entries.exclude(pk__in=taken.exclude(entry=None).values("entry")).order_by("-at", "-id")[
-            :MOST
-        ],
-        "files": files.exclude(pk__in=taken.exclude(file=None).values("file")).order_by("-id")[:MOST],
+def pickable(task: Task, user: Any) -> dict[str, Any]:
+    """What of its unit may stand as evidence under the task and does not yet: rows by kind, the newest first."""
+    taken, unit = TaskEvidence.objects.filter(task=task), task.organisation
+    rows = {
+        "publication": Publication.objects.public()
+        .filter(organisation=unit)
+        .order_by("-published_at", "-id"),
+        "entry": Entry.objects.filter(organisation_path=unit.path, object_kind__in=SHOWN_KINDS).order_by(
+            "-at", "-id"
+        ),
+        "file": StoredFile.objects.visible_to(user)
+        .filter(readable_by(user), organisation=unit, copies=None)
+        .order_by("-id"),
     }
+    return {
+        kind: found.exclude(pk__in=taken.exclude(**{kind: None}).values(kind)) for kind, found in rows.items()
+    }
+
+
+def offered(task: Task, user: Any, text: str) -> dict[str, Any]:
+    """What can be picked and matches `text`, at most 20 of each kind."""
+    rows = pickable(task, user)
+    if text:
+        said = Q(object_label__icontains=text) | Q(step_label__icontains=text)
+        named = {"publication": Q(title__icontains=text), "entry": said, "file": Q(name__icontains=text)}
+        rows = {kind: found.filter(named[kind]) for kind, found in rows.items()}
+    return {kind: found[:MOST] for kind, found in rows.items()}
+
+
+def chosen(task: Task, user: Any, kind: str, pk: int) -> dict[str, Any]:
+    """What somebody picked, as `services.pick_evidence` takes it; only what was offered. Raises Http404."""
+    rows = pickable(task, user).get(kind)
+    found = None if rows is None else rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return {kind: found}
 
 
 def owners_of(unit: Organisation) -> list[tuple[str, str]]:

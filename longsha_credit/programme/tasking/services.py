@@ -6,10 +6,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.http import Http404
 from django.utils import timezone
 
-from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.directory.models import Organisation, User
 from longsha_credit.directory.scope import require_within
@@ -30,7 +28,6 @@ from longsha_credit.programme.reference import FIRST_YEAR, REPORT_ON
 from longsha_credit.programme.services import require_open
 from longsha_credit.programme.tasking.flows import FLOW, KEEPS_TASKS, LEADS, WRITERS
 from longsha_credit.programme.tasking.reference import LIST, REPORT
-from longsha_credit.publication.models import Publication
 
 PURPOSE = "task_evidence"
 WORKED_ON = (TaskState.WORKING, TaskState.RETURNED)
@@ -215,15 +212,6 @@ def drop_evidence(row: TaskEvidence, *, by: Any, today: datetime.date) -> None:
     words = str(row)[:200]
     row.delete()
     record(locked, step="drop_evidence", label="取下佐证", by=by, roles=WRITERS, reason=words)
-
-
-def thing_of(kind: str, pk: int) -> Any:
-    """An entry, publication or file by its id, for `pick_evidence`, which asks whose it is. Raises Http404."""
-    rows = {"entry": Entry.objects, "publication": Publication.objects, "file": StoredFile.objects}.get(kind)
-    found = rows.filter(pk=pk).first() if rows else None
-    if found is None:
-        raise Http404
-    return found
 
 
 def units_for(standards: Any, year: Year) -> Any:
