@@ -56,8 +56,8 @@ class Cell:
         if self.late:
             return "overdue", f"超期{self.late}"
         if self.total == self.done:
-            return "kept", "全部完成"
-        return ("pending", f"待认定{self.reported}") if self.reported else ("active", "进行中")
+            return "kept", "完成"
+        return ("pending", f"已报{self.reported}") if self.reported else ("active", "进行中")
 
 
 @dataclass

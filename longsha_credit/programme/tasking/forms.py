@@ -90,9 +90,10 @@ class IssueForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.year, self.user = year, user
         self.standards = list(StandardTask.objects.visible_to(user).filter(year=year).current().in_order())
-        self.fields["tasks"].choices = [
-            (row.pk, f"{row.get_level_display()}：{row.title}") for row in self.standards
-        ]
+        by_level: dict[str, list] = {}
+        for row in self.standards:
+            by_level.setdefault(row.get_level_display(), []).append((row.pk, row.title))
+        self.fields["tasks"].choices = list(by_level.items())
         self.fields["streets"].choices = [
             (unit.pk, unit.name) for unit in self._units().filter(level=Level.STREET)
         ]

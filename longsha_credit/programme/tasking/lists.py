@@ -42,6 +42,11 @@ def units_of(user: Any) -> Any:
     return Organisation.objects.visible_to(user).taking_part().units().in_tree_order()
 
 
+def everybody_in_reach(user: Any) -> Any:
+    """Posts too, and units that ended with tasks of their own: on a board nothing is left out."""
+    return Organisation.objects.visible_to(user)
+
+
 def unit_asked(user: Any, text: str) -> Organisation | None:
     """The unit that an address names, where it is in reach."""
     number = number_in(text)

@@ -19,20 +19,32 @@ from longsha_credit.programme.tasking.flows import FLOW, LEADS, WRITERS
 from longsha_credit.publication.models import Publication
 
 WORKED_ON = (TaskState.ISSUED, TaskState.WORKING, TaskState.RETURNED)
-MOST = 20
-# What a unit may show of its own entries: work on things of its own that its clerks see anyway. Cases of residents,
-# records of persons and reviews are never offered.
-SHOWN_KINDS = (
-    *(
-        "commitments.obligation",
-        "commitments.progressupdate",
-        "commitments.resultreport",
-        "commitments.amendment",
-    ),
-    *("commitments.rectification", "commitments.sweep", "commitments.handover"),
-    *("disclosure.notice", "disclosure.noticerevision", "disclosure.scene", "disclosure.scenemonth"),
-    *("programme.year", "directory.organisation"),
-)
+MOST = 10
+# What a unit may show of what was done: finished things of its own that its clerks see anyway. A clue about the unit, a
+# resident's case, a record of a person are never offered, whatever unit their entries stand under.
+PASSED = frozenset({"gate_pass"})
+SHOWN = {
+    "commitments.obligation": frozenset({"gate_pass", "report", "verify"}),
+    "commitments.progressupdate": PASSED,
+    "commitments.resultreport": PASSED,
+    "commitments.amendment": PASSED,
+    "commitments.rectification": frozenset({"accept", "follow_up"}),
+    "commitments.sweep": frozenset({"hand_in"}),
+    "commitments.handover": frozenset({"complete"}),
+    "disclosure.notice": PASSED,
+    "disclosure.noticerevision": PASSED,
+    "disclosure.scene": PASSED,
+    "disclosure.scenemonth": PASSED,
+    "programme.year": frozenset({"copy", "edit", "load_list"}),
+    "exchange.job": frozenset({"issue_tasks"}),
+}
+
+
+def _may_be_shown() -> Q:
+    condition = Q(pk__in=[])
+    for kind, steps in SHOWN.items():
+        condition |= Q(object_kind=kind, step__in=steps)
+    return condition
 
 
 def page_context(task: Task, user: Any, today: datetime.date) -> dict[str, Any]:
@@ -69,9 +81,7 @@ def pickable(task: Task, user: Any) -> dict[str, Any]:
         "publication": Publication.objects.public()
         .filter(organisation=unit)
         .order_by("-published_at", "-id"),
-        "entry": Entry.objects.filter(organisation_path=unit.path, object_kind__in=SHOWN_KINDS).order_by(
-            "-at", "-id"
-        ),
+        "entry": Entry.objects.filter(_may_be_shown(), organisation_path=unit.path).order_by("-at", "-id"),
         "file": StoredFile.objects.visible_to(user)
         .filter(readable_by(user), organisation=unit, copies=None)
         .order_by("-id"),
@@ -82,7 +92,7 @@ def pickable(task: Task, user: Any) -> dict[str, Any]:
 
 
 def offered(task: Task, user: Any, text: str) -> dict[str, Any]:
-    """What can be picked and matches `text`, at most 20 of each kind."""
+    """What can be picked and matches `text`, at most MOST of each kind."""
     rows = pickable(task, user)
     if text:
         said = Q(object_label__icontains=text) | Q(step_label__icontains=text)

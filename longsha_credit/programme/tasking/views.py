@@ -83,7 +83,7 @@ def _board(request):
     if unit is None:
         raise Http404
     by = "main" if request.GET.get("by") == "main" else "stage"
-    units = lists.units_of(request.user)
+    units = lists.everybody_in_reach(request.user)
     tasks = board.tasks_of(year, request.user)
     return year, unit, by, board.board_of(unit, tasks, units, by=by, today=timezone.localdate())
 
@@ -209,10 +209,8 @@ def _picked(request, form, task, today):
     """Whether what was sent went in: what was picked by its button, or the files that were uploaded."""
     kind, _, number = request.POST.get("pick", "").partition("-")
     if kind:
-        thing = services.thing_of(kind, lists.number_in(number) or 0)
-        done = _did(
-            request, form, services.pick_evidence, task, by=request.user, today=today, **{kind: thing}
-        )
+        thing = reading.chosen(task, request.user, kind, lists.number_in(number) or 0)
+        done = _did(request, form, services.pick_evidence, task, by=request.user, today=today, **thing)
     elif form.cleaned_data.get("uploads"):
         upload = form.upload()
         done = _did(

@@ -12,6 +12,7 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.programme.models import StandardTask, Task, TaskEvidence
 from longsha_credit.programme.tasking import services
 from tests import make
+from tests.commitments import ledger
 from tests.programme import years
 from tests.programme.tasking import making
 from tests.records import making as records
@@ -89,15 +90,25 @@ def test_what_is_taken_out_leaves_an_entry_and_stays_in_scope(cast, year, signed
 
 
 def test_evidence_is_picked_only_from_what_the_unit_may_show(cast, year, signed_in):
-    """Neither another unit's work nor records of persons are offered, and no hand-made request gets them in."""
+    """Neither another unit's work, nor records of persons, nor clues are offered; no hand-made request gets them in."""
     task = making.working(cast)
     personal = records.draft(cast, "S12")
     secret = Entry.objects.about(personal).first()
-    foreign = Entry.objects.about(making.task(cast, unit=cast.other_street)).first()
+    clue = Entry.objects.about(ledger.clue(cast, by=cast.reviewer)).first()
+    foreign = Entry.objects.about(
+        make.in_force(
+            cast,
+            by=cast.other_clerk,
+            lead=cast.other_lead,
+            organisation=cast.other_street,
+            post=cast.other_post,
+        )
+    ).first()
+    assert secret.organisation_path == clue.organisation_path == cast.street.path != foreign.organisation_path
     clerk = signed_in(cast.clerk)
     page = words(clerk.get(at("evidence", task.pk)))
-    assert f"entry-{secret.pk}" not in page and f"entry-{foreign.pk}" not in page
-    for entry in (secret, foreign):
+    for entry in (secret, clue, foreign):
+        assert f"entry-{entry.pk}" not in page
         assert clerk.post(at("evidence", task.pk), {"pick": f"entry-{entry.pk}"}).status_code == 404
     assert not TaskEvidence.objects.exists()
     for nonsense in ("entry-", "entry-0", "user-1", "file-99999999999", "x" * 300):
@@ -105,7 +116,9 @@ def test_evidence_is_picked_only_from_what_the_unit_may_show(cast, year, signed_
     assert clerk.post(at("evidence", task.pk), {}).status_code == 422
     clerk.post(at("evidence", task.pk), {"uploads": make.upload("亮牌照片.txt", "承诺亮牌")})
     row = TaskEvidence.objects.get()
-    assert words(clerk.get(at("page", task.pk))).count("亮牌照片.txt") == 1
+    assert f'<a href="{reverse("file", args=[row.file_id])}">亮牌照片.txt</a>' in words(
+        clerk.get(at("page", task.pk))
+    )
     assert clerk.get(reverse("file", args=[row.file_id])).status_code == 200
     assert signed_in(cast.other_clerk).get(reverse("file", args=[row.file_id])).status_code == 404
     clerk.post(at("evidence_drop", task.pk, row.pk))
