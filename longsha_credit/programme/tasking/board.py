@@ -99,7 +99,8 @@ def board_of(unit: Organisation, tasks: Any, units: Any, *, by: str, today: date
 
     `by` is stage or main. Two queries.
     """
-    columns, rows = columns_of(by), {}
+    columns = columns_of(by)
+    rows: dict[int, Row] = {}
     found = list(_counted(unit, tasks, by, today))
     named = {one.pk: one for one in units.filter(pk__in={pk for pk, *_ in found}).in_tree_order()}
     whole = Row(unit, False)

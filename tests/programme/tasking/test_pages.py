@@ -139,6 +139,8 @@ def test_several_tasks_get_one_owner(cast, year, signed_in):
 
 def test_a_frozen_year_is_shown_and_not_changed(cast, year, signed_in):
     task = making.reported(cast)
+    asking = signed_in(cast.office).get(reverse("programme:step", args=[year.pk, "ask_freeze"]))
+    assert "还有34件任务没有认定完成" in words(asking)
     years.frozen(cast, year)
     clerk, office = signed_in(cast.clerk), signed_in(cast.office)
     assert "已封存" in words(clerk.get(at("page", task.pk)))
