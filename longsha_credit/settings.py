@@ -66,6 +66,12 @@ if any(len(key.strip()) < 32 for key in VAULT_KEY.split(",")):
     raise ImproperlyConfigured("VAULT_KEY 里每个密钥至少 32 个字符，几个密钥用逗号隔开。")
 
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+# Each trigger looks first whether it is switched off. Where the setting is missing that look is an exception caught in a
+# subtransaction, for every row: handing tasks down took twelve times as long. An empty list switches nothing off.
+DATABASES["default"]["OPTIONS"] = {
+    "options": "-c pgtrigger.ignore={}",
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 
 DEBUG = env_bool("DEBUG", False)
 URL_PREFIX = "/" + (env("URL_PREFIX", "/") or "/").strip("/")

@@ -62,6 +62,7 @@ urlpatterns = [
     path("desk/scenes/", include("disclosure.scenes.urls")),
     path("desk/reviews/", include("longsha_credit.publication.urls")),
     path("desk/programme/", include("longsha_credit.programme.urls")),
+    path("desk/tasks/", include("longsha_credit.programme.tasking.urls")),
     path("desk/", include("longsha_credit.deadlines.urls")),
     path("desk/jobs/", include("longsha_credit.exchange.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),

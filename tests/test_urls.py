@@ -246,6 +246,10 @@ THINGS = {
     "scene_told",
     "scene_month",
     "job",
+    "task",
+    "task_evidence",
+    "task_year",
+    "task_standard",
 }
 NOBODYS = {
     "code": "99019920260101000009",

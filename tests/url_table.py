@@ -18,6 +18,7 @@ from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.exchange import working
+from tests.programme.tasking import making as tasking
 from tests.records import making
 from tests.supervision import filing
 
@@ -367,6 +368,25 @@ TABLE = {
     "programme:step": ours(
         "GET POST", "year ask_freeze", frozenset({"office"}), told=DISTRICT - {"office"} | {"district_lead"}
     ),
+    # tasks: the office keeps the list and hands it down, the unit works, its superiors decide
+    "tasks:list": Address("GET", SIGNED_IN),
+    "tasks:export": Address("GET", WORK | ELSEWHERE, logged=True),
+    "tasks:board": Address("GET", WORK | ELSEWHERE),
+    "tasks:board_export": Address("GET", WORK | ELSEWHERE, logged=True),
+    "tasks:owners": Address("GET POST", SIGNED_IN, leads_on=True),
+    "tasks:page": ours("GET", "task", WORK),
+    "tasks:note": ours("GET POST", "task measures", WRITERS),
+    "tasks:owner": ours("GET POST", "task", LEADS),
+    "tasks:evidence": ours("GET POST", "task", WRITERS),
+    "tasks:evidence_drop": ours("POST", "task task_evidence", WRITERS),
+    "tasks:step": ours("GET POST", "task withdraw", frozenset({"office"}), told=WORK - {"office"}),
+    "tasks:standards": Address("GET", WORK | ELSEWHERE),
+    "tasks:load_list": ours("POST", "task_year", frozenset({"office"})),
+    "tasks:standard_new": ours("GET POST", "task_year", frozenset({"office"})),
+    "tasks:issue": ours("GET POST", "task_year", frozenset({"office"})),
+    "tasks:standard": ours("GET", "task_standard", DISTRICT | {"district_lead"}),
+    "tasks:standard_edit": ours("GET POST", "task_standard", frozenset({"office"})),
+    "tasks:standard_retire": ours("POST", "task_standard", frozenset({"office"})),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }
@@ -409,7 +429,16 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     _scenes(c)
     c.job = working.started(c)
     c.calendar_token = token_of(renew_calendar(c.clerk))
+    _tasks(c)
     return c
+
+
+def _tasks(c: SimpleNamespace) -> None:
+    """A year with its list, one task of the first street that its clerk works on, and one that nobody was given."""
+    c.task_year = tasking.year(c)
+    c.task = tasking.working(c, tasking.task(c, of=c.task_year))
+    c.task_evidence = tasking.picked(c, c.task)
+    c.task_standard = tasking.standards(c.task_year, "window")[0]
 
 
 def _handovers(c: SimpleNamespace) -> None:

@@ -26,6 +26,7 @@ from commitments.models import (
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.deadlines.reference import RECURRING
 from longsha_credit.directory.models import Organisation
+from longsha_credit.programme.models import Task, YearState
 from longsha_credit.publication.models import Review
 from records.models import Objection, Record, RecordState, Repair
 from records.models.catalogue import PERSONS
@@ -92,6 +93,7 @@ def _everything(unit: Organisation, post: Organisation | None) -> Iterator[Found
     yield from _obligations(Q(post=post) if post else own)
     yield from _parts(Q(obligation__post=post) if post else own)
     yield from _rectifications(Q(post_now=post) if post else own, by_object)
+    yield from _tasks(Q(owner_post=post) if post else own)
     if post is None:
         yield from _cases(own, by_object)
         yield from _records(own)
@@ -130,6 +132,14 @@ def _parts(condition: Q) -> Iterator[Found]:
             yield _row(
                 model, pk, f"{model._meta.verbose_name}：{title}", due_on, str(states(state).label), path
             )
+
+
+def _tasks(condition: Q) -> Iterator[Found]:
+    """What the year asks of the unit, or what a post answers for; a frozen year asks nothing any more."""
+    rows = Task.objects.open().filter(condition).exclude(year__state=YearState.FROZEN)
+    for it in rows.with_clock().with_names():
+        path, due_on = f"desk/tasks/{it.pk}/", it.clock_due or it.due_on
+        yield _row(Task, it.pk, it.standard.title, due_on, it.get_state_display(), path)
 
 
 def _rectifications(condition: Q, clocks: dict) -> Iterator[Found]:

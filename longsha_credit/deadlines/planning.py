@@ -51,16 +51,33 @@ def compute(
 ) -> Computed:
     """The day a clock runs out that `rule` starts after `starts_on`; that day itself is never counted (民法典二百零一条).
 
-    `suspensions` are (first, last) days, both not counted; `extension` is in the rule's own unit; `given_on` is the
-    promised day where the unit is GIVEN. A fixed or promised date does not move.
+    `suspensions` are (first, last) days, both not counted; `extension` is in the rule's `extension_unit`; `given_on` is
+    the promised day where the unit is GIVEN, or the day that a year's arrangement sets in place of a fixed date. Such a
+    day does not move by itself.
     """
     if rule.unit == Unit.GIVEN:
         if given_on is None:
             raise ValueError(f"{rule.key}: a promised day is needed")
-        return _standing(rule, given_on, "写明的日期，不因休息日顺延")
+        return _promised(rule, given_on, extension, calendar)
     if rule.unit == Unit.DATE:
-        return _standing(rule, _fixed_date(rule, starts_on), "固定日期，不因休息日顺延")
+        note = "固定日期，不因休息日顺延"
+        if given_on:
+            note = f"年度安排定为{_short(given_on)}，不因休息日顺延"
+        return _standing(rule, given_on or _fixed_date(rule, starts_on), note)
     return _counted(rule, starts_on, sorted(suspensions), extension, calendar)
+
+
+def _promised(rule: Rule, given_on: Day, extension: int, calendar: Calendar) -> Computed:
+    note = "写明的日期，不因休息日顺延"
+    if not extension:
+        return _standing(rule, given_on, note)
+    count = _walk(given_on, extension, Unit.WORKDAY, lambda day: False, calendar)
+    longer = "；".join(filter(None, ["经批准，只延一次", _note(count, calendar)]))
+    lines = [
+        _line("rule", f"{rule.label}：{rule.amount_in_words}", given_on, note),
+        _line("extension", f"延期：{in_words(extension, Unit.WORKDAY)}", count.due_on, longer),
+    ]
+    return Computed(count.due_on, [*lines, *_end(rule, count.due_on)])
 
 
 def _standing(rule: Rule, due_on: Day, note: str) -> Computed:

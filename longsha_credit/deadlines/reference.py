@@ -120,6 +120,13 @@ RULES = [
           month=1, day=31, remind_before=FAR),
     _rule("gov_annual", "政府信息公开年度报告", None, "date", "law", f"{FOI}第四十九条",
           month=3, day=31, remind_before=FAR),
+    # 年度任务：每个单位有十来件，到期前只提醒两次
+    _rule("programme_task", "年度任务", None, "given", "advice", "下达任务时写明的期限；试点方案三、四", extend_amount=10,
+          remind_before=[15, 3], escalation=[_late(1, "blue", UNIT_DUTY), _late(5, "red", ["lead"], "above")]),
+    _rule("task_redo", "退回后重报", 5, "workday", "advice", "上级退回后五个工作日内重报；试点方案四，天数为建议值",
+          remind_before=[1], escalation=[_late(1, "blue", UNIT_DUTY), _late(5, "red", ["lead"], "above")]),
+    _rule("task_decide", "认定任务完成", 10, "workday", "advice", "报完成后十个工作日内认定；试点方案四，天数为建议值",
+          duty=["lead"], remind_before=[3], escalation=[_late(1, "blue", ["lead"])]),
     _rule("summary_report", "年度总结报送", None, "date", "law", "试点方案三（三）", month=11, day=15, remind_before=FAR),
     # 信访和投诉
     _rule("petition_notice", "信访受理告知", 15, "day", "law", f"{PETITION}第二十二条", remind_before=MIDDLE),

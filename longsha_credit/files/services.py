@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -93,6 +94,14 @@ def readable(purpose: str, whose: Callable[[Any], Any]) -> None:
     Called by the app that owns the purpose, when it is ready. A purpose nobody declared is read by nobody.
     """
     _readers[purpose] = whose
+
+
+def readable_by(user: Any) -> Q:
+    """The condition for the files that their purposes let `user` read."""
+    found = Q(pk__in=[])
+    for purpose, whose in _readers.items():
+        found |= Q(purpose=purpose, pk__in=whose(user).order_by().values("pk"))
+    return found
 
 
 def for_reader(user: Any, pk: int) -> StoredFile:

@@ -27,12 +27,14 @@ from longsha_credit.home import (
     demo_records,
     demo_rectification,
     demo_scenes,
+    demo_tasks,
     demo_ways,
 )
 from longsha_credit.home.demo_times import HISTORIES, TIMES
 from longsha_credit.home.demo_units import ACCOUNTS, DISTRICT, PASSWORD, make_people, make_units
 from longsha_credit.programme import services as programme
 from longsha_credit.programme.flows import FLOW as YEAR
+from longsha_credit.programme.tasking import services as tasking
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review, ServiceField
 
@@ -109,6 +111,7 @@ class _Story:
         demo_notices.tell(self)
         demo_scenes.tell(self)
         demo_ways.tell(self)
+        demo_tasks.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:
@@ -237,6 +240,7 @@ class _Story:
 
         def first_year():
             plan = programme.load_plan(self.units[DISTRICT])
+            tasking.load_list(plan)
             last = programme.copy_year(plan, to=self.today.year - 1, by=office, today=self.day)
             programme.copy_year(last, to=self.today.year, by=office, today=self.day)
             self.take(YEAR, plan, "ask_freeze", office, reason="试点年度已经结束，材料核对完毕。")

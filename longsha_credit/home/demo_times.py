@@ -54,6 +54,11 @@ TIMES = {
     "disclosure_scenemonth": ["created_at", "saved_at"],
     "programme_year": ["frozen_at", "saved_at"],
     "programme_stage": ["saved_at"],
+    "programme_standardtask": ["saved_at"],
+    "programme_task": ["saved_at"],
+    "programme_tasknote": ["at"],
+    "programme_taskevidence": ["at"],
+    "exchange_job": ["created_at", "heartbeat_at", "queued_at", "ended_at"],
     "files_storedfile": ["uploaded_at"],
 }
 HISTORIES = [
@@ -92,4 +97,5 @@ HISTORIES = [
     "disclosure_scenemonthevent",
     "programme_yearevent",
     "programme_stageevent",
+    "programme_standardtaskevent",
 ]

@@ -45,6 +45,7 @@ def _works(user):
 MENU = (
     ("我的工作", _works, {"我的待办": "desk", "日历": "month"}),
     ("办理", _works, {
+        "任务": "tasks:list",
         "承诺和进展": "commitments:list",
         "公开内容": "disclosure:list",
         "信用+场景": "scenes:list",

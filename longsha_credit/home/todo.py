@@ -56,6 +56,7 @@ from longsha_credit.exchange.models import Job, JobState
 from longsha_credit.home import todo_items as items
 from longsha_credit.programme.flows import FLOW as YEAR
 from longsha_credit.programme.models import Year
+from longsha_credit.programme.tasking import lists as tasks
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
 from records import lists as records
@@ -106,6 +107,8 @@ WORK = (
     Kind("extensions", "延期申请", "deadlines:list", lambda user: Extension.objects.visible_to(user).filter(EXTENSION.waiting_for(user), deadline__met_on=None, deadline__cancelled_at=None).select_related("deadline__organisation", "asked_by"), items.extension_item),
     Kind("handovers", "离任交接", "handovers:list", lambda user: handovers.waiting(user), items.handover_item),
     Kind("papers", "交接签字件", "handovers:list", lambda user: SignedPaper.objects.visible_to(user).filter(PAPER.waiting_for(user)).select_related("handover__organisation", "asked_by"), items.paper_item),
+    Kind("tasks", "年度任务", "tasks:list", lambda user: tasks.waiting_for(user), items.task_item),
+    Kind("task_reports", "认定任务", "tasks:list", lambda user: tasks.to_decide(user), items.task_report_item),
     Kind("years", "年度封存", "programme:list", lambda user: Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), items.year_item),
     Kind("notice_drafts", "公开内容", "disclosure:list", lambda user: _with_review(PublicNotice.objects.visible_to(user).with_names().filter(DISCLOSURE.waiting_for(user)), user).annotate(due_on=_clock_of(PublicNotice, user)), items.disclosed_item),
     Kind("notice_revisions", "公开内容修订", "disclosure:list", lambda user: _with_review(NoticeRevision.objects.visible_to(user).with_names().filter(REVISION.waiting_for(user)), user), items.disclosed_item),

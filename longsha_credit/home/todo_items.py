@@ -214,6 +214,17 @@ def job_item(job, user) -> dict:
     return _item(job.title, note, reverse("jobs:page", args=[job.pk]), "接着做")
 
 
+def task_item(task, user) -> dict:
+    note = f"年度任务 · {task.organisation.name} · {task.get_state_display()}"
+    action = "按意见改" if task.state == "returned" else "办理"
+    return _item(task.standard.title, note, reverse("tasks:page", args=[task.pk]), action, task.clock_due)
+
+
+def task_report_item(task, user) -> dict:
+    note = f"年度任务 · {task.organisation.name} · {task.reported_on:%Y-%m-%d}报完成"
+    return _item(task.standard.title, note, reverse("tasks:page", args=[task.pk]), "认定")
+
+
 def duty_item(duty, user) -> dict:
     url = reverse("coverage:cell", args=[duty.pk])
     note = f"信息公开 · {duty.organisation.name} · {duty.topic.get_frequency_display()}"

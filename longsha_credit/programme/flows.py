@@ -5,8 +5,9 @@ from typing import Any
 from django.utils import timezone
 
 from longsha_credit.audit.workflow import Step, Taken, Workflow
+from longsha_credit.deadlines.sets import cancel_set
 from longsha_credit.directory.roles import Role
-from longsha_credit.programme.models import YearState
+from longsha_credit.programme.models import Task, YearState
 
 KEEPS_YEARS = frozenset({Role.OFFICE})
 DECIDES = frozenset({Role.OFFICE, Role.REVIEWER})
@@ -24,6 +25,12 @@ def _reopens(taken: Taken) -> dict[str, Any]:
     return {"closing_by": None, "closing_reason": ""}
 
 
+def _stops_its_clocks(taken: Taken) -> None:
+    """Nobody can do anything about an open task of a frozen year: nobody is reminded of it either."""
+    ids = "SELECT id FROM programme_task WHERE year_id = %(year)s"
+    cancel_set(Task, ids, {"year": taken.obj.pk}, why=f"{taken.obj}已封存")
+
+
 S = YearState
 
 FLOW = Workflow(
@@ -34,7 +41,7 @@ FLOW = Workflow(
     ),
     Step(
         "freeze", "封存", frozenset({S.CLOSING}), S.FROZEN, DECIDES,
-        not_by={"closing_by_id": "您是封存申请人，须由另一个人封存。"}, writes=_freezes,
+        not_by={"closing_by_id": "您是封存申请人，须由另一个人封存。"}, writes=_freezes, effects=(_stops_its_clocks,),
         todo="below", tone="main", asks=True,
     ),
     Step(

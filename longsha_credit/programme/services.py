@@ -11,9 +11,9 @@ from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import require_within
 from longsha_credit.programme import reference
-from longsha_credit.programme.checks import Span, faults, moved
+from longsha_credit.programme.checks import Span, faults, moved, moved_end
 from longsha_credit.programme.flows import KEEPS_YEARS
-from longsha_credit.programme.models import Stage, StageKey, Year, YearState
+from longsha_credit.programme.models import SUMMARY, Stage, StageKey, StandardTask, Task, Year, YearState
 
 
 @transaction.atomic
@@ -51,7 +51,10 @@ def _create(year: Year, spans: Sequence[Span]) -> None:
 
 
 def copy_year(year: Year, *, to: int, by: Any, today: datetime.date | None = None) -> Year:
-    """An open year `to` with the stages and the day of the report of `year`. Raises Http404, Refused."""
+    """An open year `to` with the stages, the day of the report and the list of tasks of `year`; nothing of what was done.
+
+    Raises Http404, Refused.
+    """
     require_within(by, year.organisation, KEEPS_YEARS)
     latest = (today or timezone.localdate()).year + 1
     if not year.number < to <= latest:
@@ -72,10 +75,21 @@ def copy_year(year: Year, *, to: int, by: Any, today: datetime.date | None = Non
     try:
         with transaction.atomic():
             _create(copy, spans)
+            _copy_list(year, copy)
             record(copy, step="copy", label="复制年度", by=by, roles=KEEPS_YEARS, reason=f"沿用{year}的安排")
     except IntegrityError as problem:
         raise Refused(f"{to}年度刚刚由他人建立，请刷新页面看最新情况。", "state") from problem
     return copy
+
+
+def _copy_list(year: Year, copy: Year) -> None:
+    """The tasks of the list that are still handed down, their days moved as those of the stages are."""
+    rows = list(StandardTask.objects.filter(year=year).current().order_by("id"))
+    for row in rows:
+        report = row.rule_key == SUMMARY
+        row.due_on = copy.report_on if report else moved_end(row.due_on, copy.number)
+        row.pk, row.year, row._state.adding = None, copy, True
+    StandardTask.objects.bulk_create(rows)
 
 
 @transaction.atomic
@@ -106,6 +120,8 @@ def edit_year(
         raise Refused("三个阶段要一起提交，请刷新页面后重新填写。", "guard")
     if found := faults(locked.number, report_on, spans):
         raise Refused("".join(found.values()), "guard")
+    if report_on != locked.report_on:
+        _move_report(locked, report_on)
     changed = _changed(locked, {"title": title.strip(), "basis": basis.strip(), "report_on": report_on})
     changed += _save_stages(locked, spans)
     if changed:
@@ -119,6 +135,14 @@ def edit_year(
             reason="改了" + "；".join(changed),
         )
     return locked
+
+
+def _move_report(year: Year, report_on: datetime.date) -> None:
+    """The standing task of the summary report moves with its day, until it is handed down."""
+    if Task.objects.standing().filter(year=year, standard__rule_key=SUMMARY).exists():
+        raise Refused("年度总结报送已经下达给各街道，报送日不能再改。要改，先收回那几件任务。", "state")
+    rows = StandardTask.objects.filter(year=year, rule_key=SUMMARY)
+    rows.current().with_issued().filter(issued=False).update(due_on=report_on, saved_at=timezone.now())
 
 
 def _save_stages(year: Year, spans: Sequence[Span]) -> list[str]:

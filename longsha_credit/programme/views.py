@@ -14,7 +14,7 @@ from longsha_credit.directory.scope import require_within
 from longsha_credit.programme import services
 from longsha_credit.programme.flows import FLOW, KEEPS_YEARS
 from longsha_credit.programme.forms import CopyForm, ReasonForm, YearForm
-from longsha_credit.programme.models import Year, YearState
+from longsha_credit.programme.models import Task, TaskState, Year, YearState
 
 
 @require_safe
@@ -105,7 +105,7 @@ def take_step(request, pk, step):
         if refusal := FLOW.refusal(year, taken, request.user):
             messages.error(request, str(refusal))
             return redirect(_address(year))
-        context = {"year": year, "step": taken, "form": form}
+        context = {"year": year, "step": taken, "form": form, "unfinished": _unfinished(year, request.user)}
         return render(request, "programme/step.html", context, status=422 if form.is_bound else 200)
     try:
         FLOW.take(year, step, by=request.user, **form.cleaned_data)
@@ -114,6 +114,12 @@ def take_step(request, pk, step):
     else:
         messages.success(request, f"{taken.label}：已办理。")
     return redirect(_address(year))
+
+
+def _unfinished(year, user):
+    """How many tasks of the year nobody will be able to finish once it is frozen."""
+    tasks = Task.objects.visible_to(user).filter(year=year).standing()
+    return tasks.exclude(state=TaskState.DONE).count()
 
 
 def _address(year):

@@ -27,6 +27,7 @@ from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.exchange import working
 from tests.programme import years
+from tests.programme.tasking import making as tasking
 from tests.records import making
 from tests.supervision import filing
 
@@ -169,10 +170,14 @@ def _everything(c: SimpleNamespace) -> dict:
     vars(c).update(clocks.of_every_kind(c))
     vars(c).update(clocks.ways_of_every_kind(c))
     c.frozen_year = years.plan(c)
+    tasking.services.load_list(c.frozen_year)
     c.open_year = years.copied(c, 2022)
     c.third_year = years.copied(c, 2023)
     c.stage = c.open_year.stages.get(key="start")
+    frozen_task = tasking.in_the_frozen_year(c, c.frozen_year)
+    tasking.picked(c, frozen_task)
     years.frozen(c, c.frozen_year)
+    vars(c).update(tasking.world(c, c.open_year, frozen_task))
     c.frozen_stage = c.frozen_year.stages.get(key="start")
     _records(c)
     _cases(c)

@@ -23,6 +23,7 @@ from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
 from tests.exchange import constraints as of_exchange
 from tests.programme import constraints as of_programme
+from tests.programme.tasking import constraints as of_tasks
 from tests.publication import constraints as of_publication
 from tests.records import constraints as of_records
 from tests.supervision import constraints as of_supervision
@@ -133,6 +134,7 @@ EVERYWHERE = (
     ATTEMPTS
     | of_deadlines.ATTEMPTS
     | of_programme.ATTEMPTS
+    | of_tasks.ATTEMPTS
     | of_publication.ATTEMPTS
     | of_commitments.ATTEMPTS
     | of_forms.ATTEMPTS
@@ -168,6 +170,7 @@ MAY_BE_DELETED = {
     "disclosure.scene_files": "多对多，内容校验值管着",
     "disclosure.scenerevision_files": "多对多，内容校验值管着",
     "commitments.rectificationprogress_files": "多对多，随进展留着",
+    "programme.taskevidence": "办理中选错的可以取下；报完成以后由触发器留住",
 }
 
 

@@ -45,7 +45,7 @@ ATTEMPTS = {
             rule(unit="'date'", amount="NULL::int", month="13", day="1", may_suspend="FALSE", extend_amount="0"),
             rule(unit="'date'", amount="NULL::int", day="1", may_suspend="FALSE", extend_amount="0"),
             rule(unit="'date'", amount="NULL::int", month="1", may_suspend="FALSE", extend_amount="0"),
-            rule(unit="'given'", amount="NULL::int", may_suspend="FALSE"),
+            rule(unit="'given'", may_suspend="FALSE"),
         ],
         "rule_rolls_only_days_and_months": [rule(roll="TRUE")],
         "rule_suspends_only_what_is_counted": [

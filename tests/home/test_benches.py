@@ -51,7 +51,7 @@ def test_all_measurements_run_one_after_another(capsys):
     call_command("bench", rows=300, rounds=1)
     said = capsys.readouterr().out
     assert [name for name in benches.BENCHES if f"== {name}" in said] == list(benches.BENCHES)
-    assert said.count("比值") == 4
+    assert said.count("比值") == 5
 
 
 def test_no_rows_are_refused_in_words():

@@ -1,5 +1,6 @@
 """The demo shows every state an office knows, and its public pages agree with the ledger."""
 
+import datetime
 import io
 
 import pytest
@@ -31,7 +32,7 @@ from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Deadline, Extension, Holiday, Notification, Reminder, Unit
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import demo
-from longsha_credit.programme.models import Year, YearState
+from longsha_credit.programme.models import Task, TaskState, Year, YearState
 from records.models import Notice, Objection, Record, RecordState, Repair
 
 INTACT = "本页内容与公开账一致"
@@ -66,6 +67,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     what_is_owed_occurs_in_every_form(today)
     the_ledger_holds_an_item_in_every_state(today)
     scenes_occur_in_every_state_and_kind(today)
+    tasks_occur_in_every_state(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     every_figure_opens_to_its_rows(today)
     times_lie_on_their_days(today)
@@ -128,6 +130,17 @@ def scenes_occur_in_every_state_and_kind(today):
     months = SceneMonth.objects.public()
     assert months.count() > 20 and months.filter(participations__range=(1, 4)).exists()
     assert months.filter(version=2).count() == 1 and months.exclude(effect="").exists()
+
+
+def tasks_occur_in_every_state(today):
+    """Of this year, but in its first weeks, when there is nothing to tell yet; one street is behind."""
+    tasks = Task.objects.filter(year__number=today.year)
+    if today > datetime.date(today.year, 11, 20):
+        assert set(tasks.values_list("state", flat=True)) == set(TaskState.values)
+        late = tasks.with_clock().late(today).values_list("organisation__name", flat=True)
+        assert "临江街道" in late
+    assert tasks.exclude(evidence=None).exists() or today.month < 5
+    assert not Task.objects.filter(year__number=today.year - 1).exists()
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):

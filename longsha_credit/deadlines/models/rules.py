@@ -119,7 +119,7 @@ class Rule(models.Model):
                     day__range=(1, 31),
                     extend_amount=0,
                 )
-                | Q(unit=Unit.GIVEN, amount=None, month=None, day=None, extend_amount=0),
+                | Q(unit=Unit.GIVEN, amount=None, month=None, day=None),
             ),
             models.CheckConstraint(
                 name="rule_rolls_only_days_and_months",
@@ -144,7 +144,12 @@ class Rule(models.Model):
 
     @property
     def extension_in_words(self) -> str:
-        return in_words(self.extend_amount, self.unit)
+        return in_words(self.extend_amount, self.extension_unit)
+
+    @property
+    def extension_unit(self) -> str:
+        """A promised day has no unit of its own: more time is counted in working days."""
+        return Unit.WORKDAY if self.unit == Unit.GIVEN else self.unit
 
 
 def in_words(amount: int | None, unit: str) -> str:

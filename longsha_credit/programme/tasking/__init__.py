@@ -1,1 +1,1 @@
-"""Tasks: the standard list of a year, issued to units in bulk, their measures, evidence and completion."""
+"""What the year asks of each unit: the list of tasks, handing them down, doing them, and how far everybody is."""

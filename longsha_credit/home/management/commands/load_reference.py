@@ -10,6 +10,7 @@ from disclosure.services import load_topics
 from longsha_credit.deadlines.services import load_rules
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.programme.services import load_plan
+from longsha_credit.programme.tasking.services import load_list
 from longsha_credit.publication import door
 from longsha_credit.publication.models import ServiceField
 from longsha_credit.publication.reference import BASIS, SERVICE_FIELDS
@@ -39,4 +40,5 @@ class Command(BaseCommand):
         """The plan's own year, once it is clear whose it is: the portal has exactly one district."""
         districts = list(Organisation.objects.in_force().filter(level=Level.DISTRICT)[:2])
         if len(districts) == 1:
-            self.stdout.write(f"年度安排已载入：{load_plan(districts[0])}。")
+            plan = load_plan(districts[0])
+            self.stdout.write(f"年度安排已载入：{plan}，任务清单{load_list(plan)}项。")
