@@ -306,7 +306,13 @@ SPECTACULAR_SETTINGS = {
 
 # Residents' filings: how many from one address within how many seconds, by what is done. Many people share the
 # address of a mobile network or of a community's Wi-Fi, so that the limits are wide and a question comes first.
-RESIDENT_LIMITS = {"file": (20, 600), "rate": (30, 600), "track": (40, 600), "code": (20, 3600)}
+RESIDENT_LIMITS = {
+    "file": (20, 600),
+    "rate": (30, 600),
+    "track": (40, 600),
+    "code": (20, 3600),
+    "take_part": (300, 600),  # a hall full of people on one Wi-Fi
+}
 QUESTION_AFTER = (3, 3600)
 
 # What the district calls itself; shown in header, footer and head of every page

@@ -15,12 +15,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from commitments.models import CaseKind
-from commitments.supervision import limits, services
+from commitments.supervision import services
 from commitments.supervision.forms import AnswerForm, CaseForm, RatingForm, TrackForm
 from commitments.supervision.public_reading import number_in, progress, target_of
 from commitments.supervision.reference import ABOUT_DISTRICT
 from longsha_credit.audit.middleware import client_ip
 from longsha_credit.audit.workflow import Refused
+from longsha_credit.directory import limits
 
 FOLDER = "commitments/supervision/public"
 FORM_GOOD_FOR = (

@@ -52,6 +52,7 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import Viewer, within
 from longsha_credit.home import todo_items as items
+from longsha_credit.programme.contests import lists as contests
 from longsha_credit.programme.flows import FLOW as YEAR
 from longsha_credit.programme.models import Year
 from longsha_credit.publication.gate import GATE
@@ -111,6 +112,10 @@ WORK = (
     Kind("scene_revisions", "场景修改", "scenes:list", lambda user: scenes.asked(user)[1].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_months", "场景数字草稿", "scenes:list", lambda user: scenes.asked(user)[2].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_silent", "报场景数字", "scenes:list", lambda user: scenes.to_report(user).with_names().order_by("id"), items.scene_month_item),
+    Kind("contests", "知识竞赛", "contests:list", lambda user: contests.contests_asked(user), items.contest_item),
+    Kind("contest_results", "竞赛结果", "contests:list", lambda user: contests.results_asked(user), items.contest_result_item),
+    Kind("contests_over", "统计竞赛结果", "contests:list", lambda user: contests.over_without_result(user), items.contest_over_item),
+    Kind("questions", "核对题目", "contests:list", lambda user: contests.banks_asked(user), items.bank_item),
     Kind("due", "报进展或结果", "commitments:list", lambda user: _due(user), items.due_item),
     Kind("payments", "合同付款", "commitments:list", lambda user: _to_pay(user), items.payment_item),
 )  # fmt: skip

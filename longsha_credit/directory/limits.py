@@ -1,4 +1,4 @@
-"""How often one address may file, rate or look up: counted for a while under a hash that changes daily, never stored.
+"""How often one address may file, rate, look up or take part: counted for a while under a hash that changes daily, never stored.
 
 Settings RESIDENT_LIMITS and QUESTION_AFTER hold the numbers. Where the counter does not answer, people get through.
 """
@@ -43,7 +43,7 @@ def _count(what: str, who: str, seconds: int) -> tuple[int, int]:
         cache.add(key, 0, timeout=seconds)
         return cache.incr(key), left
     except (RedisError, OSError, ValueError):
-        log.warning("the counter of residents' filings does not answer")
+        log.warning("the counter of what residents send does not answer")
         return 0, left
 
 
