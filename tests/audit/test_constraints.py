@@ -22,6 +22,7 @@ from tests.deadlines import constraints as of_deadlines
 from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
 from tests.programme import constraints as of_programme
+from tests.programme.contests import constraints as of_contests
 from tests.publication import constraints as of_publication
 from tests.records import constraints as of_records
 from tests.supervision import constraints as of_supervision
@@ -132,6 +133,7 @@ EVERYWHERE = (
     ATTEMPTS
     | of_deadlines.ATTEMPTS
     | of_programme.ATTEMPTS
+    | of_contests.ATTEMPTS
     | of_publication.ATTEMPTS
     | of_commitments.ATTEMPTS
     | of_forms.ATTEMPTS
@@ -151,6 +153,8 @@ MAY_BE_DELETED = {
     "directory.user": "写过留痕的账号由外键挡住",
     "deadlines.holiday": "登记错的日子可以删，留痕和行历史留着",
     "deadlines.reminder": "未发出的随期限重排；发出的由触发器留住",
+    "programme.contestunit": "草稿里的参加单位可以改；公开以后由触发器留住",
+    "programme.contestdraw": "草稿里的抽题规则可以改；公开以后由触发器留住",
     "publication.servicefield": "参考数据，被引用的由外键挡住",
     "commitments.part": "草稿里的部分可以删；公开过的由触发器留住",
     "commitments.proposedpart": "变更草稿里的部分可以删；提交以后由触发器留住",

@@ -108,15 +108,15 @@ def certificate_search(request):
 @login_not_required
 @require_safe
 def certificate_check(request, number):
-    return _certificate(request, number)
+    return _certificate(request, number, missing=404)
 
 
-def _certificate(request, text):
+def _certificate(request, text, missing=200):
     """Whether a certificate with this number was issued; it says nobody's name."""
     number = taking.typed(text)
     found = public_reading.certificate(number) if number else None
     context = {"section": SECTION, "number": number, "found": found}
-    return render(request, f"{FOLDER}/check.html", context)
+    return render(request, f"{FOLDER}/check.html", context, status=200 if found else missing)
 
 
 def _removed(request, version):

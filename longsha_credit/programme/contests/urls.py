@@ -1,14 +1,12 @@
 """Desk addresses of contests, of the question bank, and of officials' own tests."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from longsha_credit.programme.contests import question_views as questions
 from longsha_credit.programme.contests import sitting_views as sitting
 from longsha_credit.programme.contests import views
 
 app_name = "contests"
-
-CODE = r"(?P<code>JS-[0-9]{6}-[0-9]{4}-[0-9]{6})"
 
 urlpatterns = [
     path("contests/", views.contest_list, name="list"),
@@ -24,15 +22,16 @@ urlpatterns = [
     path("contests/questions/confirm/", questions.confirm, name="question_confirm"),
     path("contests/questions/import/", questions.bring_in, name="question_import"),
     path("contests/questions/template/", questions.workbook, name="question_template"),
-    path("contests/questions/export/<str:kind>/", questions.export, name="question_export"),
+    path("contests/questions/xlsx/", questions.export, {"kind": "xlsx"}, name="question_xlsx"),
+    path("contests/questions/csv/", questions.export, {"kind": "csv"}, name="question_csv"),
     path("contests/questions/<int:pk>/", questions.question_page, name="question"),
     path("contests/questions/<int:pk>/edit/", questions.edit, name="question_edit"),
     path("contests/questions/<int:pk>/version/", questions.version, name="question_version"),
     path("contests/questions/<int:pk>/steps/<str:step>/", questions.take_step, name="question_step"),
     path("tests/", sitting.tests, name="tests"),
-    re_path(rf"^tests/{CODE}/begin/$", sitting.begin, name="begin"),
-    re_path(rf"^tests/{CODE}/answer/(?P<number>[0-9]{{1,3}})/$", sitting.answer, name="answer"),
-    re_path(rf"^tests/{CODE}/hand-in/$", sitting.hand_in, name="hand_in"),
-    re_path(rf"^tests/{CODE}/mine/$", sitting.mine, name="mine"),
-    re_path(rf"^tests/{CODE}/certificate/$", sitting.certificate, name="certificate"),
+    path("tests/<str:code>/begin/", sitting.begin, name="begin"),
+    path("tests/<str:code>/answer/<int:number>/", sitting.answer, name="answer"),
+    path("tests/<str:code>/hand-in/", sitting.hand_in, name="hand_in"),
+    path("tests/<str:code>/mine/", sitting.mine, name="mine"),
+    path("tests/<str:code>/certificate/", sitting.certificate, name="certificate"),
 ]
