@@ -49,6 +49,10 @@ TIMES = {
     "disclosure_scenemonth": ["created_at", "saved_at"],
     "programme_year": ["frozen_at", "saved_at"],
     "programme_stage": ["saved_at"],
+    "programme_question": ["saved_at"],
+    "programme_contest": ["created_at", "saved_at"],
+    "programme_contestpaper": ["drawn_at"],
+    "programme_contestresult": ["created_at", "saved_at"],
     "files_storedfile": ["uploaded_at"],
 }
 HISTORIES = [
@@ -87,4 +91,7 @@ HISTORIES = [
     "disclosure_scenemonthevent",
     "programme_yearevent",
     "programme_stageevent",
+    "programme_questionevent",
+    "programme_contestevent",
+    "programme_contestresultevent",
 ]

@@ -52,7 +52,7 @@ def contest_fields(contest: Contest) -> dict[str, str]:
         "limit": wording.limit(contest),
         "draws": "\n".join(str(draw) for draw in contest.draws.all()),
         "points": size(contest),
-        "units": "\n".join(unit_line(unit) for unit in contest.units.select_related("organisation")),
+        "units": "\n".join(filter(None, (unit_line(contest, unit) for unit in _units(contest)))),
         "method": wording.method(contest),
         "certificate": wording.certificate_rule(contest),
         "answers": "结果公布时一起公布答案和解析" if contest.shows_answers else "不公布答案",
@@ -65,9 +65,18 @@ def size(contest: Contest) -> str:
     return f"{sum(d.number for d in draws)}道题，满分{sum(d.number * d.points for d in draws)}分"
 
 
-def unit_line(unit: Any) -> str:
-    people = (("居民", unit.residents), ("公职人员", unit.officials))
-    return f"{unit.organisation.name}：" + "，".join(f"{who}{n}人" for who, n in people if n)
+def _units(contest: Contest) -> Any:
+    return contest.units.select_related("organisation").order_by("organisation__path")
+
+
+def unit_line(contest: Contest, unit: Any) -> str:
+    """How many people the unit has of those who may take part; nothing where it has none."""
+    people = (
+        ("居民", unit.residents if contest.takes_residents else None),
+        ("公职人员", unit.officials if contest.takes_officials else None),
+    )
+    said = "，".join(f"{who}{number}人" for who, number in people if number)
+    return f"{unit.organisation.name}：{said}" if said else ""
 
 
 def candidate_of_contest(contest: Contest) -> Candidate:
@@ -98,6 +107,8 @@ def result_fields(result: ContestResult) -> dict[str, str]:
 
 
 def summary_line(table: dict[str, Any], full: int) -> str:
+    if table["few"] and not table["took_part"]:
+        return f"{table['label']}：参加的人太少，不公布合计"
     average = f"，平均{table['average']}分（满分{full}分）" if table["average"] else ""
     passed = f"，达到发证分的{table['passed']}人" if table["passed"] else ""
     return f"{table['label']}：{table['took_part']}人参加，答题{table['attempts']}次{average}{passed}"

@@ -70,6 +70,7 @@ def _table(
         "kind": kind,
         "label": label,
         "people": sum(row.people for row in rows),
+        "few": any(0 < row.took_part < scoring.FEW for row in rows),
         "took_part": len(told),
         "attempts": sum(sat.entrant in entrants for sat in attempts),
         "average": scoring.tenth(Decimal(sum(sat.score for sat in told)) / len(told)) if enough else "",
@@ -83,7 +84,7 @@ def _told(row: scoring.Row) -> dict[str, Any]:
         "unit": row.unit,
         "people": row.people,
         "took_part": scoring.told(row.took_part),
-        "rate": scoring.tenth(row.rate) if row.enough else "",
+        "rate": scoring.hundredth(row.rate) if row.enough else "",
         "average": scoring.tenth(row.average) if row.enough else "",
         "rank": row.rank,
     }

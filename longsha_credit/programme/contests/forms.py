@@ -207,6 +207,11 @@ class DrawForm(PortalForm):
     number = forms.IntegerField(label="抽几道", required=False, min_value=1, max_value=100)
     points = forms.IntegerField(label="每道几分", required=False, min_value=1, max_value=100)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.needed_later = True  # the line as a whole may be empty, and the page says so
+
     def clean(self):
         data = super().clean()
         if data.get("kind"):

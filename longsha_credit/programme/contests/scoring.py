@@ -80,6 +80,11 @@ def tenth(number: Decimal) -> str:
     return str(number.quantize(TENTH, ROUND_HALF_UP))
 
 
+def hundredth(number: Decimal) -> str:
+    """Two decimal places: a community has thousands of people, of whom some take part."""
+    return str(number.quantize(TENTH * TENTH, ROUND_HALF_UP))
+
+
 def told(number: int) -> str:
     """A number of people; one to four are not told."""
     return f"少于{FEW}" if 0 < number < FEW else str(number)

@@ -96,14 +96,20 @@ def save_contest(
     drafts.prepare(contest, draft=ContestState.DRAFT, by=by, seen=seen, writers=HOLDS)
     _year_is_open(contest.closes_at)
     saved = drafts.store(contest, by=by, upload=NOTHING, purpose="contest", word="竞赛", roles=HOLDS)
-    for rows, model in ((units, ContestUnit), (draws, ContestDraw)):
-        if rows is not None:
-            model._base_manager.filter(contest=saved).delete()
-            given = list(rows)
-            for row in given:
-                row.contest = saved
-            model._base_manager.bulk_create(given)
+    _replace(ContestUnit, saved, units)
+    _replace(ContestDraw, saved, draws)
     return saved
+
+
+def _replace(model: Any, contest: Contest, rows: Iterable[Any] | None) -> None:
+    """The rows of a draft are those given; without any given they stay."""
+    if rows is None:
+        return
+    model.objects.filter(contest=contest).delete()
+    given = list(rows)
+    for row in given:
+        row.contest = contest
+    model.objects.bulk_create(given)
 
 
 def _year_is_open(moment: datetime.datetime) -> None:

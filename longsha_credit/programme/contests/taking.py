@@ -84,11 +84,13 @@ def enter_resident(contest: Contest, unit: ContestUnit, secret: str, *, now: dat
 
 def enter_official(contest: Contest, user: Any, *, now: datetime.datetime) -> Entrant:
     """The official of this account, for their unit or the nearest one above it that takes part. Raises Refused."""
-    if why := against_official(contest, user):
+    unit = unit_of(contest, user.official) if user.official else None
+    why = against_official(contest, user)
+    if why or unit is None:
         raise Refused(why, "guard")
     _require_open(contest, now)
     entrant, _ = Entrant.objects.get_or_create(
-        contest=contest, official=user.official, defaults={"unit": unit_of(contest, user.official)}
+        contest=contest, official=user.official, defaults={"unit": unit}
     )
     return entrant
 
@@ -153,7 +155,7 @@ def _shuffled(contest: Contest) -> list[int]:
     return [position for positions in mixed.values() for position in positions]
 
 
-def attempts_of(entrant: Entrant) -> list[Attempt]:
+def attempts_of(entrant: Entrant) -> list[Any]:
     """All attempts with their points and how many questions were answered, the newest first."""
     return list(Attempt.objects.filter(entrant=entrant).with_score().order_by("-number"))
 
@@ -269,7 +271,7 @@ def hand_in(attempt: Attempt, *, now: datetime.datetime) -> Attempt:
     return held
 
 
-def result_of(contest: Contest, attempts: list[Attempt], now: datetime.datetime) -> Attempt | None:
+def result_of(contest: Contest, attempts: list[Any], now: datetime.datetime) -> Any | None:
     """The attempt that counts, of those that are over."""
     over_now = [attempt for attempt in attempts if attempt.is_over(now)]
     sats = [

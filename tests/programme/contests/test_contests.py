@@ -140,7 +140,7 @@ def test_units_are_ranked_with_their_rate_and_a_handful_is_not(cast, client):
     result = making.published_result(cast, filled(cast, making.public(cast)))
     residents, officials = result.figures["tables"]
     assert residents["rows"] == [
-        {"unit": "新苑社区", "people": 100, "took_part": "5", "rate": "5.0", "average": "44.0", "rank": 1}
+        {"unit": "新苑社区", "people": 100, "took_part": "5", "rate": "5.00", "average": "44.0", "rank": 1}
     ]
     assert (residents["took_part"], residents["passed"]) == (5, 2)
     assert officials["rows"] == [
