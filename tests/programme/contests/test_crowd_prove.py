@@ -25,15 +25,33 @@ THINK = (1.0, 8.0)  # seconds over a question
 SET_UP = """
 import datetime, json
 from django.utils import timezone
-from longsha_credit.directory.models import Organisation, User
+from longsha_credit.directory.models import Membership, Organisation, User
 from longsha_credit.programme.contests import services
-from longsha_credit.programme.contests.flows import FLOW
+from longsha_credit.programme.contests.flows import FLOW, QUESTION
 from longsha_credit.programme.models import Contest, ContestDraw, ContestUnit, Question
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
-people = {u.username: u for u in User.objects.all()}
+DAY = datetime.date(2026, 1, 1)
+def unit(level, name, parent=None, code=""):
+    made = Organisation.objects.create(level=level, name=name, parent=parent, division_code=code, valid_from=DAY)
+    made.refresh_from_db()
+    return made
+district = unit("district", "演练区", code="990100000000")
+street = unit("street", "演练街道", district, "990100001000")
+for n in range(1, 10):
+    unit("community", f"第{n}社区", street, f"99010000100{n}")
+people = {}
+for name, role in (("office", "office"), ("officelead", "lead"), ("reviewer", "reviewer"), ("secrecy", "secrecy")):
+    people[name] = User.objects.create_user(name, "Longsha-Prove-2026", name=name)
+    Membership.objects.create(user=people[name], organisation=district, role=role, started_on=DAY)
+    people[name] = User.objects.get(pk=people[name].pk)
+for kind, options, right in (("truth", ["对", "错"], "A"), ("single", ["一", "二", "三"], "B"), ("multiple", ["一", "二", "三"], "AB")):
+    for n in range(12):
+        q = Question(organisation=district, kind=kind, category="law", text=f"{kind}{n}", options=options, right=right, explanation="解析", source="依据")
+        services.save_question(q, by=people["office"])
+        QUESTION.take(q, "confirm", by=people["reviewer"])
 now = timezone.now()
-contest = Contest(organisation=Organisation.objects.get(level="district"), title="五百人同时答题", about="考一考。", audience="residents",
+contest = Contest(organisation=district, title="五百人同时答题", about="考一考。", audience="residents",
     opens_at=now - datetime.timedelta(hours=1), closes_at=now + datetime.timedelta(hours=2), minutes=60, attempts=1, counts="first",
     ranked_by="rate", tie="other", min_sample=5, pass_percent=60, shows_answers=True)
 units = [ContestUnit(organisation=u, residents=1500) for u in Organisation.objects.filter(level="community")]
@@ -228,7 +246,7 @@ def told(crowd, env, name, seconds):
 def test_five_hundred_answer_at_once_and_nothing_is_lost():
     os.environ["PROXY_COUNT"] = "1"
     try:
-        with running_portal("--demo") as (address, env):
+        with running_portal() as (address, env):
             code, units = run(SET_UP, env)
             crowd = Crowd(address, code, units)
             began = time.monotonic()
