@@ -341,6 +341,7 @@ RESIDENT_LIMITS = {
     "code": (20, 3600),
     "calendar": (240, 3600),
     "calendar_wrong": (60, 600),  # one subscription; wrong addresses of one caller
+    "take_part": (300, 600),  # a hall full of people on one Wi-Fi
 }
 QUESTION_AFTER = (3, 3600)
 

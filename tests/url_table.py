@@ -18,6 +18,7 @@ from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.exchange import working
+from tests.programme.contests import making as contests
 from tests.programme.tasking import making as tasking
 from tests.records import making
 from tests.supervision import filing
@@ -125,6 +126,19 @@ TABLE = {
     "public_disclosure:list": Address("GET", EVERYBODY),
     "public_disclosure:page": Address("GET", EVERYBODY, "notice_code"),
     "public_disclosure:version": Address("GET", EVERYBODY, "notice_code 1"),
+    "public_contests:list": Address("GET", EVERYBODY),
+    "public_contests:page": Address("GET", EVERYBODY, "contest_code"),
+    "public_contests:results": Address("GET", EVERYBODY, "contest_told_code"),
+    "public_contests:paper": Address("GET", EVERYBODY, "contest_told_code"),
+    "public_contests:certificate_search": Address("GET", EVERYBODY),
+    "public_contests:certificate_check": Address("GET", EVERYBODY, "certificate_number"),
+    "public_contests:start": Address("GET POST", EVERYBODY, "contest_code"),
+    "public_contests:go_on": Address("GET POST", EVERYBODY, "contest_code"),
+    # who has not begun is led to the beginning
+    "public_contests:answer": Address("GET POST", EVERYBODY, "contest_code 1", leads_on=True),
+    "public_contests:hand_in": Address("GET POST", EVERYBODY, "contest_code", leads_on=True),
+    "public_contests:mine": Address("GET", EVERYBODY, "contest_code", leads_on=True),
+    "public_contests:certificate": Address("GET POST", EVERYBODY, "contest_code", leads_on=True),
     "public_scenes:list": Address("GET", EVERYBODY),
     "public_scenes:feed": Address("GET", EVERYBODY),
     "public_scenes:page": Address("GET", EVERYBODY, "scene_code"),
@@ -278,6 +292,35 @@ TABLE = {
     "rectification:sheet_edit": ours("GET POST", "ledger_sheet", HANDLES),
     "rectification:sheet_step": ours("GET POST", "ledger_sheet discard", OFFICE, told=WORK - OFFICE),
     "rectification:postponement_step": ours("GET POST", "postponement approve", UPPER, told=WORK - UPPER),
+    # contests and their questions: whoever works on the unit reads them, the unit and the office write them
+    "contests:list": Address("GET", SIGNED_IN),
+    "contests:new": Address("GET POST", FILERS | ELSEWHERE),
+    "contests:page": ours("GET", "contest", WORK),
+    "contests:edit": ours("GET POST", "contest_draft", FILERS),
+    "contests:step": ours("GET POST", "contest_draft discard", FILERS, told=DISTRICT - {"office"}),
+    "contests:count": ours("POST", "contest_over", FILERS),
+    "contests:result_edit": ours("GET POST", "contest_result", FILERS),
+    "contests:result_step": ours("GET POST", "contest_result discard", FILERS, told=DISTRICT - {"office"}),
+    "contests:questions": Address("GET", SIGNED_IN),
+    "contests:question_new": Address("GET POST", FILERS | ELSEWHERE),
+    "contests:question_confirm": Address("POST", SIGNED_IN),
+    "contests:question_import": Address("GET POST", FILERS | ELSEWHERE),
+    "contests:question_template": Address("GET", FILERS | ELSEWHERE),
+    "contests:question_xlsx": Address("GET", FILERS | ELSEWHERE),
+    "contests:question_csv": Address("GET", FILERS | ELSEWHERE),
+    "contests:question": ours("GET", "question", WORK),
+    "contests:question_edit": ours("GET POST", "question_draft", FILERS),
+    "contests:question_version": ours("GET POST", "question", FILERS),
+    "contests:question_step": ours("GET POST", "question_draft discard", FILERS, told=DISTRICT - {"office"}),
+    "contests:tests": Address("GET", SIGNED_IN),
+    # an official takes part, signed in, and sees the own answers alone
+    "contests:begin": ours("POST", "contest_code", frozenset({"official"})),
+    "contests:answer": ours("GET POST", "contest_code 1", frozenset({"official"})),
+    "contests:hand_in": ours("GET POST", "contest_code", frozenset({"official"})),
+    "contests:mine": ours("GET", "contest_code", frozenset({"official"})),
+    "contests:certificate": Address(
+        "GET POST", frozenset({"official"}), "contest_code", scoped=True, leads_on=True
+    ),
     # scenes of credit+: whoever works on the unit reads them, the unit writes them and their months
     "scenes:list": Address("GET", SIGNED_IN),
     "scenes:new": Address("GET POST", WRITERS | ELSEWHERE),
@@ -430,6 +473,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.job = working.started(c)
     c.calendar_token = token_of(renew_calendar(c.clerk))
     _tasks(c)
+    _contests(c)
     return c
 
 
@@ -457,6 +501,21 @@ def _scenes(c: SimpleNamespace) -> None:
     c.scene_draft, c.scene_revision = scenes.draft(c), scenes.revision(c, scenes.public(c))
     c.scene_told = scenes.published_month(c, c.scene)
     c.scene_month = scenes.month(c, c.scene, month=scenes.BEFORE)
+
+
+def _contests(c: SimpleNamespace) -> None:
+    """A contest that goes on, in which the official has begun; one that is over, one with a result, drafts of each."""
+    c.question, c.question_draft = contests.bank(c)[0], contests.question(c, text="草稿题？")
+    told = contests.public(c, title="结果公布了的竞赛", pass_percent=1)
+    winner = contests.resident(told)
+    contests.sat(told, winner)
+    c.certificate_number = contests.taking.certificate_of(winner, told, now=contests.timezone.now()).number
+    c.contest_told_code = contests.published_result(c, told).contest.code
+    c.contest = contests.public(c)
+    c.contest_code, c.contest_draft = c.contest.code, contests.draft(c)
+    contests.begun(contests.taking.enter_official(c.contest, c.official, now=contests.timezone.now()))
+    c.contest_over = contests.over(contests.public(c, title="结束了的竞赛"))
+    c.contest_result = contests.result(c, contests.public(c, title="等结果的竞赛"))
 
 
 def _records(c: SimpleNamespace) -> None:

@@ -58,7 +58,10 @@ TIMES = {
     "programme_task": ["saved_at"],
     "programme_tasknote": ["at"],
     "programme_taskevidence": ["at"],
-    "exchange_job": ["created_at", "heartbeat_at", "queued_at", "ended_at"],
+    "programme_question": ["saved_at"],
+    "programme_contest": ["created_at", "saved_at"],
+    "programme_contestpaper": ["drawn_at"],
+    "programme_contestresult": ["created_at", "saved_at"],
     "files_storedfile": ["uploaded_at"],
 }
 HISTORIES = [
@@ -98,4 +101,7 @@ HISTORIES = [
     "programme_yearevent",
     "programme_stageevent",
     "programme_standardtaskevent",
+    "programme_questionevent",
+    "programme_contestevent",
+    "programme_contestresultevent",
 ]

@@ -54,6 +54,7 @@ from longsha_credit.directory.scope import Viewer, within
 from longsha_credit.exchange.flows import FLOW as JOB
 from longsha_credit.exchange.models import Job, JobState
 from longsha_credit.home import todo_items as items
+from longsha_credit.programme.contests import lists as contests
 from longsha_credit.programme.flows import FLOW as YEAR
 from longsha_credit.programme.models import Year
 from longsha_credit.programme.tasking import lists as tasks
@@ -118,6 +119,10 @@ WORK = (
     Kind("scene_months", "场景数字草稿", "scenes:list", lambda user: scenes.asked(user)[2].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_silent", "报场景数字", "scenes:list", lambda user: scenes.to_report(user).with_names().order_by("id"), items.scene_month_item),
     Kind("jobs", "后台任务", "jobs:list", lambda user: Job.objects.visible_to(user).with_names().filter(JOB.waiting_for(user) | Q(state=JobState.FAILED, by=user.pk)), items.job_item),
+    Kind("contests", "知识竞赛", "contests:list", lambda user: contests.contests_asked(user), items.contest_item),
+    Kind("contest_results", "竞赛结果", "contests:list", lambda user: contests.results_asked(user), items.contest_result_item),
+    Kind("contests_over", "统计竞赛结果", "contests:list", lambda user: contests.over_without_result(user), items.contest_over_item),
+    Kind("questions", "核对题目", "contests:list", lambda user: contests.banks_asked(user), items.bank_item),
     Kind("due", "报进展或结果", "commitments:list", lambda user: _due(user), items.due_item),
     Kind("payments", "合同付款", "commitments:list", lambda user: _to_pay(user), items.payment_item),
 )  # fmt: skip

@@ -229,3 +229,28 @@ def duty_item(duty, user) -> dict:
     url = reverse("coverage:cell", args=[duty.pk])
     note = f"信息公开 · {duty.organisation.name} · {duty.topic.get_frequency_display()}"
     return _item(duty.topic.name, note, url, "写一份", duty.due_on)
+
+
+def contest_item(contest, user) -> dict:
+    action = "批准撤下" if contest.state == "withdrawing" else "接着办"
+    note = f"知识竞赛 · {contest.organisation.name} · {contest.get_state_display()}"
+    return _item(contest.title, note, reverse("contests:page", args=[contest.pk]), action)
+
+
+def contest_result_item(result, user) -> dict:
+    note = f"竞赛结果 · {result.organisation.name} · {result.get_state_display()}"
+    return _item(str(result), note, reverse("contests:page", args=[result.contest_id]), "提交复核")
+
+
+def contest_over_item(contest, user) -> dict:
+    note = (
+        f"知识竞赛 · {contest.organisation.name} · {timezone.localtime(contest.closes_at):%Y-%m-%d %H:%M}结束"
+    )
+    return _item(contest.title, note, reverse("contests:page", args=[contest.pk]), "统计结果")
+
+
+def bank_item(question, user) -> dict:
+    note = f"题库 · {question.organisation.name} · 有题等人核对答案和依据"
+    return _item(
+        f"{question.organisation.name}的题库", note, f"{reverse('contests:questions')}?view=check", "核对"
+    )

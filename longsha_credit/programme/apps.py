@@ -11,3 +11,6 @@ class ProgrammeConfig(AppConfig):
 
         services.register()
         issuing.register()
+        from longsha_credit.programme.contests import services as contests
+
+        contests.register()

@@ -52,6 +52,7 @@ SECTIONS = (
     Section("units", "街道、社区和窗口", "units", READ, "每个单位承诺了什么、做到哪一步、监督电话是多少。", "街道,社区,窗口,监督电话", ALWAYS, "单位"),
     Section("programme", "年度安排", "arrangements", READ, "本年的工作阶段和九项任务。", "创建工作,任务"),
     Section("supervise", "投诉、建议、表扬", "public_supervision:start", DO, "不用登录，可以不留姓名，由上级办。", "投诉,建议,表扬,评价", ALWAYS, "投诉建议"),
+    Section("contests", "信用知识竞赛", "public_contests:list", DO, "答一答诚信和信用知识：不用登录、不留姓名，按社区看参与率。", "知识竞赛,答题,证书"),
     Section("track", "查我反映的事", "public_supervision:track", DO, "用查询码和口令看办到哪一步，对答复作评价。", "查询码,答复,回访"),
     Section("verify", "核查意见查真伪", "public_records:verify_opinion", DO, "核对一份诚信核查意见是哪天出具的、内容有没有改过。", "核查意见,真伪"),
     Section("corrections", "更正与撤下", "corrections", READ, "公开以后改了什么、撤了什么、为什么。", "更正,撤下,理由", WIDE),

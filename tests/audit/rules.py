@@ -27,6 +27,7 @@ from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.exchange import working
 from tests.programme import years
+from tests.programme.contests import making as contests
 from tests.programme.tasking import making as tasking
 from tests.records import making
 from tests.supervision import filing
@@ -189,6 +190,7 @@ def _everything(c: SimpleNamespace) -> dict:
     c.duty, c.duty_ended = owing.duty(c.street), owing.ended(owing.duty(c.street, "news"))
     vars(c).update(scenes.world(c))
     vars(c).update(working.of_every_kind(c))
+    vars(c).update(contests.world(c))
     return vars(c)
 
 

@@ -23,6 +23,7 @@ from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
 from tests.exchange import constraints as of_exchange
 from tests.programme import constraints as of_programme
+from tests.programme.contests import constraints as of_contests
 from tests.programme.tasking import constraints as of_tasks
 from tests.publication import constraints as of_publication
 from tests.records import constraints as of_records
@@ -135,6 +136,7 @@ EVERYWHERE = (
     | of_deadlines.ATTEMPTS
     | of_programme.ATTEMPTS
     | of_tasks.ATTEMPTS
+    | of_contests.ATTEMPTS
     | of_publication.ATTEMPTS
     | of_commitments.ATTEMPTS
     | of_forms.ATTEMPTS
@@ -155,6 +157,8 @@ MAY_BE_DELETED = {
     "directory.user": "写过留痕的账号由外键挡住",
     "deadlines.holiday": "登记错的日子可以删，留痕和行历史留着",
     "deadlines.reminder": "未发出的随期限重排；发出的由触发器留住",
+    "programme.contestunit": "草稿里的参加单位可以改；公开以后由触发器留住",
+    "programme.contestdraw": "草稿里的抽题规则可以改；公开以后由触发器留住",
     "publication.servicefield": "参考数据，被引用的由外键挡住",
     "commitments.part": "草稿里的部分可以删；公开过的由触发器留住",
     "commitments.proposedpart": "变更草稿里的部分可以删；提交以后由触发器留住",

@@ -32,7 +32,18 @@ from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Deadline, Extension, Holiday, Notification, Reminder, Unit
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import demo
-from longsha_credit.programme.models import Task, TaskState, Year, YearState
+from longsha_credit.programme.models import (
+    Contest,
+    ContestCertificate,
+    ContestResult,
+    ContestState,
+    Question,
+    QuestionState,
+    Task,
+    TaskState,
+    Year,
+    YearState,
+)
 from records.models import Notice, Objection, Record, RecordState, Repair
 
 INTACT = "本页内容与公开账一致"
@@ -68,6 +79,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     the_ledger_holds_an_item_in_every_state(today)
     scenes_occur_in_every_state_and_kind(today)
     tasks_occur_in_every_state(today)
+    contests_occur_in_every_state()
     every_street_has_enough_verdicts_for_a_rate(today)
     every_figure_opens_to_its_rows(today)
     times_lie_on_their_days(today)
@@ -141,6 +153,17 @@ def tasks_occur_in_every_state(today):
         assert "临江街道" in late
     assert tasks.exclude(evidence=None).exists() or today.month < 5
     assert not Task.objects.filter(year__number=today.year - 1).exists()
+
+
+def contests_occur_in_every_state():
+    assert set(Contest.objects.values_list("state", flat=True)) == set(ContestState.values)
+    assert set(Question.objects.values_list("state", flat=True)) == set(QuestionState.values)
+    assert set(ContestResult.objects.values_list("state", flat=True)) == {"draft", "published"}
+    now = timezone.now()
+    assert {contest.standing(now)[1] for contest in Contest.objects.public()} == {
+        *("还没有开始", "正在进行", "已结束，正在统计", "结果已公布"),
+    }
+    assert ContestCertificate.objects.exists()
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):
@@ -219,6 +242,11 @@ def public_pages_agree_with_the_ledger(client):
     for scene in Scene.objects.public():
         response = client.get(reverse("public_scenes:page", args=[scene.code]))
         assert (response.status_code, INTACT in response.content.decode()) == (200, True), scene.title
+
+    for contest in Contest.objects.public():
+        for page in ("page", "results") if contest.state == "finished" else ("page",):
+            response = client.get(reverse(f"public_contests:{page}", args=[contest.code]))
+            assert (response.status_code, INTACT in response.content.decode()) == (200, True), contest.title
 
     for record in Record.objects.public():
         response = client.get(reverse("public_records:page", args=[record.number]))

@@ -1,11 +1,21 @@
-"""What the plan asks for: years and stages, the list of tasks, and each unit's own."""
+"""What the plan asks for: years and stages, tasks, inspections, education, contests."""
 
-from longsha_credit.programme.models.standards import (
-    SUMMARY,
-    MainTask,
-    StandardTask,
-    TaskRule,
+from longsha_credit.programme.models.contest_attempts import Attempt, ContestCertificate, Entrant, GivenAnswer
+from longsha_credit.programme.models.contest_questions import Category, Question, QuestionKind, QuestionState
+from longsha_credit.programme.models.contest_results import ContestResult, ResultState
+from longsha_credit.programme.models.contests import (
+    Audience,
+    Contest,
+    ContestDraw,
+    ContestPaper,
+    ContestState,
+    ContestUnit,
+    Counts,
+    PaperQuestion,
+    RankedBy,
+    TieRule,
 )
+from longsha_credit.programme.models.standards import SUMMARY, MainTask, StandardTask, TaskRule
 from longsha_credit.programme.models.tasks import (
     OPEN,
     UNIT_CLOCKS,
@@ -18,11 +28,29 @@ from longsha_credit.programme.models.tasks import (
 from longsha_credit.programme.models.years import Stage, StageKey, Year, YearState
 
 __all__ = [
-    "OPEN",
-    "SUMMARY",
-    "UNIT_CLOCKS",
+    "Attempt",
+    "Audience",
+    "Category",
+    "Contest",
+    "ContestCertificate",
+    "ContestDraw",
+    "ContestPaper",
+    "ContestResult",
+    "ContestState",
+    "ContestUnit",
+    "Counts",
+    "Entrant",
+    "GivenAnswer",
     "MainTask",
     "NoteKind",
+    "OPEN",
+    "PaperQuestion",
+    "Question",
+    "QuestionKind",
+    "QuestionState",
+    "RankedBy",
+    "ResultState",
+    "SUMMARY",
     "Stage",
     "StageKey",
     "StandardTask",
@@ -31,6 +59,8 @@ __all__ = [
     "TaskNote",
     "TaskRule",
     "TaskState",
+    "TieRule",
+    "UNIT_CLOCKS",
     "Year",
     "YearState",
 ]

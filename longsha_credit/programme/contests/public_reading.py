@@ -1,0 +1,67 @@
+"""What the public pages of a contest show, and whether it still is what the ledger keeps."""
+
+from django.urls import reverse
+
+from longsha_credit.programme.contests.candidates import contest_fields, result_fields
+from longsha_credit.programme.contests.drawing import canonical_of, checksum
+from longsha_credit.programme.models import Contest, ContestCertificate, ContestResult, ContestState
+from longsha_credit.publication import reading as ledger
+
+# What others can rename later (a unit, a label of ours) is not held against the row.
+RENAMED = {
+    "organisation",
+    "units",
+    "audience",
+    "draws",
+    "method",
+    "certificate",
+    "answers",
+    "limit",
+    "ranking",
+}
+
+
+def current(row: Contest | ContestResult) -> ledger.Version:
+    return ledger.versions(row.publication)[0]
+
+
+def status(row: Contest | ContestResult, version: ledger.Version) -> str:
+    """Whether the row, the public row and the kept content with its hash all say the same."""
+    if version.status != ledger.INTACT:
+        return version.status
+    fields = contest_fields(row) if isinstance(row, Contest) else result_fields(row)
+    own = {name: text for name, text in fields.items() if name not in RENAMED}
+    title = row.title if isinstance(row, Contest) else version.title
+    same = version.agrees_with(title, own, []) and version.is_shown_by(row.publication, [])
+    return ledger.INTACT if same and paper_is_intact(_contest(row)) else ledger.BROKEN
+
+
+def _contest(row: Contest | ContestResult) -> Contest:
+    return row if isinstance(row, Contest) else row.contest
+
+
+def paper_is_intact(contest: Contest) -> bool:
+    """Whether the questions on the paper are those whose checksum went public."""
+    paper = contest.paper
+    return paper is not None and checksum(paper.salt, canonical_of(paper)) == paper.sha256
+
+
+def result_of(contest: Contest) -> ContestResult | None:
+    return ContestResult.objects.public().with_names().filter(contest=contest).first()
+
+
+def shows_paper(contest: Contest) -> bool:
+    """The questions with their right answers are shown once the result is out, if that was announced."""
+    return contest.shows_answers and contest.state == ContestState.FINISHED
+
+
+def certificate(number: str) -> ContestCertificate | None:
+    rows = ContestCertificate.objects.select_related(
+        "attempt__entrant__contest__organisation", "attempt__entrant__official"
+    )
+    return rows.filter(number=number).first()
+
+
+def links(contest: Contest) -> dict[str, str]:
+    names = ("start", "go_on", "mine", "results", "paper")
+    return {name: reverse(f"public_contests:{name}", args=[contest.code]) for name in names}
