@@ -57,6 +57,7 @@ urlpatterns = [
     path("desk/scenes/", include("disclosure.scenes.urls")),
     path("desk/reviews/", include("longsha_credit.publication.urls")),
     path("desk/programme/", include("longsha_credit.programme.urls")),
+    path("desk/inspections/", include("longsha_credit.programme.inspections.urls")),
     path("desk/", include("longsha_credit.deadlines.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),
     path("desk/accounts/", include("longsha_credit.directory.account_urls")),

@@ -21,6 +21,7 @@ from longsha_credit.home import (
     demo_cases,
     demo_content,
     demo_handovers,
+    demo_inspections,
     demo_notices,
     demo_owed,
     demo_past,
@@ -107,6 +108,7 @@ class _Story:
         demo_handovers.tell(self)
         demo_notices.tell(self)
         demo_scenes.tell(self)
+        demo_inspections.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

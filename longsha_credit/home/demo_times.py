@@ -49,6 +49,12 @@ TIMES = {
     "disclosure_scenemonth": ["created_at", "saved_at"],
     "programme_year": ["frozen_at", "saved_at"],
     "programme_stage": ["saved_at"],
+    "programme_inspection": ["saved_at"],
+    "programme_visit": ["first_at", "second_at", "saved_at"],
+    "programme_visitpoint": ["saved_at"],
+    "programme_finding": ["saved_at"],
+    "programme_findinground": ["at"],
+    "programme_inspectionnotice": ["at"],
     "files_storedfile": ["uploaded_at"],
 }
 HISTORIES = [
@@ -87,4 +93,8 @@ HISTORIES = [
     "disclosure_scenemonthevent",
     "programme_yearevent",
     "programme_stageevent",
+    "programme_inspectionevent",
+    "programme_visitevent",
+    "programme_visitpointevent",
+    "programme_findingevent",
 ]

@@ -53,6 +53,7 @@ MENU = (
         "居民来件": "supervision:list",
         "转办单": "supervision:slips",
         "失信治理台账": "rectification:list",
+        "督导检查": "inspections:list",
         "公开审查": "reviews:list",
         "公开情况": "coverage:board",
         "期限和督办": "deadlines:list",

@@ -5,3 +5,8 @@ class ProgrammeConfig(AppConfig):
     name = "longsha_credit.programme"
     label = "programme"
     verbose_name = "创建工作"
+
+    def ready(self):
+        from longsha_credit.programme.inspections import services as inspections
+
+        inspections.register()
