@@ -16,6 +16,7 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.programme.inspections import making as inspecting
 from tests.records import making
 from tests.supervision import filing
 
@@ -41,6 +42,7 @@ SLIPS = frozenset({"clerk", "lead", "district_lead"}) | DISTRICT | {"community_c
 HANDLES = WRITERS | OFFICE
 UPPER = OFFICE | {"district_lead"}
 READS_FILES = LEADS | OFFICE | {"official"}
+INSPECTORS = frozenset({"office", "reviewer"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -253,6 +255,7 @@ TABLE = {
     "rectification:from_obligation": ours("GET POST", "overdue", HANDLES),
     "rectification:from_case": ours("GET POST", "found_case", HANDLES - WRITERS | {"district_lead"}),
     "rectification:from_sweep": ours("GET POST", "sweep", WRITERS),
+    "rectification:from_finding": ours("GET POST", "finding_open", HANDLES),
     "rectification:sweeps": Address("GET", SIGNED_IN),
     "rectification:sweep": ours("GET", "sweep", WORK),
     "rectification:sweep_step": ours("GET POST", "sweep hand_in", WRITERS, told=WORK - WRITERS),
@@ -350,6 +353,28 @@ TABLE = {
     "programme:step": ours(
         "GET POST", "year ask_freeze", frozenset({"office"}), told=DISTRICT - {"office"} | {"district_lead"}
     ),
+    # inspections: their organiser plans, sends out and looks again; the unit reads its own and puts it right
+    "inspections:list": Address("GET", SIGNED_IN),
+    "inspections:visits": Address("GET", SIGNED_IN),
+    "inspections:findings": Address("GET", SIGNED_IN),
+    "inspections:figures": Address("GET", SIGNED_IN),
+    "inspections:export": Address("GET", SIGNED_IN, logged=True),
+    "inspections:new": Address("GET POST", HANDLES | {"other_clerk", "other_lead"}),
+    "inspections:page": ours("GET", "inspection", WORK),
+    "inspections:edit": ours("GET POST", "inspection", HANDLES),
+    "inspections:step": ours(
+        "GET POST", "inspection announce", LEADS | {"office"}, told=WORK - LEADS - {"office"}
+    ),
+    "inspections:visit": ours("GET", "visit_signed", WORK),
+    "inspections:visit_step": ours("GET POST", "visit_planned begin", INSPECTORS, told=WORK - INSPECTORS),
+    "inspections:point": ours("POST", "visit_begun 1", INSPECTORS),
+    "inspections:send_notice": ours("POST", "visit_signed", UPPER),
+    "inspections:notice": ours("GET", "inspection_notice", WORK),
+    "inspections:notice_word": ours("GET", "inspection_notice", WORK),
+    "inspections:finding": ours("GET", "finding_open", WORK),
+    "inspections:finding_edit": ours("GET POST", "finding_draft", UPPER),
+    "inspections:report": ours("GET POST", "finding_open", WRITERS),
+    "inspections:finding_step": ours("GET POST", "finding_open report", WRITERS, told=WORK - WRITERS),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }
@@ -390,7 +415,20 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     owing.all_duties()
     c.duty, c.topic = owing.duty(c.street), publishing.topic()
     _scenes(c)
+    _inspections(c)
     return c
+
+
+def _inspections(c: SimpleNamespace) -> None:
+    """One the street plans for its community; the district's are about the street."""
+    c.inspection = inspecting.of_the_street(c)
+    c.visit_planned, c.visit_begun, c.visit_signed = (
+        inspecting.planned(c),
+        inspecting.begun(c),
+        inspecting.signed(c),
+    )
+    c.finding_draft, c.finding_open = inspecting.found(c), inspecting.noticed(c)
+    c.inspection_notice = inspecting.notice_of(c.finding_open)
 
 
 def _handovers(c: SimpleNamespace) -> None:

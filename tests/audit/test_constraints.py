@@ -22,6 +22,7 @@ from tests.deadlines import constraints as of_deadlines
 from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
 from tests.programme import constraints as of_programme
+from tests.programme.inspections import constraints as of_inspections
 from tests.publication import constraints as of_publication
 from tests.records import constraints as of_records
 from tests.supervision import constraints as of_supervision
@@ -138,6 +139,7 @@ EVERYWHERE = (
     | of_the_ledger.ATTEMPTS
     | of_handovers.ATTEMPTS
     | of_scenes.ATTEMPTS
+    | of_inspections.ATTEMPTS
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS
     | of_disclosure.ATTEMPTS
@@ -166,6 +168,13 @@ MAY_BE_DELETED = {
     "disclosure.scene_files": "多对多，内容校验值管着",
     "disclosure.scenerevision_files": "多对多，内容校验值管着",
     "commitments.rectificationprogress_files": "多对多，随进展留着",
+    "programme.inspector": "拟定时可以换；批准以后由触发器留住",
+    "programme.inspection_units": "多对多，批准时每个单位生成一次现场检查",
+    "programme.visitpoint_files": "多对多，现场可以去掉拍坏的；签字时由触发器查有没有",
+    "programme.finding_files": "多对多，随问题留着",
+    "programme.finding_report_files": "多对多，报告由守卫查佐证，复查时随那一轮留着",
+    "programme.findinground_files": "多对多，随那一轮留着",
+    "programme.inspectionnotice_findings": "多对多，通知书写明的文字另存不改",
 }
 
 

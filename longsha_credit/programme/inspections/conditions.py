@@ -1,6 +1,7 @@
 """What stands against a step of an inspection, a visit or a finding, and which columns a step writes with the state."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -24,12 +25,7 @@ from longsha_credit.programme.models import (
 )
 
 INSPECTS = frozenset({Role.CLERK, Role.LEAD, Role.REVIEWER, Role.OFFICE})
-UNFINISHED = [
-    VisitState.ON_SITE,
-    VisitState.ANSWERING,
-    VisitState.SIGNING,
-    VisitState.COUNTERSIGNING,
-]
+Guard = Callable[[Any, datetime.date], list[str]]
 FEWEST = 2  # people who inspect together
 
 
@@ -47,6 +43,18 @@ def neither_inspector_nor_of_the_unit(user: Any) -> Q:
 def not_of_the_organiser(user: Any) -> Q:
     """Findings of inspections that others organise: the unit does not judge its own findings."""
     return ~within(user, INSPECTS, "visit__inspection__organisation__path")
+
+
+def in_an_open_year(guard: Guard | None = None) -> Guard:
+    """A guard that first asks whether the year is still open; what was found lives on, its inspection does not."""
+
+    def asked(obj: Inspection | Visit, today: datetime.date) -> list[str]:
+        year = obj.year if isinstance(obj, Inspection) else obj.inspection.year
+        if year.is_frozen:
+            return [f"{year}已封存，检查的安排和记录不能再改；已经通知的问题照常整改、复查。"]
+        return guard(obj, today) if guard else []
+
+    return asked
 
 
 # inspections

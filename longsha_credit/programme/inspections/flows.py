@@ -24,6 +24,7 @@ from longsha_credit.programme.models import (
 APPROVES = frozenset({Role.LEAD, Role.OFFICE})
 UNIT = frozenset({Role.CLERK, Role.LEAD})
 S, V, F = InspectionState, VisitState, FindingState
+OPEN_YEAR = conditions.in_an_open_year
 
 
 # inspections
@@ -52,15 +53,15 @@ FLOW = Workflow(
     Step(
         "announce", "批准检查", frozenset({S.DRAFT}), S.GOING, APPROVES,
         not_by={"created_by_id": "您是拟定人，须由另一个人批准。"},
-        guard=conditions.plan_is_whole, effects=(_sends_people_out,), todo="own", tone="main",
+        guard=OPEN_YEAR(conditions.plan_is_whole), effects=(_sends_people_out,), todo="own", tone="main",
     ),
     Step(
         "close", "结束检查", frozenset({S.GOING}), S.CLOSED, INSPECTS, reason=True,
-        guard=conditions.all_visits_are_over, writes=conditions.sums_up,
+        guard=OPEN_YEAR(conditions.all_visits_are_over), writes=conditions.sums_up,
     ),
     Step(
         "cancel", "取消检查", frozenset({S.DRAFT, S.GOING}), S.CANCELLED, INSPECTS, reason=True,
-        guard=conditions.nothing_has_begun, effects=(_calls_visits_off,), tone="stop",
+        guard=OPEN_YEAR(conditions.nothing_has_begun), effects=(_calls_visits_off,), tone="stop",
     ),
 )  # fmt: skip
 
@@ -99,33 +100,34 @@ VISIT = Workflow(
     VisitState,
     Step(
         "begin", "开始检查", frozenset({V.PLANNED}), V.ON_SITE, INSPECTS,
-        not_where=OURS, guard=conditions.may_begin, writes=conditions.begins, effects=(_opens_the_form,),
+        not_where=OURS, guard=OPEN_YEAR(conditions.may_begin), writes=conditions.begins, effects=(_opens_the_form,),
         todo="below", tone="main",
     ),
     Step(
-        "call_off", "不去检查", frozenset({V.PLANNED}), V.CALLED_OFF, INSPECTS, reason=True, not_where=OURS,
+        "call_off", "不去检查", frozenset({V.PLANNED}), V.CALLED_OFF, INSPECTS, reason=True,
+        not_where=OURS, guard=OPEN_YEAR(),
     ),
     Step(
         "finish", "检查完了，请单位确认", frozenset({V.ON_SITE}), V.ANSWERING, INSPECTS,
-        not_where=OURS, guard=conditions.record_is_whole, todo="below", tone="main",
+        not_where=OURS, guard=OPEN_YEAR(conditions.record_is_whole), todo="below", tone="main",
     ),
     Step(
         "answer", "单位表态", frozenset({V.ANSWERING}), V.SIGNING, INSPECTS, asks=True,
         not_where=(conditions.neither_inspector_nor_of_the_unit, "由被检查单位的人或者检查人员办理。"),
-        writes=conditions.answers, todo="own", tone="main",
+        guard=OPEN_YEAR(), writes=conditions.answers, todo="own", tone="main",
     ),
     Step(
         "write_on", "接着记", frozenset({V.ANSWERING, V.SIGNING}), V.ON_SITE, INSPECTS,
-        not_where=OURS, writes=conditions.writes_on,
+        not_where=OURS, guard=OPEN_YEAR(), writes=conditions.writes_on,
     ),
     Step(
         "sign", "签字", frozenset({V.SIGNING}), V.COUNTERSIGNING, INSPECTS,
-        not_where=OURS, writes=conditions.signs_first, todo="below", tone="main",
+        not_where=OURS, guard=OPEN_YEAR(), writes=conditions.signs_first, todo="below", tone="main",
     ),
     Step(
         "countersign", "第二人签字", frozenset({V.COUNTERSIGNING}), V.SIGNED, INSPECTS,
         not_by={"first_by_id": "您已经签过字，须由另一名检查人员签。"}, not_where=OURS,
-        writes=conditions.signs_second, effects=(_notes_findings,), todo="below", tone="main",
+        guard=OPEN_YEAR(), writes=conditions.signs_second, effects=(_notes_findings,), todo="below", tone="main",
     ),
     Step("end_with", "随检查取消", frozenset({V.PLANNED}), V.CALLED_OFF, INSPECTS, button=False),
     author="inspection__created_by",

@@ -28,6 +28,7 @@ from longsha_credit.programme.models import (
     VisitState,
     Year,
 )
+from longsha_credit.programme.services import require_open
 from longsha_credit.publication.drafts import still
 
 PURPOSE = "inspection"
@@ -90,8 +91,7 @@ def _open_year(inspection: Inspection) -> Year:
     year = Year.objects.filter(number=first.year).first()
     if year is None:
         raise Refused(f"{first.year}年度还没有安排，请先由区信用办建立年度。", "guard")
-    if year.is_frozen:
-        raise Refused(f"{year}已封存，不能再安排检查。", "guard")
+    require_open(year)
     return year
 
 
@@ -101,8 +101,9 @@ def _fits(inspection: Inspection, units: list[Organisation], people: list[User])
     below = set(units_of(inspection.organisation).values_list("pk", flat=True))
     if stranger := next((unit for unit in units if unit.pk not in below), None):
         raise Refused(f"{stranger.name}不在{inspection.organisation.name}下面，不能检查。", "guard")
+    lowest_first = sorted(units, key=lambda unit: -len(unit.path))
     for one in people:
-        for unit in units:
+        for unit in lowest_first:
             if unit.pk in one.units_sat_in:
                 raise Refused(f"{one}在{unit.name}任职，须回避，请换人。", "guard")
 
@@ -135,7 +136,8 @@ def save_point(point: VisitPoint, *, result: str, note: str, by: Any, upload: Up
 
 def _being_written(pk: int, by: Any) -> Visit:
     """The visit, held while one of its points is written; only the inspectors write, and only on the spot."""
-    visit = Visit.objects.select_for_update(of=("self",)).get(pk=pk)
+    visit = Visit.objects.select_for_update(of=("self",)).with_names().get(pk=pk)
+    require_open(visit.inspection.year)
     if visit.state != VisitState.ON_SITE:
         raise Refused(f"现在是“{visit.get_state_display()}”，记录不能再改。要补记，请点“接着记”。", "state")
     if not may_write(visit, by):

@@ -350,6 +350,10 @@ class VisitPoint(models.Model):
             ),
         ]
         triggers = [
+            year_is_open(
+                "SELECT i.year_id FROM programme_inspection i JOIN programme_visit v ON v.inspection_id = i.id "
+                "WHERE v.id = NEW.visit_id"
+            ),
             pgtrigger.Trigger(
                 name="points_are_written_on_the_spot",
                 operation=pgtrigger.Insert | pgtrigger.Update,

@@ -2,6 +2,8 @@
 
 import datetime
 import io
+from types import SimpleNamespace
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -14,6 +16,7 @@ from longsha_credit.programme.models import (
     Finding,
     Inspection,
     InspectionNotice,
+    Inspector,
     Result,
     Visit,
     VisitPoint,
@@ -178,3 +181,27 @@ def dropped(c) -> Finding:
     finding = found(c)
     FINDING.take(finding, "drop", by=c.office, reason="当场已经改好。")
     return finding
+
+
+def world(c) -> dict[str, Any]:
+    """One row of each kind in each state the attempts are about, by name."""
+    g = SimpleNamespace()
+    g.i_year = this_year(c)
+    g.i_draft, g.i_street, g.i_alone = plan(c), of_the_street(c), plan(c)
+    Inspector.objects.filter(inspection=g.i_alone, user=c.office).delete()
+    g.i_going = going(c)
+    g.v_planned, g.i_inspector = planned(c, g.i_going), g.i_going.inspectors.first()
+    g.i_cancelled = plan(c)
+    FLOW.take(g.i_cancelled, "cancel", by=c.office, reason="不去了")
+    g.v_signing, g.v_half_signed, g.v_signed = answered(c), half_signed(c), signed(c)
+    g.p_signed, g.p_good = (g.v_signed.points.get(position=n) for n in (1, 2))
+    g.f_draft, g.f_open = found(c, g.v_signed), noticed(c)
+    g.i_notice = notice_of(g.f_open)
+    g.f_reported, g.f_dropped, g.f_closed = reported(c), dropped(c), passed(c)
+    g.r_passed = g.f_closed.rounds.get()
+    g.v_bare, g.v_on_site = noted(c), begun(c)
+    bare = g.v_bare.points.get(result="no")
+    bare.files.clear()
+    VisitPoint.objects.filter(pk=bare.pk).update(note="")
+    g.p_open = g.v_on_site.points.first()
+    return vars(g)
