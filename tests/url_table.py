@@ -374,7 +374,9 @@ TABLE = {
     "inspections:finding": ours("GET", "finding_open", WORK),
     "inspections:finding_edit": ours("GET POST", "finding_draft", UPPER),
     "inspections:report": ours("GET POST", "finding_open", WRITERS),
-    "inspections:finding_step": ours("GET POST", "finding_open report", WRITERS, told=WORK - WRITERS),
+    "inspections:finding_step": ours(
+        "GET POST", "finding_reported fail", UPPER - {"reviewer"}, told=WORK - UPPER | {"reviewer"}
+    ),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }
@@ -427,6 +429,7 @@ def _inspections(c: SimpleNamespace) -> None:
         inspecting.begun(c),
         inspecting.signed(c),
     )
+    c.finding_reported = inspecting.reported(c)
     c.finding_draft, c.finding_open = inspecting.found(c), inspecting.noticed(c)
     c.inspection_notice = inspecting.notice_of(c.finding_open)
 
