@@ -175,6 +175,7 @@ def assert_told_why(response, where):
 THINGS = {
     "street",
     "inspection",
+    "inspection_going",
     "visit_planned",
     "visit_begun",
     "visit_signed",

@@ -362,6 +362,7 @@ TABLE = {
     "inspections:new": Address("GET POST", HANDLES | {"other_clerk", "other_lead"}),
     "inspections:page": ours("GET", "inspection", WORK),
     "inspections:edit": ours("GET POST", "inspection", HANDLES),
+    "inspections:people": ours("GET POST", "inspection_going", LEADS | {"office"}),
     "inspections:step": ours(
         "GET POST", "inspection announce", LEADS | {"office"}, told=WORK - LEADS - {"office"}
     ),
@@ -424,6 +425,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
 def _inspections(c: SimpleNamespace) -> None:
     """One the street plans for its community; the district's are about the street."""
     c.inspection = inspecting.of_the_street(c)
+    c.inspection_going = inspecting.going(c, inspecting.of_the_street(c))
     c.visit_planned, c.visit_begun, c.visit_signed = (
         inspecting.planned(c),
         inspecting.begun(c),

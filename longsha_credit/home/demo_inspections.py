@@ -13,11 +13,12 @@ from longsha_credit.programme.inspections.reference import POINTS
 from longsha_credit.programme.models import Finding, Inspection, Result, Visit, VisitPoint
 
 ALL_POINTS = [[heading, text] for heading, texts in POINTS.items() for text in texts]
+PRESENT = {"street": "分管副主任", "community": "社区党委书记", "window": "窗口首席代表"}
 BASIS = "试点工作方案四（一）；区创建工作年度安排"
 # key: organiser, kind, title, units, inspectors, planner, points by their places in ALL_POINTS (None: all)
 PLANS = {
     "half": ("示例区", "half_year", "年中创建工作督导检查", ("向阳街道", "新苑社区", "临江街道", "青松街道"), ("reviewer", "office"), "office", None),
-    "special": ("示例区", "special", "承诺兑现专项检查", ("江畔社区", "松苑社区", "北园社区"), ("reviewer2", "officeclerk"), "reviewer2", (4, 5)),
+    "special": ("示例区", "special", "承诺兑现专项检查", ("江畔社区", "松苑社区", "北园社区", "便民服务综合窗口"), ("reviewer2", "officeclerk"), "reviewer2", (4, 5)),
     "spot": ("向阳街道", "spot", "公开栏日常抽查", ("和平社区", "育才社区"), ("street1", "street1lead"), "street1", (6, 7)),
     "year": ("示例区", "year_end", "年终创建工作检查", ("向阳街道", "临江街道", "青松街道", "政务大厅信用窗口"), ("reviewer", "office"), "office", None),
     "street2": ("临江街道", "special", "社区公开栏专项检查", ("滨河社区", "永安社区"), ("street2", "street2lead"), "street2", (6, 7)),
@@ -25,6 +26,7 @@ PLANS = {
 }  # fmt: skip
 # key, unit: place of the point that fails, what was seen, what is asked, term
 FAILS = {
+    ("half", "向阳街道"): [(1, "一份事项的流程图没有贴出来，当场补贴。", "", "quick")],
     ("half", "新苑社区"): [(7, "窗口的办事指南还是去年的，网上已经改过。", "三处内容一致，旧指南全部换掉。", "quick")],
     ("half", "临江街道"): [
         (5, "抽查的3件里有1件到期没有报告结果。", "补报结果；没有办完的写明补救期限并公开。", "normal"),
@@ -109,8 +111,8 @@ class _Inspections:
         visit = self.visit_of(key, unit)
         steps = [
             ("finish", first, {}),
-            ("answer", self.story.clerk(visit.organisation) if key != "spot" else first,
-             {"agrees": not words, "words": words, "present": "分管副主任" if unit.endswith("街道") else "社区党委书记"}),
+            ("answer", first if key == "spot" or unit.endswith("窗口") else self.story.clerk(visit.organisation),
+             {"agrees": not words, "words": words, "present": PRESENT[visit.organisation.level]}),
             ("sign", first, {}),
             ("countersign", second, {}),
         ]  # fmt: skip
@@ -128,6 +130,14 @@ class _Inspections:
             services.save_finding(finding, by=by)
         services.send_notice(self.visit_of(key, unit), by=by, today=self.story.day)
 
+    def call_off_visit(self, key, unit, reason) -> None:
+        by = self.people[PLANS[key][4][0]]
+        self.story.take(VISIT, self.visit_of(key, unit), "call_off", by, reason=reason)
+
+    def drop(self, key, unit, reason) -> None:
+        by = self.people[PLANS[key][4][1]]
+        self.story.take(FINDING, self.finding_of(key, unit), "drop", by, reason=reason)
+
     def report(self, key, unit, text, number=0) -> None:
         finding = self.finding_of(key, unit, number)
         clerk = self.story.clerk(finding.organisation)
@@ -144,7 +154,8 @@ def tell(story) -> None:
     r, at = _Inspections(story), story.at
     at(75, r.plan, "half")
     at(74, r.announce, "half")
-    at(72, r.visit, "half", "向阳街道")
+    at(72, r.visit, "half", "向阳街道", "signed")
+    at(72, r.drop, "half", "向阳街道", "当场已经补贴，不再发整改通知。")
     at(72, r.visit, "half", "新苑社区")
     at(70, r.visit, "half", "临江街道", words="其中一场讲座在室外办，没有条件签到。")
     at(69, r.visit, "half", "青松街道")
@@ -162,6 +173,7 @@ def tell(story) -> None:
     at(6, r.plan, "spot")
     at(5, r.announce, "spot")
     at(3, r.visit, "spot", "和平社区")
+    at(3, r.call_off_visit, "spot", "育才社区", "社区当天停电，下次再去。")
     at(30, r.plan, "dropped")
     at(28, r.call_off, "dropped", "与年终检查合并，不重复检查。")
     at(4, r.plan, "year", 20)
@@ -177,4 +189,5 @@ def _special(r, at) -> None:
     at(38, r.visit, "special", "江畔社区")
     at(37, r.visit, "special", "松苑社区")
     at(2, r.report, "special", "松苑社区", "四类承诺已经全部公开。")
+    at(9, r.visit, "special", "便民服务综合窗口", "signing")
     at(4, r.visit, "special", "北园社区", "signed")

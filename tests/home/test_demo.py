@@ -31,7 +31,16 @@ from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Deadline, Extension, Holiday, Notification, Reminder, Unit
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import demo
-from longsha_credit.programme.models import Year, YearState
+from longsha_credit.programme.models import (
+    Finding,
+    FindingState,
+    Inspection,
+    InspectionState,
+    Visit,
+    VisitState,
+    Year,
+    YearState,
+)
 from records.models import Notice, Objection, Record, RecordState, Repair
 
 INTACT = "本页内容与公开账一致"
@@ -66,6 +75,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     what_is_owed_occurs_in_every_form(today)
     the_ledger_holds_an_item_in_every_state(today)
     scenes_occur_in_every_state_and_kind(today)
+    inspections_occur_in_every_state()
     every_street_has_enough_verdicts_for_a_rate(today)
     every_figure_opens_to_its_rows(today)
     times_lie_on_their_days(today)
@@ -128,6 +138,15 @@ def scenes_occur_in_every_state_and_kind(today):
     months = SceneMonth.objects.public()
     assert months.count() > 20 and months.filter(participations__range=(1, 4)).exists()
     assert months.filter(version=2).count() == 1 and months.exclude(effect="").exists()
+
+
+def inspections_occur_in_every_state():
+    """Among them a finding put right, one overdue and one whose re-check failed."""
+    for model, states in ((Inspection, InspectionState), (Visit, VisitState), (Finding, FindingState)):
+        assert set(model.objects.values_list("state", flat=True)) == set(states.values)
+    today = timezone.localdate()
+    assert Finding.objects.with_clock().filter(clock_due__lt=today).exists()
+    assert Finding.objects.filter(round=2).exists()
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):

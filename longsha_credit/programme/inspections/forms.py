@@ -127,6 +127,20 @@ class PlanForm(PortalModelForm):
         return data
 
 
+class PeopleForm(PortalForm):
+    """Who goes along in addition to those already named."""
+
+    people = forms.ModelMultipleChoiceField(
+        label="增加谁", queryset=None, widget=forms.CheckboxSelectMultiple,
+        help_text="已经批准的检查人员不能去掉，只能增加。在被检查单位任职的须回避。",
+    )  # fmt: skip
+
+    def __init__(self, *args, inspection, **kwargs):
+        super().__init__(*args, **kwargs)
+        named = inspection.inspectors.values("user")
+        self.fields["people"].queryset = services.people_of(inspection.organisation).exclude(pk__in=named)
+
+
 class PhotosInput(FilesInput):
     """On a phone it opens the camera; elsewhere it picks pictures."""
 

@@ -8,7 +8,7 @@ from longsha_credit.audit.history import timeline
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.programme.inspections import clocks, services
 from longsha_credit.programme.inspections.conditions import INSPECTS
-from longsha_credit.programme.inspections.flows import FINDING, FLOW, UNIT, VISIT
+from longsha_credit.programme.inspections.flows import APPROVES, FINDING, FLOW, UNIT, VISIT
 from longsha_credit.programme.models import (
     Finding,
     FindingState,
@@ -52,6 +52,8 @@ def of_inspection(inspection, user):
         "inspection": inspection,
         "offers": FLOW.available(inspection, user, url=step_url("step", inspection)),
         "can_edit": plans and inspection.state == InspectionState.DRAFT,
+        "can_add": inspection.state == InspectionState.GOING
+        and user.role_at(APPROVES, inspection.organisation.path) is not None,
         "people": list(inspection.inspectors.select_related("user")),
         "units": inspection.units.in_tree_order() if inspection.state == InspectionState.DRAFT else [],
         "visits": list(visits.annotate(found=Count("findings")).order_by("organisation__path")),

@@ -15,7 +15,7 @@ from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.programme.inspections.conditions import FEWEST, INSPECTS
-from longsha_credit.programme.inspections.flows import FINDING, UNIT, issue_notice
+from longsha_credit.programme.inspections.flows import APPROVES, FINDING, UNIT, issue_notice
 from longsha_credit.programme.models import (
     Finding,
     FindingState,
@@ -101,6 +101,11 @@ def _fits(inspection: Inspection, units: list[Organisation], people: list[User])
     below = set(units_of(inspection.organisation).values_list("pk", flat=True))
     if stranger := next((unit for unit in units if unit.pk not in below), None):
         raise Refused(f"{stranger.name}不在{inspection.organisation.name}下面，不能检查。", "guard")
+    _stand_aside(units, people)
+
+
+def _stand_aside(units: list[Organisation], people: list[User]) -> None:
+    """Who works in a unit does not inspect it (利害关系回避). Raises Refused."""
     lowest_first = sorted(units, key=lambda unit: -len(unit.path))
     for one in people:
         for unit in lowest_first:
@@ -116,6 +121,21 @@ def _name_inspectors(inspection: Inspection, people: list[User]) -> None:
     Inspector.objects.bulk_create(
         Inspector(inspection=inspection, user_id=pk) for pk in sorted(wanted - known)
     )
+
+
+@transaction.atomic
+def add_inspectors(inspection: Inspection, people: Iterable[User], *, by: Any) -> None:
+    """Send more people along after it was announced, so that somebody's leave stops nothing. Raises as save_plan."""
+    require_within(by, inspection.organisation, APPROVES)
+    still(inspection, (InspectionState.GOING,))
+    require_open(inspection.year)
+    people = list(people)
+    _stand_aside(list(inspection.units.all()), people)
+    known = set(Inspector.objects.filter(inspection=inspection).values_list("user_id", flat=True))
+    added = [one for one in people if one.pk not in known]
+    Inspector.objects.bulk_create(Inspector(inspection=inspection, user=one) for one in added)
+    names = "、".join(str(one) for one in added)
+    record(inspection, step="add_inspectors", label="增加检查人员", by=by, roles=APPROVES, reason=names)
 
 
 # on the spot

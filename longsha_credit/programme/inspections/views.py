@@ -16,11 +16,12 @@ from longsha_credit.exchange import documents, sheets
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.programme.inspections import lists, papers, reading, services
 from longsha_credit.programme.inspections.conditions import INSPECTS
-from longsha_credit.programme.inspections.flows import FINDING, FLOW, UNIT, VISIT
+from longsha_credit.programme.inspections.flows import APPROVES, FINDING, FLOW, UNIT, VISIT
 from longsha_credit.programme.inspections.forms import (
     STEP_FORMS,
     FilterForm,
     FindingForm,
+    PeopleForm,
     PlanForm,
     PointForm,
     ReportForm,
@@ -166,6 +167,26 @@ def _plan(request, inspection, heading):
             return redirect("inspections:page", inspection.pk)
     context = {"form": form, "heading": heading, "inspection": inspection if pk else None}
     return render(request, "programme/inspections/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def add_people(request, pk):
+    inspection = get_object_or_404(Inspection.objects.visible_to(request.user).with_names(), pk=pk)
+    require_within(request.user, inspection.organisation, APPROVES)
+    if inspection.state != InspectionState.GOING and request.method == "GET":
+        messages.error(request, f"现在是“{inspection.get_state_display()}”，不能增加检查人员。")
+        return redirect("inspections:page", pk)
+    form = PeopleForm(request.POST or None, inspection=inspection)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_inspectors(inspection, form.cleaned_data["people"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "已增加检查人员。")
+            return redirect("inspections:page", pk)
+    context = {"form": form, "inspection": inspection}
+    return render(request, "programme/inspections/people.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])

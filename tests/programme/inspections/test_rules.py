@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from commitments.models import Rectification
@@ -76,6 +77,18 @@ def test_who_works_in_the_unit_does_not_inspect_it(cast):
         making.plan(cast, people=[cast.office])
     with pytest.raises(Refused, match="临江街道不在向阳街道下面"):
         making.of_the_street(cast, units=[cast.other_street])
+
+
+def test_somebody_more_goes_along_when_an_inspector_falls_out(cast, signed_in):
+    visit = making.answered(cast)
+    cast.office.memberships.update(ended_on=timezone.localdate())
+    with pytest.raises(Refused, match="您不是这次检查的检查人员"):
+        VISIT.take(visit, "sign", by=cast.reviewer2)
+    here = reverse("inspections:people", args=[visit.inspection_id])
+    signed_in(cast.district_lead).post(here, {"people": [cast.reviewer2.pk]})
+    VISIT.take(visit, "sign", by=cast.reviewer)
+    VISIT.take(visit, "countersign", by=cast.reviewer2)
+    assert visit.state == "signed"
 
 
 def test_who_writes_a_plan_does_not_approve_it(cast):
