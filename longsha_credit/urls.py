@@ -65,6 +65,7 @@ urlpatterns = [
     path("desk/programme/", include("longsha_credit.programme.urls")),
     path("desk/tasks/", include("longsha_credit.programme.tasking.urls")),
     path("desk/", include("longsha_credit.programme.contests.urls")),
+    path("desk/inspections/", include("longsha_credit.programme.inspections.urls")),
     path("desk/", include("longsha_credit.deadlines.urls")),
     path("desk/jobs/", include("longsha_credit.exchange.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),

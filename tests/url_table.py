@@ -19,6 +19,7 @@ from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.exchange import working
 from tests.programme.contests import making as contests
+from tests.programme.inspections import making as inspecting
 from tests.programme.tasking import making as tasking
 from tests.records import making
 from tests.supervision import filing
@@ -45,6 +46,7 @@ SLIPS = frozenset({"clerk", "lead", "district_lead"}) | DISTRICT | {"community_c
 HANDLES = WRITERS | OFFICE
 UPPER = OFFICE | {"district_lead"}
 READS_FILES = LEADS | OFFICE | {"official"}
+INSPECTORS = frozenset({"office", "reviewer"})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -273,6 +275,7 @@ TABLE = {
     "rectification:from_obligation": ours("GET POST", "overdue", HANDLES),
     "rectification:from_case": ours("GET POST", "found_case", HANDLES - WRITERS | {"district_lead"}),
     "rectification:from_sweep": ours("GET POST", "sweep", WRITERS),
+    "rectification:from_finding": ours("GET POST", "finding_open", HANDLES),
     "rectification:sweeps": Address("GET", SIGNED_IN),
     "rectification:sweep": ours("GET", "sweep", WORK),
     "rectification:sweep_step": ours("GET POST", "sweep hand_in", WRITERS, told=WORK - WRITERS),
@@ -430,6 +433,31 @@ TABLE = {
     "tasks:standard": ours("GET", "task_standard", DISTRICT | {"district_lead"}),
     "tasks:standard_edit": ours("GET POST", "task_standard", frozenset({"office"})),
     "tasks:standard_retire": ours("POST", "task_standard", frozenset({"office"})),
+    # inspections: their organiser plans, sends out and looks again; the unit reads its own and puts it right
+    "inspections:list": Address("GET", SIGNED_IN),
+    "inspections:visits": Address("GET", SIGNED_IN),
+    "inspections:findings": Address("GET", SIGNED_IN),
+    "inspections:figures": Address("GET", SIGNED_IN),
+    "inspections:export": Address("GET", SIGNED_IN, logged=True),
+    "inspections:new": Address("GET POST", HANDLES | {"other_clerk", "other_lead"}),
+    "inspections:page": ours("GET", "inspection", WORK),
+    "inspections:edit": ours("GET POST", "inspection", HANDLES),
+    "inspections:people": ours("GET POST", "inspection_going", LEADS | {"office"}),
+    "inspections:step": ours(
+        "GET POST", "inspection announce", LEADS | {"office"}, told=WORK - LEADS - {"office"}
+    ),
+    "inspections:visit": ours("GET", "visit_signed", WORK),
+    "inspections:visit_step": ours("GET POST", "visit_planned begin", INSPECTORS, told=WORK - INSPECTORS),
+    "inspections:point": ours("POST", "visit_begun 1", INSPECTORS),
+    "inspections:send_notice": ours("POST", "visit_signed", UPPER),
+    "inspections:notice": ours("GET", "inspection_notice", WORK),
+    "inspections:notice_word": ours("GET", "inspection_notice", WORK),
+    "inspections:finding": ours("GET", "finding_open", WORK),
+    "inspections:finding_edit": ours("GET POST", "finding_draft", UPPER),
+    "inspections:report": ours("GET POST", "finding_open", WRITERS),
+    "inspections:finding_step": ours(
+        "GET POST", "finding_reported fail", UPPER - {"reviewer"}, told=WORK - UPPER | {"reviewer"}
+    ),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }
@@ -483,6 +511,23 @@ def _tasks(c: SimpleNamespace) -> None:
     c.task = tasking.working(c, tasking.task(c, of=c.task_year))
     c.task_evidence = tasking.picked(c, c.task)
     c.task_standard = tasking.standards(c.task_year, "window")[0]
+
+    _inspections(c)
+    return c
+
+
+def _inspections(c: SimpleNamespace) -> None:
+    """One the street plans for its community; the district's are about the street."""
+    c.inspection = inspecting.of_the_street(c)
+    c.inspection_going = inspecting.going(c, inspecting.of_the_street(c))
+    c.visit_planned, c.visit_begun, c.visit_signed = (
+        inspecting.planned(c),
+        inspecting.begun(c),
+        inspecting.signed(c),
+    )
+    c.finding_reported = inspecting.reported(c)
+    c.finding_draft, c.finding_open = inspecting.found(c), inspecting.noticed(c)
+    c.inspection_notice = inspecting.notice_of(c.finding_open)
 
 
 def _handovers(c: SimpleNamespace) -> None:

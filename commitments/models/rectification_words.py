@@ -76,3 +76,12 @@ DATED = [
     *CLOSED,
 ]
 LABEL_WITH_DIGITS = r"[0-9０-９]{5,}"
+
+# Columns that are settled together, for the triggers that keep them.
+CLUE_COLUMNS = (
+    *("source", "case_id", "obligation_id", "sweep_id", "inspected_id", "organisation_id", "created_by_id"),
+    *("number", "registered_on"),
+)
+MATTER = ("title", "problem", "domain", "holder_kind", "holder_label", "formed_on", "found_on", "instrument")
+PLAN = ("measures", "lead_post", "partners")
+CLOSING = ("settlement", "settlement_note", "confirmation", "no_confirmation", "done_text")

@@ -11,10 +11,14 @@ from commitments.models.cases import Case
 from commitments.models.obligations import Obligation
 from commitments.models.rectification_words import (
     CLOSED,
+    CLOSING,
+    CLUE_COLUMNS,
     DATED,
     EARLY,
     LABEL_WITH_DIGITS,
+    MATTER,
     OPEN_RECTIFICATIONS,
+    PLAN,
     Cause,
     ClueSource,
     Confirmation,
@@ -30,6 +34,7 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.files.models import StoredFile
+from longsha_credit.programme.models import Finding
 from records.models import Record
 
 
@@ -86,15 +91,6 @@ def _two_people(one: str, other: str) -> Q:
     return Q(**{f"{one}__isnull": True}) | Q(**{f"{other}__isnull": True}) | ~Q(**{one: F(other)})
 
 
-CLUE_COLUMNS = (
-    *("source", "case_id", "obligation_id", "sweep_id", "organisation_id", "created_by_id", "number"),
-    "registered_on",
-)
-MATTER = ("title", "problem", "domain", "holder_kind", "holder_label", "formed_on", "found_on", "instrument")
-PLAN = ("measures", "lead_post", "partners")
-CLOSING = ("settlement", "settlement_note", "confirmation", "no_confirmation", "done_text")
-
-
 @pghistory.track()
 class Rectification(models.Model):
     """失信治理台账的一件：哪个单位欠着什么没有兑现，怎样整改，谁验收。`organisation` 是现在的责任单位。"""
@@ -112,6 +108,9 @@ class Rectification(models.Model):
     )
     sweep = models.ForeignKey(
         Sweep, on_delete=models.PROTECT, null=True, related_name="rectifications", verbose_name="排查"
+    )
+    inspected = models.ForeignKey(
+        Finding, on_delete=models.PROTECT, null=True, related_name="rectifications", verbose_name="检查问题"
     )
     registered_on = models.DateField("登记日期", editable=False)
     # 是什么事
@@ -261,6 +260,7 @@ class Rectification(models.Model):
             models.CheckConstraint(
                 name="source_says_where_it_stands",
                 condition=(Q(case=None) | Q(source="complaint"))
+                & (Q(inspected=None) | Q(source="inspection"))
                 & (Q(source="sweep", sweep__isnull=False) | (~Q(source="sweep") & Q(sweep=None)))
                 & (~Q(source="overdue") | Q(obligation__isnull=False)),
             ),

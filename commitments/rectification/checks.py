@@ -14,6 +14,7 @@ from commitments.models import (
     SweepState,
 )
 from longsha_credit.audit.workflow import Refused
+from longsha_credit.programme.models import Finding, FindingState
 
 
 def new_from_obligation(obligation: Obligation, *, today: datetime.date) -> Rectification:
@@ -98,6 +99,29 @@ def new_from_sweep(sweep: Sweep, *, today: datetime.date) -> Rectification:
     return Rectification(
         sweep=sweep, organisation=sweep.organisation, source=ClueSource.SWEEP, found_on=today
     )
+
+
+def new_from_finding(finding: Finding, *, today: datetime.date) -> Rectification:
+    """An unsaved item about what an inspection found, when it is a promise, contract or policy not kept."""
+    if refusal := finding_refusal(finding):
+        raise Refused(refusal, "state")
+    notice = finding.notices.order_by("id").first()
+    return Rectification(
+        inspected=finding,
+        organisation=finding.organisation,
+        source=ClueSource.INSPECTION,
+        title=finding.facts[:80],
+        details=finding.facts,
+        instrument=f"{notice}号" if notice else f"现场检查记录（{finding.visit.inspection.title}）",
+        found_on=finding.visit.visited_on or today,
+    )
+
+
+def finding_refusal(finding: Finding) -> str | None:
+    if finding.state in (FindingState.DRAFT, FindingState.DROPPED):
+        return "发了整改通知的问题，才列入治理台账。"
+    item = finding.rectifications.exclude(state=RectificationState.UNFOUNDED).order_by("-id").first()
+    return f"这个问题已经列入治理台账（{item.number}），请接着办那一件。" if item else None
 
 
 def postponement_refusal(item: Rectification, today: datetime.date) -> str | None:

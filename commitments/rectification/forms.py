@@ -95,7 +95,7 @@ class ClueForm(Seen, PortalModelForm):
             self.fields["post_now"].queryset = lists.posts_of(user, item.organisation)
         else:
             del self.fields["post_now"]
-        if item.pk or item.case_id or item.obligation_id or item.sweep_id:
+        if item.pk or item.case_id or item.obligation_id or item.sweep_id or item.inspected_id:
             self.fields["source"].choices = ClueSource.choices
             self.fields["source"].disabled = True
 

@@ -26,7 +26,12 @@ from commitments.models import (
 from commitments.models.rectification_words import OPEN_RECTIFICATIONS
 from commitments.models.rectifications import above
 from commitments.rectification import candidates, clocks, conditions
-from commitments.rectification.checks import case_refusal, known_refusal, postponement_refusal
+from commitments.rectification.checks import (
+    case_refusal,
+    finding_refusal,
+    known_refusal,
+    postponement_refusal,
+)
 from commitments.rectification.flows import OFFICE, PROGRESS, SHEET, SUPERIORS, issue
 from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.directory.models import Level, Organisation
@@ -37,6 +42,7 @@ from longsha_credit.exchange.numbering import next_number
 from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import NOTHING, Upload
+from longsha_credit.programme.models import Finding
 from longsha_credit.publication import registry
 from longsha_credit.publication.drafts import still
 from longsha_credit.publication.gate import WRITERS
@@ -90,6 +96,12 @@ def _may_be_registered(item: Rectification, by: Any) -> None:
     if item.obligation_id:
         Obligation.objects.select_for_update(of=("self",)).get(pk=item.obligation_id)
         if refusal := known_refusal(item.obligation):
+            raise Refused(refusal, "state")
+    if item.inspected_id:
+        found = Finding.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=item.inspected_id)
+        if not found:
+            raise Http404
+        if refusal := finding_refusal(found[0]):
             raise Refused(refusal, "state")
     if item.sweep_id:
         sweep = Sweep.objects.select_for_update(of=("self",)).get(pk=item.sweep_id)

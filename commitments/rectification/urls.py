@@ -13,6 +13,7 @@ urlpatterns = [
     path("new/obligations/<int:pk>/", views.from_obligation, name="from_obligation"),
     path("new/cases/<int:pk>/", views.from_case, name="from_case"),
     path("new/sweeps/<int:pk>/", views.from_sweep, name="from_sweep"),
+    path("new/findings/<int:pk>/", views.from_finding, name="from_finding"),
     path("sweeps/", views.sweeps, name="sweeps"),
     path("sweeps/<int:pk>/", views.sweep, name="sweep"),
     path("sweeps/<int:pk>/steps/<str:step>/", views.take_sweep_step, name="sweep_step"),

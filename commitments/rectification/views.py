@@ -38,6 +38,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import documents, sheets
 from longsha_credit.files.checks import Unacceptable
+from longsha_credit.programme.models import Finding
 from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.publication.gate import WRITERS
 from longsha_credit.web.pages import page_of
@@ -114,6 +115,12 @@ def from_sweep(request, pk):
     sweep = get_object_or_404(Sweep.objects.visible_to(request.user).with_names(), pk=pk)
     require_within(request.user, sweep.organisation, WRITERS)
     return _prefilled(request, checks.new_from_sweep, sweep, sweep.organisation)
+
+
+@require_http_methods(["GET", "POST"])
+def from_finding(request, pk):
+    found = get_object_or_404(Finding.objects.visible_to(request.user).with_names(), pk=pk)
+    return _prefilled(request, checks.new_from_finding, found, found.organisation)
 
 
 def _prefilled(request, start, source, place):

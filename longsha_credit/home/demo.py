@@ -22,6 +22,7 @@ from longsha_credit.home import (
     demo_content,
     demo_contests,
     demo_handovers,
+    demo_inspections,
     demo_notices,
     demo_owed,
     demo_past,
@@ -114,6 +115,7 @@ class _Story:
         demo_ways.tell(self)
         demo_tasks.tell(self)
         demo_contests.tell(self)
+        demo_inspections.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -62,6 +62,12 @@ TIMES = {
     "programme_contest": ["created_at", "saved_at"],
     "programme_contestpaper": ["drawn_at"],
     "programme_contestresult": ["created_at", "saved_at"],
+    "programme_inspection": ["saved_at"],
+    "programme_visit": ["first_at", "second_at", "saved_at"],
+    "programme_visitpoint": ["saved_at"],
+    "programme_finding": ["saved_at"],
+    "programme_findinground": ["at"],
+    "programme_inspectionnotice": ["at"],
     "files_storedfile": ["uploaded_at"],
 }
 HISTORIES = [
@@ -104,4 +110,8 @@ HISTORIES = [
     "programme_questionevent",
     "programme_contestevent",
     "programme_contestresultevent",
+    "programme_inspectionevent",
+    "programme_visitevent",
+    "programme_visitpointevent",
+    "programme_findingevent",
 ]

@@ -55,6 +55,7 @@ MENU = (
         "转办单": "supervision:slips",
         "失信治理台账": "rectification:list",
         "知识竞赛": "contests:list",
+        "督导检查": "inspections:list",
         "公开审查": "reviews:list",
         "公开情况": "coverage:board",
         "期限和督办": "deadlines:list",

@@ -56,7 +56,10 @@ from longsha_credit.exchange.models import Job, JobState
 from longsha_credit.home import todo_items as items
 from longsha_credit.programme.contests import lists as contests
 from longsha_credit.programme.flows import FLOW as YEAR
-from longsha_credit.programme.models import Year
+from longsha_credit.programme.inspections import lists as inspections
+from longsha_credit.programme.inspections.flows import FLOW as INSPECTION
+from longsha_credit.programme.inspections.flows import VISIT
+from longsha_credit.programme.models import Inspection, Visit, Year
 from longsha_credit.programme.tasking import lists as tasks
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
@@ -110,6 +113,9 @@ WORK = (
     Kind("papers", "交接签字件", "handovers:list", lambda user: SignedPaper.objects.visible_to(user).filter(PAPER.waiting_for(user)).select_related("handover__organisation", "asked_by"), items.paper_item),
     Kind("tasks", "年度任务", "tasks:list", lambda user: tasks.waiting_for(user), items.task_item),
     Kind("task_reports", "认定任务", "tasks:list", lambda user: tasks.to_decide(user), items.task_report_item),
+    Kind("inspections", "检查安排", "inspections:list", lambda user: Inspection.objects.visible_to(user).with_names().filter(INSPECTION.waiting_for(user)), items.inspection_item),
+    Kind("visits", "现场检查", "inspections:list", lambda user: Visit.objects.visible_to(user).with_names().filter(VISIT.waiting_for(user)).order_by("id"), items.visit_item),
+    Kind("findings", "检查问题", "inspections:list", lambda user: inspections.asked(user).order_by("clock_due", "id"), items.finding_item),
     Kind("years", "年度封存", "programme:list", lambda user: Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), items.year_item),
     Kind("notice_drafts", "公开内容", "disclosure:list", lambda user: _with_review(PublicNotice.objects.visible_to(user).with_names().filter(DISCLOSURE.waiting_for(user)), user).annotate(due_on=_clock_of(PublicNotice, user)), items.disclosed_item),
     Kind("notice_revisions", "公开内容修订", "disclosure:list", lambda user: _with_review(NoticeRevision.objects.visible_to(user).with_names().filter(REVISION.waiting_for(user)), user), items.disclosed_item),

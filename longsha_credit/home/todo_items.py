@@ -12,6 +12,7 @@ from commitments.models import (
 )
 from commitments.wording import WORDINGS
 from disclosure.scenes.lists import last_month
+from longsha_credit.programme.models import FindingState, VisitState
 from longsha_credit.publication.models import ReviewState
 from longsha_credit.publication.sheet import kind_label
 from records.models import RecordState
@@ -254,3 +255,39 @@ def bank_item(question, user) -> dict:
     return _item(
         f"{question.organisation.name}的题库", note, f"{reverse('contests:questions')}?view=check", "核对"
     )
+
+
+def inspection_item(inspection, user) -> dict:
+    note = (
+        f"{inspection.get_kind_display()} · {inspection.organisation.name} · {inspection.get_state_display()}"
+    )
+    return _item(inspection.title, note, reverse("inspections:page", args=[inspection.pk]), "批准")
+
+
+VISIT_ACTIONS = {
+    VisitState.PLANNED: "开始检查",
+    VisitState.ON_SITE: "接着记",
+    VisitState.ANSWERING: "表态",
+    VisitState.SIGNING: "签字",
+    VisitState.COUNTERSIGNING: "签字",
+}
+
+
+def visit_item(visit, user) -> dict:
+    note = f"{visit.inspection.title} · {visit.get_state_display()}"
+    due = visit.inspection.to_on if visit.state == VisitState.PLANNED else None
+    url = reverse("inspections:visit", args=[visit.pk])
+    return _item(visit.organisation.name, note, url, VISIT_ACTIONS.get(visit.state, "接着办"), due)
+
+
+FINDING_ACTIONS = {
+    FindingState.DRAFT: "发整改通知",
+    FindingState.OPEN: "报告整改",
+    FindingState.REPORTED: "复查",
+}
+
+
+def finding_item(finding, user) -> dict:
+    note = f"检查问题 · {finding.organisation.name} · {finding.get_state_display()}"
+    url = reverse("inspections:finding", args=[finding.pk])
+    return _item(str(finding), note, url, FINDING_ACTIONS.get(finding.state, "接着办"), finding.clock_due)

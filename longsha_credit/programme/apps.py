@@ -14,3 +14,6 @@ class ProgrammeConfig(AppConfig):
         from longsha_credit.programme.contests import services as contests
 
         contests.register()
+        from longsha_credit.programme.inspections import services as inspections
+
+        inspections.register()

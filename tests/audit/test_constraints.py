@@ -24,6 +24,7 @@ from tests.disclosure.scenes import constraints as of_scenes
 from tests.exchange import constraints as of_exchange
 from tests.programme import constraints as of_programme
 from tests.programme.contests import constraints as of_contests
+from tests.programme.inspections import constraints as of_inspections
 from tests.programme.tasking import constraints as of_tasks
 from tests.publication import constraints as of_publication
 from tests.records import constraints as of_records
@@ -143,6 +144,7 @@ EVERYWHERE = (
     | of_the_ledger.ATTEMPTS
     | of_handovers.ATTEMPTS
     | of_scenes.ATTEMPTS
+    | of_inspections.ATTEMPTS
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS
     | of_disclosure.ATTEMPTS
@@ -175,6 +177,13 @@ MAY_BE_DELETED = {
     "disclosure.scenerevision_files": "多对多，内容校验值管着",
     "commitments.rectificationprogress_files": "多对多，随进展留着",
     "programme.taskevidence": "办理中选错的可以取下；报完成以后由触发器留住",
+    "programme.inspector": "拟定时可以换；批准以后由触发器留住",
+    "programme.inspection_units": "多对多，批准时每个单位生成一次现场检查",
+    "programme.visitpoint_files": "多对多，现场可以去掉拍坏的；签字时由触发器查有没有",
+    "programme.finding_files": "多对多，随问题留着",
+    "programme.finding_report_files": "多对多，报告由守卫查佐证，复查时随那一轮留着",
+    "programme.findinground_files": "多对多，随那一轮留着",
+    "programme.inspectionnotice_findings": "多对多，通知书写明的文字另存不改",
 }
 
 

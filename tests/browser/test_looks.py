@@ -33,6 +33,8 @@ NOT_A_PAGE = (
     "records:export",
     "rectification:export",
     "rectification:slip_word",
+    "inspections:export",
+    "inspections:notice_word",
     "handovers:document",
 )
 PHONE, TABLET, DESK = WIDTHS = (360, 768, 1280)

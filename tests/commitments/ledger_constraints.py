@@ -54,6 +54,7 @@ ATTEMPTS = {
             item_like("l_of_case", source="'petition'"),
             item_like("l_clue", source="'sweep'"),
             item_like("l_clue", source="'overdue'"),
+            item_like("l_clue", source="'petition'", inspected_id="%(f_open)s"),
             item_like("l_swept", source="'petition'"),
         ],
         "finding_is_whole_and_not_the_registrars": each(ITEM, "l_clue", state="'found'")
@@ -92,6 +93,7 @@ ATTEMPTS = {
             case_id="%(l_case)s",
             obligation_id="%(in_force)s",
             sweep_id="%(l_sweep_due)s",
+            inspected_id="%(f_open)s",
             organisation_id="%(other_street)s",
             created_by_id="%(lead)s",
             number="'TZ-990100-2026-9001'",

@@ -37,10 +37,16 @@ from longsha_credit.programme.models import (
     ContestCertificate,
     ContestResult,
     ContestState,
+    Finding,
+    FindingState,
+    Inspection,
+    InspectionState,
     Question,
     QuestionState,
     Task,
     TaskState,
+    Visit,
+    VisitState,
     Year,
     YearState,
 )
@@ -80,6 +86,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     scenes_occur_in_every_state_and_kind(today)
     tasks_occur_in_every_state(today)
     contests_occur_in_every_state()
+    inspections_occur_in_every_state()
     every_street_has_enough_verdicts_for_a_rate(today)
     every_figure_opens_to_its_rows(today)
     times_lie_on_their_days(today)
@@ -164,6 +171,15 @@ def contests_occur_in_every_state():
         *("还没有开始", "正在进行", "已结束，正在统计", "结果已公布"),
     }
     assert ContestCertificate.objects.exists()
+
+
+def inspections_occur_in_every_state():
+    """Among them a finding put right, one overdue and one whose re-check failed."""
+    for model, states in ((Inspection, InspectionState), (Visit, VisitState), (Finding, FindingState)):
+        assert set(model.objects.values_list("state", flat=True)) == set(states.values)
+    today = timezone.localdate()
+    assert Finding.objects.with_clock().filter(clock_due__lt=today).exists()
+    assert Finding.objects.filter(round=2).exists()
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):

@@ -15,6 +15,24 @@ from longsha_credit.programme.models.contests import (
     RankedBy,
     TieRule,
 )
+from longsha_credit.programme.models.findings import (
+    Finding,
+    FindingRound,
+    FindingState,
+    InspectionNotice,
+    Term,
+)
+from longsha_credit.programme.models.inspections import (
+    Heading,
+    Inspection,
+    InspectionKind,
+    InspectionState,
+    Inspector,
+    Result,
+    Visit,
+    VisitPoint,
+    VisitState,
+)
 from longsha_credit.programme.models.standards import SUMMARY, MainTask, StandardTask, TaskRule
 from longsha_credit.programme.models.tasks import (
     OPEN,
@@ -40,7 +58,16 @@ __all__ = [
     "ContestUnit",
     "Counts",
     "Entrant",
+    "Finding",
+    "FindingRound",
+    "FindingState",
     "GivenAnswer",
+    "Heading",
+    "Inspection",
+    "InspectionKind",
+    "InspectionNotice",
+    "InspectionState",
+    "Inspector",
     "MainTask",
     "NoteKind",
     "OPEN",
@@ -49,6 +76,7 @@ __all__ = [
     "QuestionKind",
     "QuestionState",
     "RankedBy",
+    "Result",
     "ResultState",
     "SUMMARY",
     "Stage",
@@ -59,8 +87,12 @@ __all__ = [
     "TaskNote",
     "TaskRule",
     "TaskState",
+    "Term",
     "TieRule",
     "UNIT_CLOCKS",
+    "Visit",
+    "VisitPoint",
+    "VisitState",
     "Year",
     "YearState",
 ]
