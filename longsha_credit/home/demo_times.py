@@ -49,6 +49,13 @@ TIMES = {
     "disclosure_scenemonth": ["created_at", "saved_at"],
     "programme_year": ["frozen_at", "saved_at"],
     "programme_stage": ["saved_at"],
+    "programme_activity": ["created_at", "saved_at"],
+    "programme_activitysheet": ["created_at", "saved_at"],
+    "programme_material": ["created_at"],
+    "programme_materialedition": ["created_at", "saved_at"],
+    "programme_course": ["saved_at"],
+    "programme_hoursminimum": ["saved_at"],
+    "programme_traininghours": ["created_at", "confirmed_at", "saved_at"],
     "files_storedfile": ["uploaded_at"],
 }
 HISTORIES = [
@@ -87,4 +94,11 @@ HISTORIES = [
     "disclosure_scenemonthevent",
     "programme_yearevent",
     "programme_stageevent",
+    "programme_activityevent",
+    "programme_activitysheetevent",
+    "programme_materialevent",
+    "programme_materialeditionevent",
+    "programme_courseevent",
+    "programme_hoursminimumevent",
+    "programme_traininghoursevent",
 ]

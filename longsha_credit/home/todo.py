@@ -52,6 +52,7 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import Viewer, within
 from longsha_credit.home import todo_items as items
+from longsha_credit.programme.education import lists as education
 from longsha_credit.programme.flows import FLOW as YEAR
 from longsha_credit.programme.models import Year
 from longsha_credit.publication.gate import GATE
@@ -111,6 +112,10 @@ WORK = (
     Kind("scene_revisions", "场景修改", "scenes:list", lambda user: scenes.asked(user)[1].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_months", "场景数字草稿", "scenes:list", lambda user: scenes.asked(user)[2].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_silent", "报场景数字", "scenes:list", lambda user: scenes.to_report(user).with_names().order_by("id"), items.scene_month_item),
+    Kind("activities", "诚信教育活动", "education:list", lambda user: education.asking(user).with_names().order_by("planned_on", "id"), items.activity_item),
+    Kind("activity_sheets", "活动公开稿", "education:list", lambda user: _with_review(education.sheets_asking(user).with_names().order_by("saved_at"), user), items.activity_sheet_item),
+    Kind("materials", "学习资料", "education:list", lambda user: _with_review(education.editions_asking(user).with_names().order_by("saved_at"), user), items.material_item),
+    Kind("training_hours", "待确认的学时", "education:list", lambda user: education.hours_asking(user).with_names().order_by("id"), items.hours_item),
     Kind("due", "报进展或结果", "commitments:list", lambda user: _due(user), items.due_item),
     Kind("payments", "合同付款", "commitments:list", lambda user: _to_pay(user), items.payment_item),
 )  # fmt: skip
