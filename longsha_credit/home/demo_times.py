@@ -51,7 +51,7 @@ TIMES = {
     "programme_stage": ["saved_at"],
     "programme_activity": ["created_at", "saved_at"],
     "programme_activitysheet": ["created_at", "saved_at"],
-    "programme_material": ["created_at"],
+    "programme_material": ["created_at", "saved_at"],
     "programme_materialedition": ["created_at", "saved_at"],
     "programme_course": ["saved_at"],
     "programme_hoursminimum": ["saved_at"],

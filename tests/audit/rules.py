@@ -26,6 +26,7 @@ from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.programme import years
+from tests.programme.education import making as teaching
 from tests.records import making
 from tests.supervision import filing
 
@@ -181,6 +182,7 @@ def _everything(c: SimpleNamespace) -> dict:
     owing.all_duties()
     c.duty, c.duty_ended = owing.duty(c.street), owing.ended(owing.duty(c.street, "news"))
     vars(c).update(scenes.world(c))
+    vars(c).update(teaching.world(c))
     return vars(c)
 
 

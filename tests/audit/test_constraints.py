@@ -22,6 +22,7 @@ from tests.deadlines import constraints as of_deadlines
 from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
 from tests.programme import constraints as of_programme
+from tests.programme.education import constraints as of_education
 from tests.publication import constraints as of_publication
 from tests.records import constraints as of_records
 from tests.supervision import constraints as of_supervision
@@ -141,6 +142,7 @@ EVERYWHERE = (
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS
     | of_disclosure.ATTEMPTS
+    | of_education.ATTEMPTS
 )
 
 # Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.
@@ -165,6 +167,9 @@ MAY_BE_DELETED = {
     "commitments.rectification_files": "多对多，申请销号时由守卫查佐证",
     "disclosure.scene_files": "多对多，内容校验值管着",
     "disclosure.scenerevision_files": "多对多，内容校验值管着",
+    "programme.activity_files": "多对多，完成总结时由守卫查佐证",
+    "programme.activitysheet_files": "多对多，内容校验值管着",
+    "programme.materialedition_files": "多对多，内容校验值管着",
     "commitments.rectificationprogress_files": "多对多，随进展留着",
 }
 

@@ -55,6 +55,7 @@ class Material(models.Model):
     code = models.CharField("资料编号", max_length=24, unique=True, editable=False)
     created_by = person("经办人")
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    saved_at = models.DateTimeField("保存时间", auto_now=True)
 
     objects = MaterialQuerySet.as_manager()
 
