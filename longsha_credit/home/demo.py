@@ -20,6 +20,7 @@ from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import (
     demo_cases,
     demo_content,
+    demo_education,
     demo_handovers,
     demo_notices,
     demo_owed,
@@ -107,6 +108,7 @@ class _Story:
         demo_handovers.tell(self)
         demo_notices.tell(self)
         demo_scenes.tell(self)
+        demo_education.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

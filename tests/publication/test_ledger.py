@@ -18,6 +18,7 @@ from tests import make
 from tests.commitments import ledger, owed
 from tests.disclosure import making as publishing
 from tests.disclosure.scenes import making as scenes
+from tests.programme.education import making as teaching
 from tests.publication.test_gate import tamper
 from tests.records import making
 
@@ -94,6 +95,7 @@ def test_every_kind_names_every_field_it_publishes(cast):
     rows += publishing.of_every_kind(cast)
     told_month = scenes.published_month(cast)
     rows += [told_month, told_month.scene, scenes.revision(cast, told_month.scene)]
+    rows += [teaching.reported(cast), teaching.public_edition(cast)]
     for kind in kinds():
         told = [kind.candidate(row).fields for row in rows if type(row) is kind.model]
         assert {name for fields in told for name in fields} == set(kind.labels)

@@ -7,6 +7,7 @@ from longsha_credit.directory.models import Level, Official, Organisation
 from longsha_credit.files.fields import MultipleFilesField
 from longsha_credit.files.forms import WithFiles
 from longsha_credit.programme.education.flows import WRITERS
+from longsha_credit.programme.education.wording import hours_words as plain
 from longsha_credit.programme.models import (
     Activity,
     ActivityKind,
@@ -234,8 +235,8 @@ class PeopleForm(PortalForm):
     day = forms.DateField(label="日期")
     hours = _hours()
 
-    def __init__(self, *args, people, day=None, hours=None, **kwargs):
-        super().__init__(*args, initial={"day": day, "hours": hours}, **kwargs)
+    def __init__(self, *args, people, day=None, hours=None, initial=None, **kwargs):
+        super().__init__(*args, initial=initial or {"day": day, "hours": hours}, **kwargs)
         self.fields["people"].queryset = people
         self.fields["people"].label_from_instance = named
         if day:
@@ -243,6 +244,21 @@ class PeopleForm(PortalForm):
 
     def picked(self) -> list[Official]:
         return list(self.cleaned_data["people"])
+
+
+class CoursePeopleForm(PeopleForm):
+    """Who took a course of the year."""
+
+    course = forms.ModelChoiceField(label="课程", queryset=None)
+    hours = _hours(required=False, help_text="留空按课程的学时算。")
+    field_order = ("course", "day", "hours", "people")
+
+    def __init__(self, *args, courses, people, initial, **kwargs):
+        super().__init__(*args, people=people, initial=initial, **kwargs)
+        self.fields["course"].queryset = courses
+        self.fields["course"].label_from_instance = lambda one: (
+            f"{one.title}（{one.year}，{plain(one.hours)}学时）"
+        )
 
 
 class OutsideForm(PortalForm):

@@ -54,18 +54,17 @@ def activities_attended(user: Any) -> QuerySet[Activity]:
     return rows.exclude(year__state="frozen").with_names()
 
 
-def source_to_enter(
-    user: Any, *, activity: int | None = None, course: int | None = None
-) -> Activity | Course:
-    """The activity or the course whose hours the user may enter; raises Http404."""
-    found: Activity | Course | None
-    if activity is not None:
-        found = activities_attended(user).filter(pk=activity).first()
-    else:
-        found = Course.objects.visible_to(user).offered().with_names().filter(pk=course).first()
-    if found is None or not user.holds(*KEEPS_HOURS):
+def activity_to_enter(user: Any, pk: int) -> Activity:
+    """The activity whose hours the user may enter; raises Http404."""
+    found = activities_attended(user).filter(pk=pk).first()
+    if found is None:
         raise Http404
     return found
+
+
+def courses_to_enter(user: Any) -> QuerySet[Course]:
+    """Courses of open years for which hours are entered."""
+    return Course.objects.visible_to(user).offered().exclude(year__state="frozen").with_names()
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from longsha_credit.programme.education import hours, lists, reading
 from longsha_credit.programme.education.flows import HOURS, OFFICE
 from longsha_credit.programme.education.forms import (
     CourseForm,
+    CoursePeopleForm,
     EducationStepForm,
     MinimumForm,
     OutsideForm,
@@ -85,40 +86,49 @@ def sources(request):
     """From what hours can be entered: activities that took place, courses, a training elsewhere."""
     _keeper(request.user)
     activities = hours.activities_attended(request.user).order_by("-held_on", "-id")
-    courses = Course.objects.visible_to(request.user).offered().exclude(year__state="frozen").with_names()
+    courses = hours.courses_to_enter(request.user)
     context = {"tab": "hours", "page": page_of(request, activities, 20), "courses": courses}
     return render(request, "programme/education/sources.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def enter_activity(request, pk):
-    activity = hours.source_to_enter(request.user, activity=pk)
-    return _enter(request, activity, day=activity.held_on, hours_each=activity.hours, activity=activity)
+    """Pick who took part from the list; who is in it already is not offered again."""
+    user, activity = request.user, hours.activity_to_enter(request.user, pk)
+    entered = TrainingHours.objects.visible_to(user).live().filter(activity=activity).with_names()
+    kept = hours.people_kept_by(user).exclude(pk__in=entered.values("official"))
+    form = PeopleForm(request.POST or None, people=kept, day=activity.held_on, hours=activity.hours)
+    if request.method == "POST" and form.is_valid() and _entered(request, form, activity=activity):
+        return redirect("education:hours")
+    context = {"form": form, "activity": activity, "entered": entered, "nobody_left": not kept.exists()}
+    return render(request, "programme/education/enter.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
-def enter_course(request, pk):
-    course = hours.source_to_enter(request.user, course=pk)
-    return _enter(request, course, day=None, hours_each=course.hours, course=course)
-
-
-def _enter(request, source, day, hours_each, **of):
-    """Pick the people from the list; who is in it already is not offered again."""
+def enter_course(request):
     user = request.user
-    entered = TrainingHours.objects.visible_to(user).live().filter(**of).with_names()
-    kept = hours.people_kept_by(user).exclude(pk__in=entered.values("official"))
-    form = PeopleForm(request.POST or None, people=kept, day=day, hours=hours_each)
+    _keeper(user)
+    start = {"course": request.GET.get("course"), "day": timezone.localdate()}
+    people, courses = hours.people_kept_by(user), hours.courses_to_enter(user)
+    form = CoursePeopleForm(request.POST or None, people=people, courses=courses, initial=start)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            rows = hours.enter(form.picked(), by=user, day=data["day"], hours=data["hours"], **of)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"登记了{len(rows)}人，等另一个人确认以后计入学时。")
+        course = form.cleaned_data["course"]
+        if _entered(request, form, course=course, each=form.cleaned_data["hours"] or course.hours):
             return redirect("education:hours")
-    context = {"form": form, "source": source, "entered": entered, "nobody_left": not kept.exists()} | of
+    context = {"form": form, "nobody_left": not people.exists()}
     return render(request, "programme/education/enter.html", context, status=422 if form.is_bound else 200)
+
+
+def _entered(request, form, each=None, **of):
+    """Enter the hours of those picked, or put what stands against it above the form."""
+    data = form.cleaned_data
+    try:
+        rows = hours.enter(form.picked(), by=request.user, day=data["day"], hours=each or data["hours"], **of)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, f"登记了{len(rows)}人，等另一个人确认以后计入学时。")
+    return True
 
 
 @require_http_methods(["GET", "POST"])

@@ -177,7 +177,8 @@ def internal(c, **changes) -> MaterialEdition:
 # --- hours ------------------------------------------------------------------------------------------------------------
 
 
-def official(c, name="沈一", number="101", unit=None) -> Official:
+def official(c, name="沈一", number="", unit=None) -> Official:
+    number = number or f"8{Official.objects.count():03d}"
     return Official.objects.create(name=name, staff_number=number, organisation=unit or c.street)
 
 
