@@ -404,6 +404,7 @@ def _under_way(e, at) -> None:
     today = e.story.today
     at(30, e.plan, "market", e.day(16))
     at(27, e.tell, "market")
+    at(18, e.tell, "market", submit=False, reason="换了摊位。")
     at(17, e.step, "market", "cancel", reason="有大风预警。", cancel_why="weather")
     at(25, e.plan, "school", e.day(6))
     at(20, e.plan, "elder", e.day(3))

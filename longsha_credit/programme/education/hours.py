@@ -64,7 +64,13 @@ def activity_to_enter(user: Any, pk: int) -> Activity:
 
 def courses_to_enter(user: Any) -> QuerySet[Course]:
     """Courses of open years for which hours are entered."""
-    return Course.objects.visible_to(user).offered().exclude(year__state="frozen").with_names()
+    return (
+        Course.objects.visible_to(user)
+        .offered()
+        .exclude(year__state="frozen")
+        .with_names()
+        .order_by("-year__number", "id")
+    )
 
 
 @transaction.atomic

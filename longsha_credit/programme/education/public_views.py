@@ -10,7 +10,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from longsha_credit.exchange.documents import qr
 from longsha_credit.programme.education import public_reading as reading
 from longsha_credit.programme.education.candidates import LABELS, MATERIAL_LABELS
-from longsha_credit.programme.education.wording import standing, with_standing
+from longsha_credit.programme.education.wording import is_moved, standing, with_standing
 from longsha_credit.programme.models import Audience, Theme
 from longsha_credit.publication import reading as ledger
 from longsha_credit.publication.feeds import Newest, answer
@@ -101,7 +101,7 @@ def activity(request, code):
     context |= {
         "activity": event,
         "standing": standing(event, sheet.stage, today),
-        "moved": event.state == "planned" and event.planned_on != sheet.day,
+        "moved": is_moved(sheet),
     }
     return render(request, "programme/education/public/activity.html", context)
 

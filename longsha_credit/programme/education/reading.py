@@ -13,7 +13,7 @@ from longsha_credit.directory.models import Official, Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.programme.education import hours, materials, metrics, services
 from longsha_credit.programme.education.flows import EDITION, FLOW, HOURS, SHEET, WRITERS
-from longsha_credit.programme.education.wording import FEW, hours_words
+from longsha_credit.programme.education.wording import FEW, hours_words, is_moved
 from longsha_credit.programme.models import (
     Activity,
     ActivitySheet,
@@ -84,10 +84,7 @@ def activity_context(activity: Activity, user: Any) -> dict[str, Any]:
         "can_write": can_write,
         "can_tell": can_write and not services.sheet_refusal(activity),
         "stage_now": services.stage_now(activity),
-        "moved": shown
-        and shown.stage == "announcement"
-        and not activity.took_place
-        and shown.day != activity.day,
+        "moved": bool(shown) and is_moved(shown),
         "shown": shown,
         "sheets": [_part(sheet, SHEET, user, "sheet") for sheet in sheets if sheet.state != "discarded"],
         "files": desk_files(activity),

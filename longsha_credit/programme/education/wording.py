@@ -35,6 +35,15 @@ def standing(activity: Activity, stage: str, today: datetime.date) -> tuple[str,
     return "pending", "即将举办"
 
 
+def is_moved(sheet: Any) -> bool:
+    """Whether what was announced is planned for another day or hour by now."""
+    activity = sheet.activity
+    return activity.state == S.PLANNED and (activity.planned_on, activity.starts_at) != (
+        sheet.day,
+        sheet.time,
+    )
+
+
 def when(day: datetime.date, time: datetime.time | None) -> str:
     return f"{day:%Y-%m-%d} {time:%H:%M}" if time else f"{day:%Y-%m-%d}"
 
@@ -44,4 +53,5 @@ def with_standing(rows: Any, today: datetime.date) -> list[Any]:
     found = list(rows)
     for row in found:
         row.standing_now = standing(row.activity, row.stage, today)
+        row.moved = is_moved(row)
     return found

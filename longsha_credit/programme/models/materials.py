@@ -12,7 +12,6 @@ from longsha_credit.programme.models.education import (
     Audience,
     Edition,
     EditionQuerySet,
-    EditionState,
     Theme,
     audiences_field,
     edition_rules,
@@ -28,16 +27,16 @@ STANDING = [*SHOWN, "internal"]
 class MaterialState(models.TextChoices):
     """公开的资料走公开审查；只给公职人员看的由另一个人对内发布。"""
 
-    DRAFT = EditionState.DRAFT
-    IN_REVIEW = EditionState.IN_REVIEW
-    PUBLISHED = EditionState.PUBLISHED
+    DRAFT = "draft", "草稿"
+    IN_REVIEW = "in_review", "审查中"
+    PUBLISHED = "published", "公开中"
     OFFERED = "offered", "待对内发布"
     INTERNAL = "internal", "内部学习"
-    WITHDRAWING = EditionState.WITHDRAWING
-    REPLACED = EditionState.REPLACED
+    WITHDRAWING = "withdrawing", "申请撤下"
+    REPLACED = "replaced", "已由新版代替"
     RETIRED = "retired", "已停用"
-    ENDED = EditionState.ENDED
-    DISCARDED = EditionState.DISCARDED
+    ENDED = "ended", "已撤下"
+    DISCARDED = "discarded", "已作废"
 
 
 class MaterialQuerySet(ScopedQuerySet):
