@@ -73,45 +73,39 @@ def forms(c):
 LEFT_OUT = {"seen", "uploads", "removed", "day"}  # hidden, tried elsewhere, or fixed by what happened
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "plan",
-        "hold",
-        "cancel",
-        "summary",
-        "sheet",
-        "report",
-        "material",
-        "people",
-        "course_people",
-        "course",
-        "minimum",
-    ],
-)
+# Fields of one class are checked by the same code: one of each stands for them all.
+TRIED = {
+    "plan": ("organisation", "kind", "title", "audiences", "planned_on", "starts_at", "expected", "hours"),
+    "hold": ("attendance",),
+    "cancel": ("cancel_why",),
+    "summary": ("summary",),
+    "sheet": ("day",),
+    "report": ("picked",),
+    "material": ("body",),
+    "people": ("people",),
+    "course_people": ("course",),
+    "course": ("levels",),
+    "minimum": ("basis_kind",),
+}
+
+
+@pytest.mark.parametrize("name", TRIED)
 def test_no_field_takes_what_nobody_should_type(cast, signed_in, name):
     who, url, right = forms(cast)[name]
     browser = signed_in(who)
     with transaction.atomic():
         assert browser.post(url, right).status_code == 302, "the right form itself must pass"
         transaction.set_rollback(True)
-    kinds = {}
-    for field in right:
-        with transaction.atomic():
-            response = browser.post(url, right | {field: "长" * 5000})
-            transaction.set_rollback(True)
-        if response.status_code == 422:
-            kinds = bound_form(response).fields
-            break
+    long = next(
+        field
+        for field in ("title", "reason", "summary", "place", "basis", "hours", "attendance")
+        if field in right
+    )
+    with transaction.atomic():
+        kinds = bound_form(browser.post(url, right | {long: "长" * 5000})).fields
     assert set(right) - LEFT_OUT <= set(kinds) and set(kinds) - LEFT_OUT - {"material"} <= set(right)
     before = rows_of_everything()
-    seen = set()
-    for field in right:
-        # fields of one class are checked by the same code: one of each stands for them all
-        cleaned_by = type(kinds[field]), type(kinds[field].widget)
-        if cleaned_by in seen:
-            continue
-        seen.add(cleaned_by)
+    for field in TRIED[name]:
         for what, value in hostile(kinds[field]).items():
             assert_refused_or_harmless(browser, url, right | {field: value}, f"{name}: {field} with {what}")
     assert rows_of_everything() == before
