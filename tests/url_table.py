@@ -19,6 +19,7 @@ from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.exchange import working
 from tests.programme.contests import making as contests
+from tests.programme.education import making as teaching
 from tests.programme.inspections import making as inspecting
 from tests.programme.tasking import making as tasking
 from tests.records import making
@@ -33,6 +34,7 @@ ELSEWHERE = frozenset({"other_clerk", "other_lead", "community_clerk"})
 SIGNED_IN = WORK | NO_WORK | ELSEWHERE
 EVERYBODY = SIGNED_IN | {"stranger"}
 ADMIN = frozenset({"sysadmin"})
+KEEPERS = frozenset({"clerk", "lead"})  # of the hours of their unit's people
 LEADS = frozenset({"lead", "district_lead"})
 ABOVE = frozenset({"district_lead", "office"})
 OFFICE = frozenset({"reviewer", "reviewer2", "office"})
@@ -145,6 +147,14 @@ TABLE = {
     "public_scenes:feed": Address("GET", EVERYBODY),
     "public_scenes:page": Address("GET", EVERYBODY, "scene_code"),
     "public_scenes:version": Address("GET", EVERYBODY, "scene_code 1"),
+    "public_education:home": Address("GET", EVERYBODY),
+    "public_education:feed": Address("GET", EVERYBODY),
+    "public_education:activities": Address("GET", EVERYBODY),
+    "public_education:materials": Address("GET", EVERYBODY),
+    "public_education:activity": Address("GET", EVERYBODY, "activity_code"),
+    "public_education:activity_version": Address("GET", EVERYBODY, "activity_code 1"),
+    "public_education:material": Address("GET", EVERYBODY, "material_code"),
+    "public_education:material_version": Address("GET", EVERYBODY, "material_code 1"),
     # open data
     "api:organisations-list": Address("GET", EVERYBODY),
     "api:organisations-detail": Address("GET", EVERYBODY, "street"),
@@ -337,6 +347,39 @@ TABLE = {
     "scenes:month_edit": ours("GET POST", "scene_month", WRITERS),
     "scenes:month_correct": ours("GET POST", "scene_told", WRITERS),
     "scenes:month_step": ours("GET POST", "scene_month discard", WRITERS, told=DISTRICT),
+    # education: activities and materials like other publications; hours by name only for those who keep them
+    "education:list": Address("GET", SIGNED_IN),
+    "education:new": Address("GET POST", WRITERS | ELSEWHERE),
+    "education:page": ours("GET", "activity", WORK),
+    "education:edit": ours("GET POST", "activity", WRITERS),
+    "education:summary": ours("GET POST", "activity_held", WRITERS),
+    "education:step": ours("GET POST", "activity cancel", WRITERS, told=DISTRICT),
+    "education:sheet": ours("GET POST", "activity", WRITERS),
+    "education:sheet_edit": ours("GET POST", "activity_sheet", WRITERS),
+    "education:sheet_step": ours("GET POST", "activity_sheet discard", WRITERS, told=DISTRICT),
+    "education:statistics": Address("GET", SIGNED_IN),
+    "education:statistics_export": Address("GET", WORK | ELSEWHERE),
+    "education:hours": Address("GET", SIGNED_IN),
+    "education:mine": Address("GET", SIGNED_IN),
+    "education:person": ours("GET", "learner", KEEPERS),
+    "education:sources": Address("GET", WRITERS | ELSEWHERE),
+    "education:enter_activity": ours("GET POST", "activity_held", WRITERS | {"community_clerk"}),
+    "education:enter_course": Address("GET POST", WRITERS | ELSEWHERE),
+    "education:enter_outside": Address("GET POST", WRITERS | ELSEWHERE),
+    "education:hours_confirm": Address("POST", WRITERS | ELSEWHERE),
+    "education:hours_export": Address("GET", WRITERS | ELSEWHERE, logged=True),
+    "education:hours_step": ours("GET POST", "hours_entered send_back", KEEPERS),
+    "education:courses": Address("GET", SIGNED_IN),
+    "education:course_new": Address("GET POST", OFFICE),
+    "education:course_edit": ours("GET POST", "course", OFFICE),
+    "education:course_retire": ours("GET POST", "course", OFFICE),
+    "education:minimum": ours("GET POST", "this_year", OFFICE),
+    "education:materials": Address("GET", SIGNED_IN),
+    "education:material_new": Address("GET POST", WRITERS | ELSEWHERE),
+    "education:material": ours("GET", "material", WORK | {"official", "community_clerk"}),
+    "education:material_revise": ours("GET POST", "material", WRITERS),
+    "education:edition_edit": ours("GET POST", "edition_draft", WRITERS),
+    "education:edition_step": ours("GET POST", "edition_draft discard", WRITERS, told=DISTRICT),
     "public_terms:unit": Address("GET", EVERYBODY, "street"),
     # handovers: all who work on the unit read them; the lead and those above register, the superior witnesses
     "handovers:list": Address("GET", SIGNED_IN),
@@ -502,6 +545,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.calendar_token = token_of(renew_calendar(c.clerk))
     _tasks(c)
     _contests(c)
+    _education(c)
     return c
 
 
@@ -537,6 +581,22 @@ def _handovers(c: SimpleNamespace) -> None:
     c.handover_item = c.handover.items.first()
     c.handover_note = handing.dispute(c, c.handover, party="witness", by=c.office)
     c.signed = handing.paper(c, c.handover)
+
+
+def _education(c: SimpleNamespace) -> None:
+    """A plan, one that was held, a draft of its text, a public one, a material and a draft, somebody's hours."""
+    c.this_year = teaching.year(c)
+    c.activity, c.activity_held = teaching.planned(c), teaching.held(c)
+    c.activity_sheet = teaching.sheet(c, teaching.summarised(c))
+    c.activity_code = teaching.reported(c).activity.code
+    edition = teaching.public_edition(c)
+    c.material, c.material_code, c.edition_draft = (
+        edition.material,
+        edition.material.code,
+        teaching.edition(c),
+    )
+    c.learner, c.course = teaching.official(c), teaching.course(c)
+    c.hours_entered = teaching.entered(c, c.learner, activity=c.activity_held)
 
 
 def _scenes(c: SimpleNamespace) -> None:

@@ -15,7 +15,7 @@ class Migration(QuietMigration):
         ('commitments', '0004_owed'),
         ('directory', '0002_former_names'),
         ('files', '0002_masked_copies'),
-        ('programme', '0002_inspections'),
+        ('programme', '0004_inspections'),
         ('records', '0001_records'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -181,6 +181,9 @@ RULES = [
     _rule("publicity_general_max", "一般失信最长公示期", 12, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
     _rule("publicity_serious_min", "严重失信最短公示期", 12, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
     _rule("publicity_serious_max", "严重失信最长公示期", 36, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
+    # 诚信教育
+    _rule("education_summary", "教育活动总结", 5, "workday", "advice",
+          "试点方案二（八）；活动日期后五个工作日内写出总结，天数为建议值", remind_before=[3, 1], **BY_CLERK),
     # 交接、公示、网站
     _rule("handover", "离任交接", 10, "workday", "reference", "参照外地领导干部离任交接办法", remind_before=MIDDLE),
     _rule("public_notice", "公示", 5, "workday", "advice", "公示期一般不少于五个工作日", escalation=[]),

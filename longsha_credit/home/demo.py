@@ -21,6 +21,7 @@ from longsha_credit.home import (
     demo_cases,
     demo_content,
     demo_contests,
+    demo_education,
     demo_handovers,
     demo_inspections,
     demo_notices,
@@ -116,6 +117,7 @@ class _Story:
         demo_tasks.tell(self)
         demo_contests.tell(self)
         demo_inspections.tell(self)
+        demo_education.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

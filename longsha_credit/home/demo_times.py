@@ -68,6 +68,13 @@ TIMES = {
     "programme_finding": ["saved_at"],
     "programme_findinground": ["at"],
     "programme_inspectionnotice": ["at"],
+    "programme_activity": ["created_at", "saved_at"],
+    "programme_activitysheet": ["created_at", "saved_at"],
+    "programme_material": ["created_at", "saved_at"],
+    "programme_materialedition": ["created_at", "saved_at"],
+    "programme_course": ["saved_at"],
+    "programme_hoursminimum": ["saved_at"],
+    "programme_traininghours": ["created_at", "confirmed_at", "saved_at"],
     "files_storedfile": ["uploaded_at"],
 }
 HISTORIES = [
@@ -114,4 +121,11 @@ HISTORIES = [
     "programme_visitevent",
     "programme_visitpointevent",
     "programme_findingevent",
+    "programme_activityevent",
+    "programme_activitysheetevent",
+    "programme_materialevent",
+    "programme_materialeditionevent",
+    "programme_courseevent",
+    "programme_hoursminimumevent",
+    "programme_traininghoursevent",
 ]

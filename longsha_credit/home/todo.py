@@ -55,6 +55,7 @@ from longsha_credit.exchange.flows import FLOW as JOB
 from longsha_credit.exchange.models import Job, JobState
 from longsha_credit.home import todo_items as items
 from longsha_credit.programme.contests import lists as contests
+from longsha_credit.programme.education import lists as education
 from longsha_credit.programme.flows import FLOW as YEAR
 from longsha_credit.programme.inspections import lists as inspections
 from longsha_credit.programme.inspections.flows import FLOW as INSPECTION
@@ -129,6 +130,10 @@ WORK = (
     Kind("contest_results", "竞赛结果", "contests:list", lambda user: contests.results_asked(user), items.contest_result_item),
     Kind("contests_over", "统计竞赛结果", "contests:list", lambda user: contests.over_without_result(user), items.contest_over_item),
     Kind("questions", "核对题目", "contests:list", lambda user: contests.banks_asked(user), items.bank_item),
+    Kind("activities", "诚信教育活动", "education:list", lambda user: education.asking(user).with_names().order_by("planned_on", "id"), items.activity_item),
+    Kind("activity_sheets", "活动公开稿", "education:list", lambda user: _with_review(education.sheets_asking(user).with_names().order_by("saved_at"), user), items.activity_sheet_item),
+    Kind("materials", "学习资料", "education:list", lambda user: _with_review(education.editions_asking(user).with_names().order_by("saved_at"), user), items.material_item),
+    Kind("training_hours", "待确认的学时", "education:list", lambda user: education.hours_asking(user).with_names().order_by("id"), items.hours_item),
     Kind("due", "报进展或结果", "commitments:list", lambda user: _due(user), items.due_item),
     Kind("payments", "合同付款", "commitments:list", lambda user: _to_pay(user), items.payment_item),
 )  # fmt: skip

@@ -206,6 +206,29 @@ def scene_month_item(it, user) -> dict:
     return _item(it.title, note, reverse("scenes:page", args=[it.pk]), "报数字")
 
 
+def activity_item(activity, user) -> dict:
+    action = {"planned": "登记举办", "held": "写总结"}.get(activity.state, "公开或留内部")
+    note = f"诚信教育 · {activity.organisation.name} · {activity.day:%Y-%m-%d}{activity.get_kind_display()}"
+    return _item(activity.title, note, reverse("education:page", args=[activity.pk]), action)
+
+
+def activity_sheet_item(sheet, user) -> dict:
+    action = "批准撤下" if sheet.state == "withdrawing" else "接着办"
+    note = f"活动公开稿 · {sheet.organisation.name} · {_standing(sheet)}"
+    return _item(str(sheet), note, reverse("education:page", args=[sheet.activity_id]), action)
+
+
+def material_item(edition, user) -> dict:
+    action = {"withdrawing": "批准撤下", "offered": "对内发布"}.get(edition.state, "接着办")
+    note = f"学习资料 · {edition.organisation.name} · {_standing(edition)}"
+    return _item(edition.title, note, reverse("education:material", args=[edition.material_id]), action)
+
+
+def hours_item(row, user) -> dict:
+    note = f"学时 · {row.organisation.name} · {row.created_by.name}登记"
+    return _item(str(row), note, f"{reverse('education:hours')}?year={row.year.number}", "确认")
+
+
 def year_item(year, user) -> dict:
     return _item(str(year), "年度安排 · 申请封存", f"{reverse('programme:list')}?year={year.number}", "决定")
 

@@ -7,13 +7,17 @@ class ProgrammeConfig(AppConfig):
     verbose_name = "创建工作"
 
     def ready(self):
-        from longsha_credit.programme.tasking import issuing, services
-
-        services.register()
-        issuing.register()
         from longsha_credit.programme.contests import services as contests
-
-        contests.register()
+        from longsha_credit.programme.education import hours, materials
+        from longsha_credit.programme.education import services as education
         from longsha_credit.programme.inspections import services as inspections
+        from longsha_credit.programme.tasking import issuing
+        from longsha_credit.programme.tasking import services as tasking
 
+        tasking.register()
+        issuing.register()
         inspections.register()
+        education.register()
+        materials.register()
+        hours.register()
+        contests.register()

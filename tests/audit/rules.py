@@ -28,6 +28,7 @@ from tests.disclosure.scenes import making as scenes
 from tests.exchange import working
 from tests.programme import years
 from tests.programme.contests import making as contests
+from tests.programme.education import making as teaching
 from tests.programme.inspections import making as inspecting
 from tests.programme.tasking import making as tasking
 from tests.records import making
@@ -193,6 +194,7 @@ def _everything(c: SimpleNamespace) -> dict:
     vars(c).update(working.of_every_kind(c))
     vars(c).update(contests.world(c))
     vars(c).update(inspecting.world(c))
+    vars(c).update(teaching.world(c))
     return vars(c)
 
 

@@ -24,6 +24,7 @@ from tests.disclosure.scenes import constraints as of_scenes
 from tests.exchange import constraints as of_exchange
 from tests.programme import constraints as of_programme
 from tests.programme.contests import constraints as of_contests
+from tests.programme.education import constraints as of_education
 from tests.programme.inspections import constraints as of_inspections
 from tests.programme.tasking import constraints as of_tasks
 from tests.publication import constraints as of_publication
@@ -149,6 +150,7 @@ EVERYWHERE = (
     | of_supervision.ATTEMPTS
     | of_disclosure.ATTEMPTS
     | of_exchange.ATTEMPTS
+    | of_education.ATTEMPTS
 )
 
 # Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.
@@ -175,6 +177,9 @@ MAY_BE_DELETED = {
     "commitments.rectification_files": "多对多，申请销号时由守卫查佐证",
     "disclosure.scene_files": "多对多，内容校验值管着",
     "disclosure.scenerevision_files": "多对多，内容校验值管着",
+    "programme.activity_files": "多对多，完成总结时由守卫查佐证",
+    "programme.activitysheet_files": "多对多，内容校验值管着",
+    "programme.materialedition_files": "多对多，内容校验值管着",
     "commitments.rectificationprogress_files": "多对多，随进展留着",
     "programme.taskevidence": "办理中选错的可以取下；报完成以后由触发器留住",
     "programme.inspector": "拟定时可以换；批准以后由触发器留住",

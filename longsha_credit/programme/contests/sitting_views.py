@@ -10,7 +10,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.programme.contests import answering, reading, taking
 from longsha_credit.programme.contests.answering import Sitting
-from longsha_credit.programme.models import Audience, Contest
+from longsha_credit.programme.models import Contest, ContestAudience
 
 FOLDER = "programme/contests/sit"
 
@@ -19,7 +19,7 @@ FOLDER = "programme/contests/sit"
 def tests(request):
     """What the signed-in person may take or has taken, and the numbers of their units."""
     now = timezone.now()
-    rows = Contest.objects.public().with_names().exclude(audience=Audience.RESIDENTS)
+    rows = Contest.objects.public().with_names().exclude(audience=ContestAudience.RESIDENTS)
     own = [_own(contest, request.user, now) for contest in rows.order_by("-closes_at")[:30]]
     context = {
         "tests": [one for one in own if one["why_not"] is not None],

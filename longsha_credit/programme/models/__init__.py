@@ -4,8 +4,8 @@ from longsha_credit.programme.models.contest_attempts import Attempt, ContestCer
 from longsha_credit.programme.models.contest_questions import Category, Question, QuestionKind, QuestionState
 from longsha_credit.programme.models.contest_results import ContestResult, ResultState
 from longsha_credit.programme.models.contests import (
-    Audience,
     Contest,
+    ContestAudience,
     ContestDraw,
     ContestPaper,
     ContestState,
@@ -14,6 +14,17 @@ from longsha_credit.programme.models.contests import (
     PaperQuestion,
     RankedBy,
     TieRule,
+)
+from longsha_credit.programme.models.education import (
+    Activity,
+    ActivityKind,
+    ActivitySheet,
+    ActivityState,
+    Audience,
+    CancelReason,
+    EditionState,
+    SheetStage,
+    Theme,
 )
 from longsha_credit.programme.models.findings import (
     Finding,
@@ -33,6 +44,7 @@ from longsha_credit.programme.models.inspections import (
     VisitPoint,
     VisitState,
 )
+from longsha_credit.programme.models.materials import Material, MaterialEdition, MaterialState
 from longsha_credit.programme.models.standards import SUMMARY, MainTask, StandardTask, TaskRule
 from longsha_credit.programme.models.tasks import (
     OPEN,
@@ -43,11 +55,25 @@ from longsha_credit.programme.models.tasks import (
     TaskNote,
     TaskState,
 )
+from longsha_credit.programme.models.training import (
+    BasisKind,
+    Course,
+    HoursMinimum,
+    HoursState,
+    TrainingHours,
+)
 from longsha_credit.programme.models.years import Stage, StageKey, Year, YearState
 
 __all__ = [
+    "Activity",
+    "ActivityKind",
+    "ActivitySheet",
+    "ActivityState",
     "Attempt",
     "Audience",
+    "ContestAudience",
+    "BasisKind",
+    "CancelReason",
     "Category",
     "Contest",
     "ContestCertificate",
@@ -57,18 +83,25 @@ __all__ = [
     "ContestState",
     "ContestUnit",
     "Counts",
+    "Course",
+    "EditionState",
     "Entrant",
     "Finding",
     "FindingRound",
     "FindingState",
     "GivenAnswer",
     "Heading",
+    "HoursMinimum",
+    "HoursState",
     "Inspection",
     "InspectionKind",
     "InspectionNotice",
     "InspectionState",
     "Inspector",
     "MainTask",
+    "Material",
+    "MaterialEdition",
+    "MaterialState",
     "NoteKind",
     "OPEN",
     "PaperQuestion",
@@ -79,6 +112,7 @@ __all__ = [
     "Result",
     "ResultState",
     "SUMMARY",
+    "SheetStage",
     "Stage",
     "StageKey",
     "StandardTask",
@@ -88,7 +122,9 @@ __all__ = [
     "TaskRule",
     "TaskState",
     "Term",
+    "Theme",
     "TieRule",
+    "TrainingHours",
     "UNIT_CLOCKS",
     "Visit",
     "VisitPoint",

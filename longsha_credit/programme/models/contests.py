@@ -15,7 +15,7 @@ from longsha_credit.programme.models.contest_questions import Category, Question
 from longsha_credit.publication.models import Publishable, PublishableQuerySet
 
 
-class Audience(models.TextChoices):
+class ContestAudience(models.TextChoices):
     RESIDENTS = "residents", "居民"
     OFFICIALS = "officials", "公职人员"
     ALL = "all", "居民和公职人员"
@@ -78,7 +78,7 @@ class Contest(Publishable):
     version = models.PositiveIntegerField("版本", default=0, editable=False)
     title = models.CharField("名称", max_length=60)
     about = models.TextField("说明", max_length=1000)
-    audience = models.CharField("谁可以参加", max_length=10, choices=Audience.choices)
+    audience = models.CharField("谁可以参加", max_length=10, choices=ContestAudience.choices)
     opens_at = models.DateTimeField("开始时间")
     closes_at = models.DateTimeField("结束时间")
     minutes = models.PositiveSmallIntegerField("每次限时（分钟）")
@@ -128,7 +128,7 @@ class Contest(Publishable):
                 name="contest_rules_make_sense",
                 condition=Q(minutes__gte=1, minutes__lte=180, attempts__gte=1, attempts__lte=10)
                 & (Q(pass_percent=None) | Q(pass_percent__gte=1, pass_percent__lte=100))
-                & Q(audience__in=Audience.values, counts__in=Counts.values)
+                & Q(audience__in=ContestAudience.values, counts__in=Counts.values)
                 & Q(ranked_by__in=RankedBy.values, tie__in=TieRule.values),
             ),
             # fewer point at single people
@@ -165,11 +165,11 @@ class Contest(Publishable):
 
     @property
     def takes_residents(self) -> bool:
-        return self.audience != Audience.OFFICIALS
+        return self.audience != ContestAudience.OFFICIALS
 
     @property
     def takes_officials(self) -> bool:
-        return self.audience != Audience.RESIDENTS
+        return self.audience != ContestAudience.RESIDENTS
 
     def is_open(self, now: datetime.datetime) -> bool:
         """Whether one can begin to answer now."""

@@ -9,6 +9,7 @@ from disclosure.clocks import follow_catalogue
 from disclosure.services import load_topics
 from longsha_credit.deadlines.services import load_rules
 from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.programme.education.hours import load_minimums
 from longsha_credit.programme.services import load_plan
 from longsha_credit.programme.tasking.services import load_list
 from longsha_credit.publication import door
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"公开目录已载入：{load_topics()} 个公开事项。")
         self._load_plan()
+        load_minimums()
         clocks.start_missing(today=timezone.localdate())
         follow_catalogue(today=timezone.localdate())
         door.index_missing()

@@ -15,7 +15,7 @@ class Migration(QuietMigration):
     dependencies = [
         ('directory', '0002_former_names'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('programme', '0001_years'),
+        ('programme', '0002_tasking'),
         ('publication', '0006_headings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

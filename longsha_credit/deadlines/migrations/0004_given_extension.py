@@ -7,7 +7,7 @@ from longsha_credit.audit.migrating import QuietMigration
 class Migration(QuietMigration):
 
     dependencies = [
-        ('deadlines', '0002_apart_from'),
+        ('deadlines', '0003_ways'),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ class Migration(QuietMigration):
         ('directory', '0002_former_names'),
         ('files', '0002_masked_copies'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('programme', '0001_years'),
+        ('programme', '0003_contests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
