@@ -16,9 +16,9 @@ from django.utils import timezone
 from longsha_credit.audit.sealing import Sealed, open_sealed
 from longsha_credit.deadlines import robots
 from longsha_credit.deadlines.models import ChatLine, ChatMessage, ChatRobot, Place, Reminder, Slip
-from longsha_credit.deadlines.models.clocks import LINE
 from longsha_credit.deadlines.reference import OPEN_TITLES
 from longsha_credit.directory.models import Level
+from longsha_credit.directory.models.users import LINE
 
 LONGEST = 1900  # bytes; 企业微信 takes 2048
 OLDEST = datetime.timedelta(days=7)  # what is older is no news for a group; it stands on the desk

@@ -34,6 +34,7 @@ NOT_A_PAGE = (
     "rectification:export",
     "rectification:slip_word",
     "handovers:document",
+    "calendar_file",
 )
 PHONE, TABLET, DESK = WIDTHS = (360, 768, 1280)
 HEIGHT = 800
