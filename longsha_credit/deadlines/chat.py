@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from longsha_credit.audit.sealing import Sealed, open_sealed
@@ -18,9 +18,9 @@ from longsha_credit.deadlines import robots
 from longsha_credit.deadlines.models import ChatLine, ChatMessage, ChatRobot, Place, Reminder, Slip
 from longsha_credit.deadlines.reference import OPEN_TITLES
 from longsha_credit.directory.models import Level
+from longsha_credit.directory.models.users import LINE
 
 LONGEST = 1900  # bytes; 企业微信 takes 2048
-MOST = 5000  # reminders of one run
 OLDEST = datetime.timedelta(days=7)  # what is older is no news for a group; it stands on the desk
 SILENCE = datetime.timedelta(minutes=2)  # longer than any answer is waited for
 
@@ -52,19 +52,23 @@ def _by_robot(now: datetime.datetime) -> dict[int, list[int]]:
 
 
 def _unsaid(now: datetime.datetime) -> Iterable[Reminder]:
-    """Nothing of cases, of people's records, or of what somebody must be kept apart from."""
-    return (
-        Reminder.objects.filter(
-            sent_at__gte=now - OLDEST,
-            chat_line=None,
-            deadline__apart_from=None,
-            deadline__rule_key__in=OPEN_TITLES,
-            deadline__met_on=None,
-            deadline__cancelled_at=None,
-        )
-        .select_related("deadline__organisation")
-        .order_by("id")[:MOST]
-    )
+    """Those of units that a robot in use stands at or above. Nothing of cases, of people's records, or of what somebody
+    must be kept apart from."""
+    in_line = Q()
+    for step in LINE:
+        in_line |= Q(organisation=OuterRef(f"deadline__organisation__{step}"))
+    heard = ChatRobot.objects.in_use().filter(in_line, created_at__lte=OuterRef("sent_at"))
+    rows = Reminder.objects.filter(
+        Exists(heard),
+        sent_at__gte=now - OLDEST,
+        chat_line=None,
+        deadline__apart_from=None,
+        deadline__rule_key__in=OPEN_TITLES,
+        deadline__met_on=None,
+        deadline__cancelled_at=None,
+    ).select_related("deadline__organisation")
+    columns = ("sent_at", "place", "slip", "deadline__organisation__path", "deadline__organisation__level")
+    return rows.only(*columns).order_by("id").iterator(chunk_size=2000)
 
 
 def _robot_for(reminder: Reminder, heard: dict[int, ChatRobot]) -> ChatRobot | None:

@@ -22,7 +22,7 @@ def calendar_for(user: Any, *, host: str, front: str) -> bytes:
     calendar.add("prodid", f"-//{site}//deadlines//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"{site}期限（{user}）")
+    calendar.add("x-wr-calname", f"{site}期限")
     calendar.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT4H")
     for clock in _clocks(user):

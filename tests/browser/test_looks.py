@@ -36,6 +36,7 @@ NOT_A_PAGE = (
     "inspections:export",
     "inspections:notice_word",
     "handovers:document",
+    "calendar_file",
 )
 PHONE, TABLET, DESK = WIDTHS = (360, 768, 1280)
 HEIGHT = 800

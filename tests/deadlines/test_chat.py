@@ -15,6 +15,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.deadlines import chat, robots, services, ways
 from longsha_credit.deadlines.chat import send_to_groups
 from longsha_credit.deadlines.models import ChatLine, ChatMessage, ChatRobot
+from longsha_credit.deadlines.reference import OPEN_TITLES, RULES
 from longsha_credit.deadlines.sending import send_due
 from tests import make
 from tests.deadlines.clocks import WECOM, start
@@ -297,3 +298,18 @@ def test_a_lost_key_is_said_in_words(cast, settings):
     settings.VAULT_KEY = "n" * 60
     outcome = ways.try_robot(robot, by=cast.lead)
     assert (outcome.what, "重新登记群机器人" in outcome.sentence) == ("refused", True)
+
+
+def test_a_run_costs_as_many_queries_for_many_clocks_as_for_one(cast, houses, django_assert_num_queries):
+    ways.set_robot(cast.street, address=WECOM, by=cast.lead)
+    due(cast.street)
+    with django_assert_num_queries(12):
+        send_to_groups(today=TODAY)
+    for n in range(20):
+        due(make.organisation("window", f"窗口{n}", cast.street))
+    with django_assert_num_queries(12):
+        assert send_to_groups(today=TODAY) == 1
+
+
+def test_every_rule_whose_titles_may_go_out_is_a_rule():
+    assert {rule["key"] for rule in RULES} >= OPEN_TITLES

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from longsha_credit.audit.workflow import Refused
+from longsha_credit.celery import app
 from longsha_credit.directory.models import Official
 from longsha_credit.exchange import jobs
 from longsha_credit.exchange.flows import FLOW
@@ -248,3 +249,9 @@ def test_the_list_costs_as_many_queries_at_any_length(cast, signed_in):
             assert browser.get(address).context["page"].total >= number
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_worker_knows_everything_the_beat_calls_for(settings):
+    app.loader.import_default_modules()
+    called = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} | {jobs.TASK}
+    assert called <= set(app.tasks)

@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 
 from longsha_credit.audit.triggers import append_only, at_commit, fixed, never_deleted, refuse
 from longsha_credit.deadlines.models.rules import Rule
-from longsha_credit.directory.models import Membership, Organisation
+from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.models.users import held_nearer
 from longsha_credit.directory.scope import ScopedQuerySet
 
 NEAR_DAYS = 7
@@ -22,22 +23,6 @@ def _person(label: str, **options) -> models.ForeignKey:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=label, **options
     )
-
-
-# A unit and those it stands under, as far up as the tree goes.
-LINE = ("pk", "parent", "parent__parent", "parent__parent__parent", "parent__parent__parent__parent")
-
-
-def _held_nearer(mine: Membership) -> models.QuerySet:
-    """The units below a membership's own in whose line, below that one, somebody holds the same role now."""
-    in_line = Q()
-    for step in LINE:
-        in_line |= Q(organisation=OuterRef(step))
-    below = Organisation.objects.filter(path__startswith=mine.organisation.path)
-    others = Membership.objects.filter(role=mine.role, ended_on=None, user__is_active=True)
-    others = others.filter(organisation__path__startswith=mine.organisation.path)
-    nearer = others.exclude(organisation=mine.organisation_id).filter(in_line)
-    return below.filter(Exists(nearer)).order_by().values("pk")
 
 
 class DeadlineQuerySet(ScopedQuerySet):
@@ -68,7 +53,7 @@ class DeadlineQuerySet(ScopedQuerySet):
         theirs = Q(pk__in=[])
         for mine in user.current_memberships:
             place = Q(rule__duty__contains=[mine.role], organisation__path__startswith=mine.organisation.path)
-            theirs |= place & (Q(apart_from__isnull=False) | ~Q(organisation__in=_held_nearer(mine)))
+            theirs |= place & (Q(apart_from__isnull=False) | ~Q(organisation__in=held_nearer(mine)))
         return self.visible_to(user).filter(theirs)
 
     def with_names(self):

@@ -4,7 +4,7 @@ import pghistory
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
 
 from longsha_credit.audit.triggers import refuse
@@ -146,3 +146,19 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.organisation.name} · {self.get_role_display()}"
+
+
+# A unit and those it stands under, as far up as the tree goes.
+LINE = ("pk", "parent", "parent__parent", "parent__parent__parent", "parent__parent__parent__parent")
+
+
+def held_nearer(mine: Membership) -> models.QuerySet:
+    """The units below a membership's own in whose line, below that one, somebody holds the same role now."""
+    in_line = Q()
+    for step in LINE:
+        in_line |= Q(organisation=OuterRef(step))
+    below = Organisation.objects.filter(path__startswith=mine.organisation.path)
+    others = Membership.objects.filter(role=mine.role, ended_on=None, user__is_active=True)
+    others = others.filter(organisation__path__startswith=mine.organisation.path)
+    nearer = others.exclude(organisation=mine.organisation_id).filter(in_line)
+    return below.filter(Exists(nearer)).order_by().values("pk")
