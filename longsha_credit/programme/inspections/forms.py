@@ -169,13 +169,22 @@ class PointForm(PortalForm):
         label="情况", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
     photos = PhotosField()
-    removed = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    removed = forms.IntegerField(label="照片", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, point, **kwargs):
         kwargs.setdefault("auto_id", f"p{point.position}_%s")
         super().__init__(*args, initial={"result": point.result, "note": point.note}, **kwargs)
         self.point = point
         del self.fields["note"].widget.attrs["data-max"]  # a counter at each of the points is only noise
+
+    def given(self):
+        """What was changed on this phone; None for what stands as it was shown, so that a colleague's stays."""
+        data = self.cleaned_data
+        return {name: None if self._as_shown(name) else data[name] for name in ("result", "note")}
+
+    def _as_shown(self, name):
+        shown = self.data.get(f"was_{name}")
+        return shown is not None and shown.replace("\r\n", "\n").strip() == self.cleaned_data[name]
 
     def upload(self):
         data = self.cleaned_data

@@ -142,12 +142,20 @@ def add_inspectors(inspection: Inspection, people: Iterable[User], *, by: Any) -
 
 
 @transaction.atomic
-def save_point(point: VisitPoint, *, result: str, note: str, by: Any, upload: Upload = NOTHING) -> VisitPoint:
-    """Store what was seen at one point, with its photographs. Raises Refused, Unacceptable for a bad file."""
+def save_point(
+    point: VisitPoint, *, result: str | None, note: str | None, by: Any, upload: Upload = NOTHING
+) -> VisitPoint:
+    """Store what was seen at one point, with its photographs; None leaves as it is what a colleague may have written.
+
+    Raises Refused, Unacceptable for a bad file.
+    """
     visit = _being_written(point.visit_id, by)
+    point.refresh_from_db(fields=["result", "note"])
     if point.files.count() + len(upload.added) - len(upload.removed) > MOST_PHOTOS:
         raise Refused(f"一项最多{MOST_PHOTOS}张照片，请先去掉几张。", "guard")
-    point.result, point.note, point.saved_by = result, note.strip()[:300], by
+    point.result = point.result if result is None else result
+    point.note = point.note if note is None else note.strip()[:300]
+    point.saved_by = by
     point.save(update_fields=["result", "note", "saved_by", "saved_at"])
     files.attach(point, upload, purpose=PURPOSE, by=by)
     Visit.objects.filter(pk=visit.pk).update(saved_at=point.saved_at)

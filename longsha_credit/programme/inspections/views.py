@@ -240,9 +240,8 @@ def point(request, pk, position):
         raise Http404
     form = PointForm(request.POST, request.FILES, point=it)
     if form.is_valid():
-        given = {"result": form.cleaned_data["result"], "note": form.cleaned_data["note"]}
         try:
-            services.save_point(it, by=request.user, upload=form.upload(), **given)
+            services.save_point(it, by=request.user, upload=form.upload(), **form.given())
         except Refused as refusal:  # a bad file is one of them
             form.add_error(None, str(refusal))
     if not form.errors and "X-Part" not in request.headers:

@@ -42,7 +42,7 @@ def test_a_point_is_stored_by_itself_and_comes_back_as_a_piece_of_the_page(cast,
         ({"result": "no", "photos": make.upload("现场.jpg", "不是图片")}, "现场.jpg"),
         ({"result": "maybe"}, "请从列出的选项里选择结果"),
         ({"result": "no", "note": "长" * 301}, "最多 300 个字"),
-        ({"result": "no", "removed": "x"}, "removed"),
+        ({"result": "no", "removed": "x"}, "照片要写整数"),
     ],
 )
 def test_what_cannot_be_stored_is_told_and_nothing_is_stored_by_half(cast, signed_in, sent, told):
@@ -56,6 +56,16 @@ def test_what_cannot_be_stored_is_told_and_nothing_is_stored_by_half(cast, signe
             sent["photos"].seek(0)
     point = VisitPoint.objects.get(visit=visit, position=1)
     assert (point.result, point.note, StoredFile.objects.count()) == ("", "", files)
+
+
+def test_two_phones_at_one_record_do_not_undo_each_other(cast, signed_in):
+    """What a phone still shows from before is not sent over what the other one wrote meanwhile."""
+    visit = making.begun(cast)
+    signed_in(cast.office).post(point_url(visit), {"result": "no", "note": "公示过期"})
+    as_shown_before = {"was_result": "", "was_note": "", "note": "", "photos": making.photo()}
+    signed_in(cast.reviewer).post(point_url(visit), as_shown_before)
+    point = VisitPoint.objects.get(visit=visit, position=1)
+    assert (point.result, point.note, point.files.count()) == ("no", "公示过期", 1)
 
 
 def test_a_finished_record_takes_nothing_more(cast, signed_in):

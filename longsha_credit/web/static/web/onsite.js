@@ -112,8 +112,13 @@
     if (steps && shown) { shown.parentNode.replaceChild(document.importNode(steps, true), shown); }
     if (!response.ok) { say(form, "没有存上，请按上面的提示改。", true); return; }
     files(form).forEach(function (box) { box.value = ""; });
+    ["was_result", "was_note"].forEach(function (name) { form.elements[name].value = fresh.querySelector("[name=" + name + "]").value; });
     point.dataset.result = fresh.dataset.result;
+    if (!form.querySelector("input[type=radio]:checked") && fresh.dataset.result) {
+      form.querySelector("input[type=radio][value=" + fresh.dataset.result + "]").checked = true;
+    }
     if (note(form).value === sentNote) {
+      note(form).value = fresh.querySelector("textarea").value;
       delete form.dataset.unsent;
       store.drop(key(form));
     }
