@@ -34,6 +34,8 @@ NOT_A_PAGE = (
     "rectification:export",
     "rectification:slip_word",
     "handovers:document",
+    "education:statistics_export",
+    "education:hours_export",
 )
 PHONE, TABLET, DESK = WIDTHS = (360, 768, 1280)
 HEIGHT = 800

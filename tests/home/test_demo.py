@@ -31,7 +31,19 @@ from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Deadline, Extension, Holiday, Notification, Reminder, Unit
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import demo
-from longsha_credit.programme.models import Year, YearState
+from longsha_credit.programme.education.metrics import reached_of_all
+from longsha_credit.programme.models import (
+    Activity,
+    ActivitySheet,
+    ActivityState,
+    EditionState,
+    HoursState,
+    MaterialEdition,
+    MaterialState,
+    TrainingHours,
+    Year,
+    YearState,
+)
 from records.models import Notice, Objection, Record, RecordState, Repair
 
 INTACT = "本页内容与公开账一致"
@@ -66,6 +78,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     what_is_owed_occurs_in_every_form(today)
     the_ledger_holds_an_item_in_every_state(today)
     scenes_occur_in_every_state_and_kind(today)
+    education_occurs_in_every_state(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     every_figure_opens_to_its_rows(today)
     times_lie_on_their_days(today)
@@ -128,6 +141,25 @@ def scenes_occur_in_every_state_and_kind(today):
     months = SceneMonth.objects.public()
     assert months.count() > 20 and months.filter(participations__range=(1, 4)).exists()
     assert months.filter(version=2).count() == 1 and months.exclude(effect="").exists()
+
+
+def education_occurs_in_every_state(today):
+    for model, states in (
+        (Activity, ActivityState),
+        (ActivitySheet, EditionState),
+        (MaterialEdition, MaterialState),
+        (TrainingHours, HoursState),
+    ):
+        assert set(model.objects.values_list("state", flat=True)) == set(states.values)
+    assert set(Activity.objects.values_list("kind", flat=True)) >= {"lecture", "publicity", "training"}
+    assert (
+        ActivitySheet.objects.public().filter(stage="announcement", activity__planned_on__gte=today).count()
+        == 2
+    )
+    rates = reached_of_all(Year.objects.get(number=today.year), today)
+    assert sum(unit["people"] >= 5 for unit in rates.values()) >= 3
+    for row in [*ActivitySheet.objects.public(), *MaterialEdition.objects.public()]:
+        assert row.files.filter(made_from=None, name__endswith=".jpg").count() == 0
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):
@@ -206,6 +238,10 @@ def public_pages_agree_with_the_ledger(client):
     for scene in Scene.objects.public():
         response = client.get(reverse("public_scenes:page", args=[scene.code]))
         assert (response.status_code, INTACT in response.content.decode()) == (200, True), scene.title
+
+    for row in [*ActivitySheet.objects.public().with_names(), *MaterialEdition.objects.public().with_names()]:
+        response = client.get(row.publication.get_absolute_url())
+        assert (response.status_code, INTACT in response.content.decode()) == (200, True), row.title
 
     for record in Record.objects.public():
         response = client.get(reverse("public_records:page", args=[record.number]))

@@ -240,11 +240,11 @@ def new_course(request):
 @require_http_methods(["GET", "POST"])
 def edit_course(request, pk):
     _office_of(request)
-    return _course(request, get_object_or_404(_courses(request), pk=pk), "修改课程")
-
-
-def _courses(request):
-    return Course.objects.visible_to(request.user).offered().with_names()
+    return _course(
+        request,
+        get_object_or_404(Course.objects.visible_to(request.user).offered().with_names(), pk=pk),
+        "修改课程",
+    )
 
 
 def _course(request, course, heading):
@@ -264,7 +264,7 @@ def _course(request, course, heading):
 @require_http_methods(["GET", "POST"])
 def retire_course(request, pk):
     _office_of(request)
-    course = get_object_or_404(_courses(request), pk=pk)
+    course = get_object_or_404(Course.objects.visible_to(request.user).offered().with_names(), pk=pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
