@@ -37,6 +37,8 @@ NOT_A_PAGE = (
     "inspections:notice_word",
     "handovers:document",
     "calendar_file",
+    "education:statistics_export",
+    "education:hours_export",
 )
 PHONE, TABLET, DESK = WIDTHS = (360, 768, 1280)
 HEIGHT = 800

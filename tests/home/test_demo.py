@@ -47,6 +47,15 @@ from longsha_credit.programme.models import (
     TaskState,
     Visit,
     VisitState,
+from longsha_credit.programme.education.metrics import reached_of_all
+    Activity,
+    ActivitySheet,
+    ActivityState,
+    EditionState,
+    HoursState,
+    MaterialEdition,
+    MaterialState,
+    TrainingHours,
     Year,
     YearState,
 )
@@ -87,6 +96,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     tasks_occur_in_every_state(today)
     contests_occur_in_every_state()
     inspections_occur_in_every_state()
+    education_occurs_in_every_state(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     every_figure_opens_to_its_rows(today)
     times_lie_on_their_days(today)
@@ -182,6 +192,25 @@ def inspections_occur_in_every_state():
     assert Finding.objects.filter(round=2).exists()
 
 
+def education_occurs_in_every_state(today):
+    for model, states in (
+        (Activity, ActivityState),
+        (ActivitySheet, EditionState),
+        (MaterialEdition, MaterialState),
+        (TrainingHours, HoursState),
+    ):
+        assert set(model.objects.values_list("state", flat=True)) == set(states.values)
+    assert set(Activity.objects.values_list("kind", flat=True)) >= {"lecture", "publicity", "training"}
+    assert (
+        ActivitySheet.objects.public().filter(stage="announcement", activity__planned_on__gte=today).count()
+        == 2
+    )
+    rates = reached_of_all(Year.objects.get(number=today.year), today)
+    assert sum(unit["people"] >= 5 for unit in rates.values()) >= 3
+    for row in [*ActivitySheet.objects.public(), *MaterialEdition.objects.public()]:
+        assert row.files.filter(made_from=None, name__endswith=".jpg").count() == 0
+
+
 def every_street_has_enough_verdicts_for_a_rate(today):
     found = []
     for street in Organisation.objects.filter(level=Level.STREET):
@@ -263,6 +292,9 @@ def public_pages_agree_with_the_ledger(client):
         for page in ("page", "results") if contest.state == "finished" else ("page",):
             response = client.get(reverse(f"public_contests:{page}", args=[contest.code]))
             assert (response.status_code, INTACT in response.content.decode()) == (200, True), contest.title
+    for row in [*ActivitySheet.objects.public().with_names(), *MaterialEdition.objects.public().with_names()]:
+        response = client.get(row.publication.get_absolute_url())
+        assert (response.status_code, INTACT in response.content.decode()) == (200, True), row.title
 
     for record in Record.objects.public():
         response = client.get(reverse("public_records:page", args=[record.number]))

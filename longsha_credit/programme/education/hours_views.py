@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from longsha_credit.audit import stepping
 from longsha_credit.audit.workflow import Refused
-from longsha_credit.directory.models import Official
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import sheets
@@ -59,9 +58,7 @@ def people(request):
 @require_safe
 def mine(request):
     """What the signed-in official has learned this year and what is missing."""
-    official = Official.objects.visible_to(request.user).none()
-    if request.user.official_id:
-        official = request.user.official
+    official = request.user.official if request.user.official_id else None
     years = lists.years_of(request.user)
     year = lists.chosen_year(years, request.GET)
     context = {"tab": "mine", "years": years, "year": year, "mine": True}
@@ -240,11 +237,11 @@ def new_course(request):
 @require_http_methods(["GET", "POST"])
 def edit_course(request, pk):
     _office_of(request)
-    return _course(request, get_object_or_404(_courses(request), pk=pk), "修改课程")
-
-
-def _courses(request):
-    return Course.objects.visible_to(request.user).offered().with_names()
+    return _course(
+        request,
+        get_object_or_404(Course.objects.visible_to(request.user).offered().with_names(), pk=pk),
+        "修改课程",
+    )
 
 
 def _course(request, course, heading):
@@ -264,7 +261,7 @@ def _course(request, course, heading):
 @require_http_methods(["GET", "POST"])
 def retire_course(request, pk):
     _office_of(request)
-    course = get_object_or_404(_courses(request), pk=pk)
+    course = get_object_or_404(Course.objects.visible_to(request.user).offered().with_names(), pk=pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

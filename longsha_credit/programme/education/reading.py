@@ -149,24 +149,40 @@ def person_context(official: Official, year: Year, user: Any) -> dict[str, Any]:
     for course in courses:
         course.is_done = course.pk in taken
     keeps = hours.people_kept_by(user).filter(pk=official.pk).exists()
+    steps = _steps(rows, official, year, user) if keeps else {}
     return {
         "official": official,
         "year": year,
         "minimum": minimum,
         "learned": learned,
         "missing": max(minimum.hours - learned, ZERO),
-        "rows": [_row(row, user) for row in rows],
+        "rows": [{"it": row, "offers": steps.get(row.pk, [])} for row in rows],
         "courses": courses,
         "keeps": keeps,
     }
 
 
-def _row(row: TrainingHours, user: Any) -> dict[str, Any]:
-    url = lambda step: reverse("education:hours_step", args=[row.pk, step])  # noqa: E731
-    return {
-        "it": row,
-        "offers": [offer for offer in HOURS.available(row, user, url=url) if offer.refusal is None],
-    }
+def _steps(rows: list[TrainingHours], official: Official, year: Year, user: Any) -> dict[int, list[Any]]:
+    """What `user` may do about each of these hours, told from the flow's own table in one query for all of them."""
+    path = official.organisation.path
+    if year.state == "frozen" or user.role_at(KEEPS_HOURS, path) is None:
+        return {}
+    waiting = TrainingHours.objects.filter(HOURS.waiting_for(user), pk__in=[row.pk for row in rows])
+    confirmable = set(waiting.values_list("pk", flat=True))
+    found = {}
+    for row in rows:
+        steps = [
+            s
+            for s in HOURS.steps.values()
+            if row.state in s.from_ and user.role_at(s.roles, row.organisation.path)
+        ]
+        mine = row.created_by_id == user.pk
+        found[row.pk] = [
+            {"step": step, "url": reverse("education:hours_step", args=[row.pk, step.name])}
+            for step in steps
+            if (row.pk in confirmable if step.name == "confirm" else not (mine and step.not_by))
+        ]
+    return found
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from tests import make
 from tests.programme import years
 
 TODAY = timezone.localdate()
-SOON = min(TODAY + datetime.timedelta(days=5), datetime.date(TODAY.year, 12, 31))
+SOON = TODAY + datetime.timedelta(days=5)  # perhaps in the next year
 AGO = max(TODAY - datetime.timedelta(days=2), datetime.date(TODAY.year, 1, 1))
 HELD = {"held_on": AGO, "attendance": 86}
 
@@ -52,8 +52,10 @@ def terms(c, **changes) -> dict:
 
 
 def planned(c, by=None, **changes) -> Activity:
+    fields = terms(c, **changes)
     year(c)
-    return services.save_activity(Activity(**terms(c, **changes)), by=by or c.clerk)
+    year(c, fields["planned_on"].year)
+    return services.save_activity(Activity(**fields), by=by or c.clerk)
 
 
 def held(c, by=None, attendance=86, **changes) -> Activity:

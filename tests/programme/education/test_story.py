@@ -46,19 +46,20 @@ def take(browser, row, step, name="step", **data):
 
 def moved_to(it, day):
     """The days go by: what was planned for later is past."""
-    services.save_activity(it, by=it.created_by)
-    Activity.objects.filter(pk=it.pk).update(planned_on=day)
     it.refresh_from_db()
+    it.planned_on = day
+    services.save_activity(it, by=it.created_by)
 
 
 def test_a_lecture_goes_from_its_plan_to_the_page_residents_read(cast, signed_in, client):
     making.year(cast)
+    making.year(cast, making.SOON.year)
     browser = signed_in(cast.clerk)
     # planned
     data = PLAN | {"organisation": cast.street.pk, "planned_on": making.SOON.isoformat()}
     page = browser.post(reverse("education:new"), data, follow=True)
     it = Activity.objects.get()
-    assert "计划已保存" in said(page) and it.code == f"JY-990100-{making.TODAY.year}-000001"
+    assert "计划已保存" in said(page) and it.code == f"JY-990100-{making.SOON.year}-000001"
     clock = deadlines.open_of(it).get()
     assert (clock.rule_key, clock.starts_on) == ("education_summary", making.SOON)
     # announced before it is held
@@ -244,5 +245,6 @@ def test_a_frozen_year_closes_its_activities_and_hours(cast, signed_in):
 
 def test_a_year_nobody_has_arranged_is_told(cast):
     making.year(cast)
+    later = making.terms(cast, planned_on=datetime.date(making.TODAY.year + 1, 3, 1))
     with pytest.raises(Refused, match="还没有安排"):
-        making.planned(cast, planned_on=datetime.date(making.TODAY.year + 1, 3, 1))
+        services.save_activity(Activity(**later), by=cast.clerk)
