@@ -32,30 +32,30 @@ from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Deadline, Extension, Holiday, Notification, Reminder, Unit
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import demo
+from longsha_credit.programme.education.metrics import reached_of_all
 from longsha_credit.programme.models import (
+    Activity,
+    ActivitySheet,
+    ActivityState,
     Contest,
     ContestCertificate,
     ContestResult,
     ContestState,
+    EditionState,
     Finding,
     FindingState,
+    HoursState,
     Inspection,
     InspectionState,
+    MaterialEdition,
+    MaterialState,
     Question,
     QuestionState,
     Task,
     TaskState,
+    TrainingHours,
     Visit,
     VisitState,
-from longsha_credit.programme.education.metrics import reached_of_all
-    Activity,
-    ActivitySheet,
-    ActivityState,
-    EditionState,
-    HoursState,
-    MaterialEdition,
-    MaterialState,
-    TrainingHours,
     Year,
     YearState,
 )
