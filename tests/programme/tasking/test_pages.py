@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from commitments.handover import collecting
 from longsha_credit.audit.models import Entry
 from longsha_credit.programme.models import StandardTask, Task, TaskEvidence
 from longsha_credit.programme.tasking import services
@@ -206,3 +207,14 @@ def test_two_people_who_share_a_form_do_not_overwrite_each_other(cast, year):
     services.save_standard(row, by=cast.office)
     with pytest.raises(services.Refused, match="同事刚刚保存过"):
         services.save_standard(row, by=cast.office, seen=seen)
+
+
+def test_a_task_goes_with_the_handover_of_the_post_that_answers_for_it_and_of_its_unit(cast, year):
+    task = making.working(cast)
+    services.set_owner(task, by=cast.lead, today=making.TODAY, post=cast.post)
+    assert [(f.kind, f.label, f.state) for f in collecting.open_of(cast.street, cast.post)] == [
+        ("任务", "公开四类承诺", "办理中")
+    ]
+    assert sum(f.object_kind == "programme.task" for f in collecting.open_of(cast.street)) == 13
+    years.frozen(cast, year)
+    assert collecting.open_of(cast.street, cast.post) == []
