@@ -6,7 +6,7 @@ import io
 import pytest
 from django.core.management import call_command
 from django.http import Http404
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from longsha_credit.audit.models import Entry
@@ -72,9 +72,10 @@ def test_loading_again_overwrites_no_edit_and_writes_no_second_entry(cast):
     year = years.plan(cast)
     change(year, cast.office, report_on=D(2021, 11, 19))
     load_reference()
+    load_reference()
     year.refresh_from_db()
     assert year.report_on == D(2021, 11, 19)
-    assert [e.step for e in Entry.objects.about(year)] == ["edit", "load"]
+    assert [e.step for e in Entry.objects.about(year)] == ["load_list", "edit", "load"]
 
 
 # Copying
@@ -121,6 +122,9 @@ def test_a_stage_or_a_report_on_29_february_moves_to_a_day_that_exists():
     assert faults(2025, day, new) == {}
 
 
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # the first draw is slow on a busy machine
 @given(st.integers(2021, 2099), st.integers(2021, 2099), st.data())
 def test_every_sound_year_moves_to_a_sound_year(number, to, data):
     """Unless a stage was the leap day alone, between two others: then a person has to decide."""

@@ -139,6 +139,9 @@ class Task(models.Model):
     class Meta:
         verbose_name = "任务"
         ordering = ["due_on", "id"]
+        indexes = [
+            models.Index(fields=["organisation"], name="task_to_decide", condition=Q(state="reported")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="one_task_per_standard_and_unit",

@@ -162,7 +162,11 @@ def undo(job: Job, chunk: int) -> bool:
     gone, more = _part(job, chunk, lambda units: take_back(job, units, by=by))
     job.done += gone
     if not more:
-        job.result = {"lines": [f"收回{job.done}件。", *_named(touched(job))], "link": job.result.get("link")}
+        path = f"desk/tasks/?job={job.pk}&year={_year(job).number}&view=withdrawn"
+        job.result = {
+            "lines": [f"收回{job.done}件。", *_named(touched(job))],
+            "link": {"path": path, "label": "看收回的任务"},
+        }
     return more
 
 

@@ -84,8 +84,10 @@ def edit_standard(request, pk):
 
 
 def _standard(request, pk, roles=KEEPS_TASKS):
-    rows = StandardTask.objects.visible_to(request.user).with_issued().select_related("year__organisation")
-    row = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(
+        StandardTask.objects.visible_to(request.user).with_issued().select_related("year__organisation"),
+        pk=pk,
+    )
     require_within(request.user, row.year.organisation, roles)
     return row
 

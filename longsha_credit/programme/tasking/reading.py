@@ -22,21 +22,14 @@ WORKED_ON = (TaskState.ISSUED, TaskState.WORKING, TaskState.RETURNED)
 MOST = 10
 # What a unit may show of what was done: finished things of its own that its clerks see anyway. A clue about the unit, a
 # resident's case, a record of a person are never offered, whatever unit their entries stand under.
-PASSED = frozenset({"gate_pass"})
+# What became public stands among the publications already.
 SHOWN = {
-    "commitments.obligation": frozenset({"gate_pass", "report", "verify"}),
-    "commitments.progressupdate": PASSED,
-    "commitments.resultreport": PASSED,
-    "commitments.amendment": PASSED,
-    "commitments.rectification": frozenset({"accept", "follow_up"}),
-    "commitments.sweep": frozenset({"hand_in"}),
-    "commitments.handover": frozenset({"complete"}),
-    "disclosure.notice": PASSED,
-    "disclosure.noticerevision": PASSED,
-    "disclosure.scene": PASSED,
-    "disclosure.scenemonth": PASSED,
-    "programme.year": frozenset({"copy", "edit", "load_list"}),
-    "exchange.job": frozenset({"issue_tasks"}),
+    "commitments.obligation": ("submit", "report", "verify"),
+    "commitments.rectification": ("accept", "follow_up"),
+    "commitments.sweep": ("hand_in",),
+    "commitments.handover": ("complete",),
+    "programme.year": ("copy", "edit", "load_list"),
+    "exchange.job": ("issue_tasks",),
 }
 
 

@@ -31,8 +31,8 @@ def _year(request):
 
 
 def _asked(request, year):
-    """The tasks of the year in the reader's scope that the address asks for, each with its clock."""
-    rows = Task.objects.visible_to(request.user).filter(year=year).with_clock()
+    """The tasks of the year in the reader's scope that the address asks for."""
+    rows = Task.objects.visible_to(request.user).filter(year=year)
     return lists.narrowed(rows, request.GET, request.user)
 
 

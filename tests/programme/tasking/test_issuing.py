@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.http import Http404
 
 from longsha_credit.audit.models import Entry
@@ -156,3 +157,10 @@ def test_the_report_day_moves_the_standing_task_until_it_is_handed_down(cast):
     assert line["day"] == "2026-11-19" and "年度安排定为11月19日" in line["note"]
     with pytest.raises(Refused, match="报送日不能再改"):
         change(year, cast.office, report_on=D(2026, 11, 20))
+
+
+def test_no_row_pays_for_a_setting_that_is_missing(db):
+    """Each trigger asks whether it is switched off: where nothing answers, that is a caught exception for every row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW pgtrigger.ignore")
+        assert cursor.fetchone() == ("{}",)

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.models import Deadline, Reminder
@@ -13,6 +14,7 @@ from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.exchange import jobs
 from longsha_credit.exchange.flows import FLOW as JOB
 from longsha_credit.exchange.models import Job
+from longsha_credit.home.todo import numbers
 from longsha_credit.programme.models import StandardTask, Task
 from longsha_credit.programme.tasking import board, issuing
 from tests import settled
@@ -66,7 +68,7 @@ def seconds(action) -> float:
 
 @pytest.mark.prove
 @pytest.mark.django_db(transaction=True)
-def test_ten_thousand_units_get_forty_tasks_in_one_job_and_lose_them_in_one(capsys):
+def test_ten_thousand_units_get_forty_tasks_in_one_job_and_lose_them_in_one(capsys, signed_in):
     c = settled.cast()
     year, rows = making.year(c), UNITS * TASKS
     units, standards = units_below(c.street), forty(year)
@@ -82,6 +84,9 @@ def test_ten_thousand_units_get_forty_tasks_in_one_job_and_lose_them_in_one(caps
         bare = seconds(lambda: cursor.execute(BARE, [job.pk]))
     tasks, everybody = board.tasks_of(year, c.office), Organisation.objects.all()
     look = seconds(lambda: board.board_of(c.district, tasks, everybody, by="main", today=making.TODAY))
+    office, listed = signed_in(c.office), reverse("tasks:list", query={"year": year.number})
+    work = max(seconds(lambda who=who: numbers(who)) for who in (c.office, c.district_lead, c.clerk))
+    page = min(seconds(lambda: office.get(listed)) for _ in range(3))
     JOB.take(job, "undo", by=c.office)
     back, _ = run(job)
     assert (job.state, job.done) == ("undone", rows)
@@ -90,5 +95,6 @@ def test_ten_thousand_units_get_forty_tasks_in_one_job_and_lose_them_in_one(caps
         print(
             f"\n{UNITS}个单位×{TASKS}项任务：下达{down:.1f}秒（每万件{down / rows * 10_000:.2f}秒，{len(seen) + 1}段，"
             f"每件1条期限、{reminders / rows:.0f}条提醒、1条留痕），收回{back:.1f}秒（每万件{back / rows * 10_000:.2f}秒）；"
-            f"只插任务行{bare:.1f}秒；全区看板{look:.2f}秒。"
+            f"只插任务行{bare:.1f}秒；全区看板{look:.2f}秒，任务列表页{page:.2f}秒，"
+            f"待办和菜单的数字{work:.2f}秒。"
         )

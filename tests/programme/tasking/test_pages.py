@@ -1,6 +1,7 @@
 """What the pages of tasks show, to whom, at what cost, and what they answer to nonsense."""
 
 import csv
+import datetime
 import io
 
 import pytest
@@ -8,9 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from commitments.handover import collecting
 from longsha_credit.audit.models import Entry
+from longsha_credit.directory.models import Organisation
 from longsha_credit.programme.models import StandardTask, Task, TaskEvidence
-from longsha_credit.programme.tasking import services
+from longsha_credit.programme.tasking import board, services
 from tests import make
 from tests.commitments import ledger
 from tests.programme import years
@@ -206,3 +209,27 @@ def test_two_people_who_share_a_form_do_not_overwrite_each_other(cast, year):
     services.save_standard(row, by=cast.office)
     with pytest.raises(services.Refused, match="同事刚刚保存过"):
         services.save_standard(row, by=cast.office, seen=seen)
+
+
+def test_a_task_goes_with_the_handover_of_the_post_that_answers_for_it_and_of_its_unit(cast, year):
+    task = making.working(cast)
+    services.set_owner(task, by=cast.lead, today=making.TODAY, post=cast.post)
+    assert [(f.kind, f.label, f.state) for f in collecting.open_of(cast.street, cast.post)] == [
+        ("任务", "公开四类承诺", "办理中")
+    ]
+    assert sum(f.object_kind == "programme.task" for f in collecting.open_of(cast.street)) == 13
+    years.frozen(cast, year)
+    assert collecting.open_of(cast.street, cast.post) == []
+
+
+@pytest.mark.parametrize("step", [making.task, making.working, making.returned, making.reported])
+def test_a_task_is_late_from_the_day_after_its_day_until_it_is_reported(cast, step):
+    """What came back is late from the day after the five working days it was given again."""
+    it = step(cast)
+    due = {"returned": making.D(2026, 3, 17)}.get(it.state, it.due_on)
+    only, everybody = Task.objects.filter(pk=it.pk), Organisation.objects.all()
+    late = [
+        board.board_of(cast.street, only, everybody, by="stage", today=day).whole.whole.late
+        for day in (due, due + datetime.timedelta(days=1))
+    ]
+    assert late == ([0, 0] if it.state == "reported" else [0, 1])
