@@ -21,7 +21,7 @@ RECURRING = ("site_news", "site_policy", "topic_monthly", "topic_quarterly", "to
 # a calendar gets the rule and the unit, a group nothing.
 OPEN_TITLES = frozenset({
     "commitment_due", "result_report", "result_verify", "part_due", "rectification_sweep", "topic_monthly", "topic_quarterly", "topic_yearly", "site_news", "site_policy",
-    "foi_dept_annual", "gov_annual", "summary_report",
+    "foi_dept_annual", "gov_annual", "summary_report", "programme_task", "task_redo", "task_decide", "education_summary",
 })  # fmt: skip
 
 

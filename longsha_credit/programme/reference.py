@@ -32,3 +32,16 @@ STAGES = [
         "各街道在报送日前将工作情况总结报送至区营商局。",
     ),
 ]
+
+# The nine main tasks of the plan, two (一) to (九), as they are called on every page.
+NINE_TASKS = (
+    "依法履职",
+    "诚信记录",
+    "信用承诺",
+    "政务公开",
+    "失信治理",
+    "示范创建",
+    "信用+场景",
+    "诚信教育",
+    "信用考评",
+)

@@ -11,20 +11,21 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet, within
 from longsha_credit.files.models import StoredFile
 from longsha_credit.programme.models.years import Year
+from longsha_credit.programme.reference import NINE_TASKS
 
 
 class Heading(models.TextChoices):
     """试点方案二的九项任务。"""
 
-    DUTY = "duty", "依法全面履行职责"
-    RECORDS = "records", "建立诚信记录"
-    PROMISES = "promises", "推广信用承诺"
-    OPENNESS = "openness", "加强政务公开"
-    GOVERNANCE = "governance", "失信治理"
-    EXAMPLES = "examples", "示范创建"
-    SCENES = "scenes", "“信用+”场景应用"
-    EDUCATION = "education", "诚信教育宣传"
-    APPRAISAL = "appraisal", "信用考评"
+    DUTY = "duty", NINE_TASKS[0]
+    RECORDS = "records", NINE_TASKS[1]
+    PROMISES = "promises", NINE_TASKS[2]
+    OPENNESS = "openness", NINE_TASKS[3]
+    GOVERNANCE = "governance", NINE_TASKS[4]
+    EXAMPLES = "examples", NINE_TASKS[5]
+    SCENES = "scenes", NINE_TASKS[6]
+    EDUCATION = "education", NINE_TASKS[7]
+    APPRAISAL = "appraisal", NINE_TASKS[8]
 
 
 class InspectionKind(models.TextChoices):
