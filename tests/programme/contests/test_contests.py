@@ -154,7 +154,7 @@ def test_units_are_ranked_with_their_rate_and_a_handful_is_not(cast, client):
     assert "公职人员参加" not in text.split("单位名次")[0]
     assert result.contest.state == "finished"
     paper = words(client.get(f"/contests/{result.contest.code}/paper/"))
-    assert "卷子与竞赛开始前公开的校验值一致" in paper
+    assert "卷子与竞赛开始以前公开的校验值一致" in paper
     assert result.contest.paper.salt in paper
 
 

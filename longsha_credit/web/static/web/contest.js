@@ -161,11 +161,10 @@
   var place = sitting.querySelector("[data-left]");
   if (place) {
     var until = Date.now() + Number(place.dataset.left) * 1000;
-    var spoken = place.textContent;
     var tick = function () {
       var left = Math.max(0, Math.round((until - Date.now()) / 1000));
       var minutes = Math.floor(left / 60);
-      place.textContent = (minutes ? "还有" + minutes + "分" : "还有") + (left % 60) + "秒（" + spoken + "）";
+      place.textContent = (minutes ? "还有" + minutes + "分" : "还有") + (left % 60) + "秒";
       if (left > 0) { setTimeout(tick, 1000); return; }
       place.textContent = "时间到";
       flush().then(function () { location.assign(sitting.dataset.mine); });
