@@ -191,7 +191,7 @@ def test_what_an_objection_finds_wrong_is_corrected_in_three_days_by_the_unit_th
     assert (found.starts_on, state_of(found)) == (TUESDAY, ("2026-11-13", "", ""))
     assert found.organisation == (cast.district if filed_by == "office" else cast.street)
     assert found.rule.get_basis_kind_display() == "参照"
-    assert {reminder.role for reminder in found.reminders.all()} == {"clerk", "lead"}
+    assert {reminder.role for reminder in found.reminders.all()} == {"clerk", "lead", "office"}
     new = services.new_correction(it)
     new.title, new.correction_kind, new.correction_reason = "更正后的标题", "material", "异议查明"
     services.save_draft(new, by=author)
