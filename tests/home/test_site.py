@@ -167,7 +167,9 @@ def test_every_public_page_was_looked_at(public_pages):
     """A page that nothing links to is not walked to, and the statement would be silent about it."""
     record = guide.recorded()
     by_number_only = "public_contests:certificate_check"  # nothing leads to it but a certificate
-    assert set(public_pages) - {"api:try", by_number_only} <= set(record["public"]) | set(record["without_scripts"])
+    assert set(public_pages) - {"api:try", by_number_only} <= set(record["public"]) | set(
+        record["without_scripts"]
+    )
     assert set(record["public"]) - {"login"} <= set(public_pages)
     assert record["rules"] > 60 and record["widths"] == [360, 768, 1280]
 
