@@ -91,10 +91,15 @@ class Walk:
                 if "Download is starting" in str(problem):
                     continue
                 raise
+            found.add(address)
             if answer.status != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
                 continue
+            if (
+                urlsplit(answer.url).path != urlsplit(address).path
+            ):  # led on: what is there is looked at by itself
+                waiting.append(urlsplit(answer.url)._replace(scheme="", netloc="").geturl())
+                continue
             self.seen[route] += 1
-            found.add(address)
             waiting.extend(self.page.eval_on_selector_all("a[href]", LINKS))
             self.where = address
             yield route, address, answer
@@ -221,12 +226,14 @@ def test_a_printed_promise_shows_the_promise_and_not_the_controls(visitor):
     page = visitor()
     page.goto("/commitments/")
     page.locator("main a[href*='/commitments/9901']").first.click()
+    page.locator(".promise").wait_for()
     page.emulate_media(media="print")
     assert page.locator(".promise").is_visible()
     assert not page.locator(".site-nav").is_visible()
     assert not page.locator(".site-foot").is_visible()
     page.goto("/units/")
     page.locator("main a.unit-name").first.click()
+    page.locator("details.fold").first.wait_for()
     folds = page.locator("details.fold > .fold-body")
     shown = folds.evaluate_all("all => all.map(body => body.checkVisibility({contentVisibilityAuto: true}))")
     assert len(shown) > 1
