@@ -1,5 +1,7 @@
 """What the desk's front page and its menu say: what waits, counted once; and to those for whom nothing waits, why."""
 
+import re
+
 import pytest
 from django.test import RequestFactory
 from django.urls import reverse
@@ -103,3 +105,10 @@ def test_the_kept_statement_says_what_it_would_say_written_anew(much_to_do):
     for user in (c.clerk, c.reviewer, c.office):
         viewer = Viewer.of(fresh(user))
         assert todo._counting(viewer, today) == todo._counting.__wrapped__(viewer, today)
+
+
+@pytest.mark.parametrize("who", ["official", "sysadmin", "auditor"])
+def test_who_has_no_work_is_told_what_each_entry_is_for(cast, signed_in, who):
+    page = signed_in(getattr(cast, who)).get(reverse("desk")).content.decode()
+    told = re.findall(r"<dt><a [^>]*>([^<]+)</a></dt><dd>([^<]*)</dd>", page)
+    assert told and [label for label, words in told if not words] == []
