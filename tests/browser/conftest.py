@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Locator
 
 from longsha_credit.home.demo import PASSWORD
 
@@ -25,6 +26,20 @@ def pytest_collection_modifyitems(items):
         if item.path.is_relative_to(ROOT / "tests" / "browser"):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("portal"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def arrive_before_looking():
+    """A click that leads to another page is over once that page is read: what is counted then is not half a page."""
+    click = Locator.click
+
+    def click_and_arrive(self, **options):
+        click(self, **options)
+        self.page.wait_for_load_state()
+
+    Locator.click = click_and_arrive
+    yield
+    Locator.click = click
 
 
 def free_port():
