@@ -121,8 +121,8 @@ def _found(wanted: Wanted, today: datetime.date) -> Any:
         rows = rows.awaiting_verdict()
     elif wanted.state:
         rows = rows.verified(wanted.state)
-    order = ["due_on", "id"] if wanted.sort == "due" else ["-publication__published_at", "-id"]
-    return rows.with_names().with_newest_progress().order_by(*order)
+    rows = rows.with_names().with_newest_progress()
+    return rows.open_first() if wanted.sort == "due" else rows.order_by("-publication__published_at", "-id")
 
 
 @login_not_required

@@ -3,7 +3,7 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Case, Count, F, Prefetch, Q, When
 
 from commitments.models.terms import TERM_COLUMNS, Area, Form, Terms
 from longsha_credit.audit.triggers import fixed, never_deleted
@@ -84,6 +84,11 @@ class ObligationQuerySet(PublishableQuerySet):
 
     def verified(self, verdict):
         return self.filter(verdict=verdict)
+
+    def open_first(self):
+        """What is still to be kept or judged by its day, then what is settled, the latest day first."""
+        settled = Case(When(verdict="", then=None), default=F("due_on"))
+        return self.order_by(settled.desc(nulls_first=True), "due_on", "id")
 
     def below(self, organisation):
         """What `organisation` and the units under it have promised."""

@@ -179,6 +179,15 @@ def test_the_list_can_be_narrowed_to_a_unit_a_field_an_area_and_a_state(client, 
     assert below.organisation.name in words(client.get("/commitments/", {"unit": c.community.pk}))
 
 
+def test_the_list_opens_with_what_is_still_to_be_kept(client, cast):
+    c = cast
+    for title, days in [("早已办成的", 1), ("后来办成的", 3)]:
+        make.ended(c, make.in_force(c, title=title, due_on=make.soon(days)))
+    make.in_force(c, title="还要办的", due_on=make.soon(10))
+
+    assert titles(client.get("/commitments/")) == ["还要办的", "后来办成的", "早已办成的"]
+
+
 def test_a_promise_past_its_day_awaits_its_result_and_is_not_judged(client, cast):
     obligation = make.in_force(cast)
     fall_due(obligation, 1)
