@@ -247,7 +247,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # only apps are searched for tasks by themselves
-CELERY_IMPORTS = ["commitments.supervision.tasks", "commitments.rectification.tasks"]
+CELERY_IMPORTS = [
+    "commitments.supervision.tasks",
+    "commitments.rectification.tasks",
+    "longsha_credit.programme.contests.tasks",
+]
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "longsha_credit.deadlines.tasks.send_reminders", "schedule": 60.0},
     "mail-digests": {
@@ -286,6 +290,10 @@ CELERY_BEAT_SCHEDULE = {
     "duties": {
         "task": "disclosure.tasks.follow_catalogue",  # a unit that was added owes within the quarter of an hour
         "schedule": crontab(minute="5-59/15"),
+    },
+    "contest-calls": {
+        "task": "longsha_credit.programme.contests.tasks.end_contest_calls",
+        "schedule": crontab(minute="9-59/15"),
     },
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},

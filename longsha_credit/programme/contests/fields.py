@@ -80,6 +80,7 @@ class Checked:
 
     questions: list[dict[str, Any]]
     faults: list[Fault]
+    rows: int = 0
 
     @property
     def shown(self) -> list[Fault]:
@@ -111,7 +112,7 @@ def check(name: str, data: bytes, known: set[str]) -> Checked:
         questions.append(question)
     if not questions:
         raise sheets.Unreadable("表里没有题目。请从表头的下一行开始，一行写一道题。")
-    return Checked([] if faults else questions, faults)
+    return Checked([] if faults else questions, faults, len(questions))
 
 
 def one(values: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:

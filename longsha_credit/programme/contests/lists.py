@@ -1,15 +1,25 @@
 """What the desk lists of contests and questions offer, and what waits for somebody there."""
 
+import datetime
+
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
+from longsha_credit.deadlines.models import Deadline
+from longsha_credit.directory.models import Official
 from longsha_credit.directory.scope import within
-from longsha_credit.programme.contests.flows import FLOW, HOLDS, QUESTION, RESULT
+from longsha_credit.programme.contests.clocks import TAKE_PART
+from longsha_credit.programme.contests.flows import FLOW, HOLDS, KNOWS_THE_BANK, QUESTION, RESULT, REVISION
 from longsha_credit.programme.models import (
+    Attempt,
     Category,
     Contest,
+    ContestAudience,
     ContestResult,
+    ContestRevision,
     ContestState,
+    ContestUnit,
     Question,
     QuestionKind,
     QuestionState,
@@ -27,6 +37,48 @@ def contests_asked(user):
 def results_asked(user):
     rows = ContestResult.objects.visible_to(user).with_names()
     return rows.filter(RESULT.waiting_for(user)).order_by("saved_at")
+
+
+def revisions_asked(user):
+    rows = ContestRevision.objects.visible_to(user).with_names()
+    return rows.filter(REVISION.waiting_for(user)).order_by("saved_at")
+
+
+def units_to_call(user):
+    """Units of this writer whose people can take part in a contest now, in its last week."""
+    near = Deadline.objects.owed_by(user).due_within(timezone.localdate()).filter(rule_key=TAKE_PART)
+    rows = ContestUnit.objects.visible_to(user).filter(
+        pk__in=near.order_by().values("object_id"),
+        contest__opens_at__lte=Now(),
+        contest__closes_at__gt=Now(),
+    )
+    return rows.select_related("contest", "organisation").order_by("contest__closes_at", "id")
+
+
+def to_sit(user):
+    """Tests that go on, concern this official and are not handed in yet."""
+    if user.official_id is None:
+        return Contest.objects.none()
+    me = Official.objects.filter(
+        pk=user.official_id, organisation__path__startswith=OuterRef("organisation__path")
+    )
+    mine = ContestUnit.objects.filter(Exists(me), contest=OuterRef("pk"), officials__isnull=False)
+    done = Attempt.objects.filter(
+        entrant__contest=OuterRef("pk"), entrant__official=user.official_id, submitted_at__isnull=False
+    )
+    rows = Contest.objects.public().filter(
+        Exists(mine), ~Exists(done), state=S.PUBLISHED, opens_at__lte=Now(), closes_at__gt=Now()
+    )
+    rows = rows.exclude(audience=ContestAudience.RESIDENTS)
+    return rows.exclude(within(user, KNOWS_THE_BANK, "organisation__path")).with_names().order_by("closes_at")
+
+
+def dates(user, first: datetime.date, last: datetime.date):
+    """When the public contests of the reader's units begin, between these days: (day, its words, its number)."""
+    rows = Contest.objects.visible_to(user).public().filter(opens_at__date__range=(first, last))
+    return [
+        (timezone.localdate(row.opens_at), f"{row.title}开始", row.pk) for row in rows.order_by("opens_at")
+    ]
 
 
 def banks_asked(user):
@@ -85,6 +137,8 @@ def questions(rows, query, user):
     text = query.get("q", "").strip().replace("\x00", "")[:100]
     if text:
         rows = rows.filter(Q(text__icontains=text) | Q(source__icontains=text))
+    if (job := query.get("job", "")).isdecimal() and len(job) < 10:
+        rows = rows.filter(job=int(job))
     for name, choices in (("kind", QuestionKind), ("category", Category)):
         if query.get(name) in choices.values:
             rows = rows.filter(**{name: query.get(name)})

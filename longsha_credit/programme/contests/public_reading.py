@@ -1,8 +1,10 @@
 """What the public pages of a contest show, and whether it still is what the ledger keeps."""
 
+from typing import Any
+
 from django.urls import reverse
 
-from longsha_credit.programme.contests.candidates import contest_fields, result_fields
+from longsha_credit.programme.contests.candidates import LABELS, contest_fields, result_fields
 from longsha_credit.programme.contests.drawing import canonical_of, checksum
 from longsha_credit.programme.models import Contest, ContestCertificate, ContestResult, ContestState
 from longsha_credit.publication import reading as ledger
@@ -23,6 +25,12 @@ RENAMED = {
 
 def current(row: Contest | ContestResult) -> ledger.Version:
     return ledger.versions(row.publication)[0]
+
+
+def revised(versions: list[ledger.Version]) -> dict[str, Any]:
+    """Every version of a contest, and what the present one says otherwise than the one before."""
+    changes = ledger.changes(ledger.second(versions), versions[0], LABELS)
+    return {"versions": versions, "changes": changes if len(versions) > 1 else []}
 
 
 def status(row: Contest | ContestResult, version: ledger.Version) -> str:
