@@ -36,6 +36,10 @@ def _area(rows):
     return forms.Textarea(attrs={"rows": rows})
 
 
+def _minute(moment):
+    return moment.replace(second=0, microsecond=0)
+
+
 def _moment():
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT[0])
 
@@ -309,12 +313,13 @@ class RevisionForm(PortalModelForm):
     def clean(self):
         data = super().clean()
         contest, times = self.instance.of, {}
-        for name in ("opens_at", "closes_at"):
-            times[name] = data.get(name)
+        for name in {"opens_at", "closes_at"} & data.keys():
+            stands = getattr(contest, name)
             # the field knows minutes only; what was not touched stays to the second
-            if times[name] == getattr(contest, name).replace(second=0, microsecond=0):
-                times[name] = data[name] = getattr(contest, name)
-        if all(times.values()):
+            if _minute(data[name]) == _minute(stands):
+                data[name] = stands
+            times[name] = data[name]
+        if len(times) == 2:
             for name, sentence in time_problems(contest, **times).items():
                 self.add_error(name, sentence)
         return data

@@ -140,5 +140,5 @@ def _untouched(job: Job) -> Any:
         object_kind=Question._meta.label_lower,
         object_id=Cast(OuterRef("pk"), CharField()),
         step="draft",
-    ).exclude(label=services.IMPORTED)
+    ).exclude(step_label=services.IMPORTED)
     return Question.objects.filter(~Exists(changed), job=job, state=QuestionState.DRAFT)

@@ -92,8 +92,9 @@ def save_contest(
     draws: Iterable[ContestDraw] | None = None,
     seen: str = "",
     upload: Upload = NOTHING,
+    today: datetime.date | None = None,
 ) -> Contest:
-    """Store a new or changed draft with the units and rules given, or with those it has.
+    """Store a new or changed draft with the units and rules given, or with those it has; its clock follows.
 
     Raises Http404 outside the writer's units, Refused when it is no draft any more, a colleague saved first, or the
     year is frozen.
@@ -103,7 +104,7 @@ def save_contest(
     saved = drafts.store(contest, by=by, upload=NOTHING, purpose="contest", word="竞赛", roles=HOLDS)
     _replace(ContestUnit, saved, units)
     _replace(ContestDraw, saved, draws)
-    clocks.follow(saved, today=timezone.localdate())
+    clocks.follow(saved, today=today or timezone.localdate())
     return saved
 
 
