@@ -41,6 +41,7 @@ def question_list(request):
         "page": page_of(request, lists.questions(rows, request.GET, request.user)),
         "views": lists.question_views(rows, request.GET, request.user),
         "q": request.GET.get("q", ""),
+        "of_job": lists.import_asked(request.GET, request.user),
         "kinds": QuestionKind.choices,
         "categories": Category.choices,
         "can_write": request.user.holds(*HOLDS),
