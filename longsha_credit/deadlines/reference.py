@@ -12,6 +12,8 @@ UNIT_DUTY = ["clerk", "lead"]
 REVIEW_DUTY = ["reviewer"]
 OFFICE_DUTY = ["office"]
 FAR, MIDDLE, SHORT = [30, 15, 7, 3, 1], [7, 3, 1], [3, 1]
+# What only calls people until a day and then ends by itself: whoever comes later has nothing of it to take over.
+CALLS = ("contest_take_part",)
 # How often what is published is to be updated: when such a clock is met, it begins anew. Each unit has some twenty of
 # them, so that they remind the clerk alone, seldom, and one blue slip is all that follows.
 RECURRING = ("site_news", "site_policy", "topic_monthly", "topic_quarterly", "topic_yearly")

@@ -7,16 +7,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from longsha_credit.deadlines.models import Deadline
-from longsha_credit.directory.models import Official
 from longsha_credit.directory.scope import within
 from longsha_credit.exchange.models import Job
 from longsha_credit.programme.contests.clocks import TAKE_PART
 from longsha_credit.programme.contests.flows import FLOW, HOLDS, KNOWS_THE_BANK, QUESTION, RESULT, REVISION
 from longsha_credit.programme.models import (
-    Attempt,
     Category,
     Contest,
-    ContestAudience,
     ContestResult,
     ContestRevision,
     ContestState,
@@ -57,20 +54,8 @@ def units_to_call(user):
 
 
 def to_sit(user):
-    """Tests that go on, concern this official and are not handed in yet."""
-    if user.official_id is None:
-        return Contest.objects.none()
-    me = Official.objects.filter(
-        pk=user.official_id, organisation__path__startswith=OuterRef("organisation__path")
-    )
-    mine = ContestUnit.objects.filter(Exists(me), contest=OuterRef("pk"), officials__isnull=False)
-    done = Attempt.objects.filter(
-        entrant__contest=OuterRef("pk"), entrant__official=user.official_id, submitted_at__isnull=False
-    )
-    rows = Contest.objects.public().filter(
-        Exists(mine), ~Exists(done), state=S.PUBLISHED, opens_at__lte=Now(), closes_at__gt=Now()
-    )
-    rows = rows.exclude(audience=ContestAudience.RESIDENTS)
+    """Tests that go on, concern this official and are not handed in yet; who knows the bank takes no part."""
+    rows = Contest.objects.public().awaiting(user.official_id)
     return rows.exclude(within(user, KNOWS_THE_BANK, "organisation__path")).with_names().order_by("closes_at")
 
 

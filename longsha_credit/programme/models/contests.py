@@ -6,10 +6,11 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 
 from longsha_credit.audit.triggers import append_only, fixed, never_deleted, not_truncated, refuse
-from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.models import Official, Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.programme.models.contest_questions import Category, Question, QuestionKind
 from longsha_credit.publication.models import Publishable, PublishableQuerySet
@@ -58,6 +59,19 @@ class ContestQuerySet(PublishableQuerySet):
     def going(self, now: datetime.datetime):
         """Not over: to come, or going on."""
         return self.filter(closes_at__gt=now)
+
+    def awaiting(self, official_id: int | None):
+        """Going on for officials of a unit of this one's or above it, who has handed in nothing yet."""
+        me = Official.objects.filter(
+            pk=official_id, organisation__path__startswith=OuterRef("organisation__path")
+        )
+        theirs = ContestUnit.objects.filter(Exists(me), officials__isnull=False)
+        done = self.model._base_manager.filter(
+            entrants__official=official_id, entrants__attempts__submitted_at__isnull=False
+        )
+        rows = self.filter(state=ContestState.PUBLISHED, opens_at__lte=Now(), closes_at__gt=Now())
+        rows = rows.exclude(audience=ContestAudience.RESIDENTS)
+        return rows.filter(pk__in=theirs.values("contest")).exclude(pk__in=done.values("pk"))
 
 
 # What a revision may change once the contest is public, and what holds as it was announced.
