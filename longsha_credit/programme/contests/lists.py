@@ -44,7 +44,12 @@ def revisions_asked(user):
 
 def units_to_call(user):
     """Units of this writer whose people can take part in a contest now, in its last week."""
-    near = Deadline.objects.owed_by(user).due_within(timezone.localdate()).filter(rule_key=TAKE_PART)
+    near = (
+        Deadline.objects.visible_to(user)
+        .owed_by(user)
+        .due_within(timezone.localdate())
+        .filter(rule_key=TAKE_PART)
+    )
     rows = ContestUnit.objects.visible_to(user).filter(
         pk__in=near.order_by().values("object_id"),
         contest__opens_at__lte=Now(),

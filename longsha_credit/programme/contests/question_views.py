@@ -155,8 +155,9 @@ def bring_in(request):
 @require_http_methods(["GET", "POST"])
 def looked_through(request, pk):
     """What was found in a file: every cell to put right, or that all of it is right and waits to be taken in."""
-    rows = Job.objects.visible_to(request.user).with_names().filter(kind=importing.CHECK)
-    job = get_object_or_404(rows, pk=pk)
+    job = get_object_or_404(
+        Job.objects.visible_to(request.user).with_names().filter(kind=importing.CHECK), pk=pk
+    )
     require_within(request.user, job.organisation, HOLDS)
     if request.method == "POST":
         try:
