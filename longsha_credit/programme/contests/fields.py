@@ -107,7 +107,7 @@ def check(name: str, data: bytes, known: set[str]) -> Checked:
             seen[text] = number
         faults += [
             Fault(f"{sheets.column(columns.get(name, 0))}{number}", BY_NAME[name].label, sentence)
-            for name, sentence in row.faults
+            for name, sentence in sorted(row.faults, key=lambda fault: columns.get(fault[0], 0))
         ]
         questions.append(question)
     if not questions:

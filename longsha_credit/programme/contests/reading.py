@@ -32,7 +32,10 @@ def page_context(contest: Contest, user: Any) -> dict[str, Any]:
     results = list(ContestResult.objects.visible_to(user).with_names().filter(contest=contest))
     revisions = list(ContestRevision.objects.visible_to(user).with_names().filter(of=contest))
     reviews = list(
-        Review.objects.visible_to(user).with_people().filter(_reviewed(contest, revisions, results))
+        Review.objects.visible_to(user)
+        .with_people()
+        .filter(_reviewed(contest, revisions, results))
+        .order_by("-id")
     )
     for review in reviews:
         review.opens = True  # they come from what this reader may see
