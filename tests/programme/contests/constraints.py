@@ -46,6 +46,9 @@ WORDS = {
     "opens_at": "opens_at - interval '1 day'",
     "closes_at": "closes_at + interval '1 day'",
 }
+# without the beginning: it only moves with the end, which another rule holds
+UNTIMED = {name: value for name, value in WORDS.items() if name != "opens_at"}
+LATER = "opens_at = opens_at + interval '1 hour', closes_at = closes_at + interval '1 hour'"
 NEW = ", version = version + 1"
 SECOND = {"number": "2", "submitted_at": "NULL::timestamptz"}
 DRAFT = "WHERE id = %(contest_draft)s"
@@ -131,8 +134,9 @@ ATTEMPTS = {
             "contest", "contest_leaving", withdraw_reason="''", withdraw_asked_by_id="NULL"
         ),
         "contest_changes_only_as_draft": each("contest", "contest_going", **RULES),
-        "contest_words_change_only_by_new_version": each("contest", "contest_going", **WORDS)
-        + each("contest", "contest_leaving", **{name: f"{value}{NEW}" for name, value in WORDS.items()}),
+        "contest_words_change_only_by_new_version": each("contest", "contest_going", **UNTIMED)
+        + each("contest", "contest_leaving", **{name: f"{value}{NEW}" for name, value in UNTIMED.items()})
+        + sets("contest", "contest_ahead", f"{LATER}", f"{LATER}, version = version + 2"),
         "announced_time_is_never_cut": sets(
             "contest",
             "contest_going",
