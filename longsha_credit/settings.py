@@ -247,7 +247,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # only apps are searched for tasks by themselves
-CELERY_IMPORTS = ["commitments.supervision.tasks", "commitments.rectification.tasks"]
+CELERY_IMPORTS = [
+    "commitments.supervision.tasks",
+    "commitments.rectification.tasks",
+    "longsha_credit.programme.contests.tasks",
+]
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "longsha_credit.deadlines.tasks.send_reminders", "schedule": 60.0},
     "mail-digests": {
@@ -287,6 +291,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "disclosure.tasks.follow_catalogue",  # a unit that was added owes within the quarter of an hour
         "schedule": crontab(minute="5-59/15"),
     },
+    "contest-calls": {
+        "task": "longsha_credit.programme.contests.tasks.end_contest_calls",
+        "schedule": crontab(minute="9-59/15"),
+    },
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "clear-sessions": {
@@ -325,7 +333,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "诚信街道社区开放数据",
-    "DESCRIPTION": "单位、承诺、诚信记录、公开内容和公开目录的只读接口，不用登录，回答都是 JSON。数据与公开页面相同。",
+    "DESCRIPTION": "单位、承诺、诚信记录、公开内容、公开目录、场景、教育活动和知识竞赛的只读接口，不用登录，回答都是 JSON。数据与公开页面相同。",
     "VERSION": "1.0.0",
     "SERVERS": [{"url": "" if URL_PREFIX == "/" else URL_PREFIX}],
     "SCHEMA_PATH_PREFIX": r"/api/v1",

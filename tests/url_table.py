@@ -132,6 +132,7 @@ TABLE = {
     "public_disclosure:version": Address("GET", EVERYBODY, "notice_code 1"),
     "public_contests:list": Address("GET", EVERYBODY),
     "public_contests:page": Address("GET", EVERYBODY, "contest_code"),
+    "public_contests:version": Address("GET", EVERYBODY, "contest_code 1"),
     "public_contests:results": Address("GET", EVERYBODY, "contest_told_code"),
     "public_contests:paper": Address("GET", EVERYBODY, "contest_told_code"),
     "public_contests:certificate_search": Address("GET", EVERYBODY),
@@ -168,9 +169,16 @@ TABLE = {
     "api:topics-detail": Address("GET", EVERYBODY, "elderly-care"),
     "api:scenes-list": Address("GET", EVERYBODY),
     "api:scenes-detail": Address("GET", EVERYBODY, "scene_code"),
+    "api:activities-list": Address("GET", EVERYBODY),
+    "api:activities-detail": Address("GET", EVERYBODY, "activity_code"),
+    "api:contests-list": Address("GET", EVERYBODY),
+    "api:contests-detail": Address("GET", EVERYBODY, "contest_code"),
     **{
         f"api:{resource}-{kind}": Address("GET", EVERYBODY)
-        for resource in ("organisations", "commitments", "records", "notices", "topics", "scenes")
+        for resource in (
+            *("organisations", "commitments", "records", "notices", "topics", "scenes"),
+            *("activities", "contests"),
+        )
         for kind in ("csv", "xlsx")
     },
     "api:schema": Address("GET", EVERYBODY),
@@ -311,6 +319,11 @@ TABLE = {
     "contests:page": ours("GET", "contest", WORK),
     "contests:edit": ours("GET POST", "contest_draft", FILERS),
     "contests:step": ours("GET POST", "contest_draft discard", FILERS, told=DISTRICT - {"office"}),
+    "contests:amend": ours("GET POST", "contest_ahead", FILERS),
+    "contests:revision_edit": ours("GET POST", "contest_revision", FILERS),
+    "contests:revision_step": ours(
+        "GET POST", "contest_revision discard", FILERS, told=DISTRICT - {"office"}
+    ),
     "contests:count": ours("POST", "contest_over", FILERS),
     "contests:result_edit": ours("GET POST", "contest_result", FILERS),
     "contests:result_step": ours("GET POST", "contest_result discard", FILERS, told=DISTRICT - {"office"}),
@@ -318,6 +331,7 @@ TABLE = {
     "contests:question_new": Address("GET POST", FILERS | ELSEWHERE),
     "contests:question_confirm": Address("POST", SIGNED_IN),
     "contests:question_import": Address("GET POST", FILERS | ELSEWHERE),
+    "contests:question_check": ours("GET POST", "question_file", FILERS),
     "contests:question_template": Address("GET", FILERS | ELSEWHERE),
     "contests:question_xlsx": Address("GET", FILERS | ELSEWHERE),
     "contests:question_csv": Address("GET", FILERS | ELSEWHERE),
@@ -619,6 +633,9 @@ def _contests(c: SimpleNamespace) -> None:
     c.contest = contests.public(c)
     c.contest_code, c.contest_draft = c.contest.code, contests.draft(c)
     contests.begun(contests.taking.enter_official(c.contest, c.official, now=contests.timezone.now()))
+    c.contest_ahead = contests.public(c, title="可以更正的竞赛")
+    c.contest_revision = contests.revision(c, contests.public(c, title="在更正的竞赛"))
+    c.question_file = contests.looked_through(c)
     c.contest_over = contests.over(contests.public(c, title="结束了的竞赛"))
     c.contest_result = contests.result(c, contests.public(c, title="等结果的竞赛"))
 

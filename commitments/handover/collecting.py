@@ -24,7 +24,7 @@ from commitments.models import (
     ResultState,
 )
 from longsha_credit.deadlines.models import Deadline
-from longsha_credit.deadlines.reference import RECURRING
+from longsha_credit.deadlines.reference import CALLS, RECURRING
 from longsha_credit.directory.models import Organisation
 from longsha_credit.programme.models import Task, YearState
 from longsha_credit.publication.models import Review
@@ -198,7 +198,7 @@ def _clocks(condition: Q) -> Any:
     What begins anew for ever is no unfinished matter; it is handed over where it was not done in time.
     """
     rows = Deadline.objects.open().filter(condition).exclude(object_kind=Handover._meta.label_lower)
-    rows = rows.exclude(rule_key__in=RECURRING, due_on__gte=timezone.localdate())
+    rows = rows.exclude(rule_key__in=CALLS).exclude(rule_key__in=RECURRING, due_on__gte=timezone.localdate())
     return rows.order_by("due_on", "pk").values(
         "object_kind", "object_id", "title", "path", "due_on", rule_label=F("rule__label")
     )

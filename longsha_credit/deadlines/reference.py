@@ -12,6 +12,8 @@ UNIT_DUTY = ["clerk", "lead"]
 REVIEW_DUTY = ["reviewer"]
 OFFICE_DUTY = ["office"]
 FAR, MIDDLE, SHORT = [30, 15, 7, 3, 1], [7, 3, 1], [3, 1]
+# What only calls people until a day and then ends by itself: whoever comes later has nothing of it to take over.
+CALLS = ("contest_take_part",)
 # How often what is published is to be updated: when such a clock is met, it begins anew. Each unit has some twenty of
 # them, so that they remind the clerk alone, seldom, and one blue slip is all that follows.
 RECURRING = ("site_news", "site_policy", "topic_monthly", "topic_quarterly", "topic_yearly")
@@ -21,7 +23,8 @@ RECURRING = ("site_news", "site_policy", "topic_monthly", "topic_quarterly", "to
 # a calendar gets the rule and the unit, a group nothing.
 OPEN_TITLES = frozenset({
     "commitment_due", "result_report", "result_verify", "part_due", "rectification_sweep", "topic_monthly", "topic_quarterly", "topic_yearly", "site_news", "site_policy",
-    "foi_dept_annual", "gov_annual", "summary_report", "programme_task", "task_redo", "task_decide", "education_summary",
+    "foi_dept_annual", "gov_annual", "summary_report", "programme_task", "task_redo", "task_decide", "education_summary", "education_hold",
+    "contest_take_part", "contest_result", "contest_result_district",
 })  # fmt: skip
 
 
@@ -61,6 +64,8 @@ FOI, PETITION, SME = "政府信息公开条例（国务院令第711号）", "信
 REPAIR = "信用修复管理办法（国家发展改革委令第36号）"
 LOCAL_CREDIT = "参照山东、河南社会信用条例"
 COMPLAINT = "参照湖北营商环境投诉办理规定"
+CONTEST_OPEN = "试点方案二（八）；竞赛开始以前审查通过并公开规则和卷子的校验值"
+CONTEST_RESULT = "试点方案二（八）；竞赛结束后十个工作日内公布结果，天数为建议值"
 SITE = "政府网站与政务新媒体检查指标（国办秘函〔2019〕19号）"
 
 RULES = [
@@ -181,7 +186,20 @@ RULES = [
     _rule("publicity_general_max", "一般失信最长公示期", 12, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
     _rule("publicity_serious_min", "严重失信最短公示期", 12, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
     _rule("publicity_serious_max", "严重失信最长公示期", 36, "month", "law", REPAIR, remind_before=FAR, escalation=[]),
+    # 知识竞赛：街道、社区办的由本单位负责，区里办的由区信用办负责
+    _rule("contest_open", "发布竞赛", None, "given", "advice", CONTEST_OPEN, remind_before=MIDDLE,
+          escalation=[_late(1, "blue", UNIT_DUTY)]),
+    _rule("contest_open_district", "发布竞赛", None, "given", "advice", CONTEST_OPEN, duty=OFFICE_DUTY,
+          remind_before=MIDDLE, escalation=[_late(1, "blue", OFFICE_DUTY)]),
+    _rule("contest_take_part", "组织参加竞赛", None, "given", "advice",
+          "试点方案二（八）；竞赛结束以前组织居民和公职人员参加，到时自行结束，不记超期", remind_before=SHORT, escalation=[]),
+    _rule("contest_result", "公布竞赛结果", 10, "workday", "advice", CONTEST_RESULT,
+          escalation=[_late(1, "blue", UNIT_DUTY), _late(5, "red", ["lead"], "above")]),
+    _rule("contest_result_district", "公布竞赛结果", 10, "workday", "advice", CONTEST_RESULT, duty=OFFICE_DUTY,
+          escalation=[_late(1, "blue", OFFICE_DUTY), _late(5, "red", OFFICE_DUTY)]),
     # 诚信教育
+    _rule("education_hold", "举办教育活动", None, "given", "advice", "试点方案二（八）；计划里写明的日期",
+          remind_before=SHORT, **BY_CLERK),
     _rule("education_summary", "教育活动总结", 5, "workday", "advice",
           "试点方案二（八）；活动日期后五个工作日内写出总结，天数为建议值", remind_before=[3, 1], **BY_CLERK),
     # 交接、公示、网站

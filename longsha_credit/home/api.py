@@ -115,6 +115,8 @@ TABLES = {
     "notices": "公开内容",
     "topics": "公开目录",
     "scenes": "信用+场景",
+    "activities": "诚信教育活动",
+    "contests": "知识竞赛",
 }
 
 

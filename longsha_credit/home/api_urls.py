@@ -9,6 +9,8 @@ from disclosure.scenes.api import Scenes
 from longsha_credit.directory.api import Organisations
 from longsha_credit.exchange.sheets import KINDS
 from longsha_credit.home import api
+from longsha_credit.programme.contests.api import Contests
+from longsha_credit.programme.education.api import Activities
 from records.api import Records
 
 app_name = "api"
@@ -20,6 +22,8 @@ router.register("records", Records, basename="records")
 router.register("notices", Notices, basename="notices")
 router.register("topics", Topics, basename="topics")
 router.register("scenes", Scenes, basename="scenes")
+router.register("activities", Activities, basename="activities")
+router.register("contests", Contests, basename="contests")
 
 tables = [
     path(

@@ -3,10 +3,12 @@
 import datetime
 import random
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from longsha_credit.programme.contests import services, taking
-from longsha_credit.programme.contests.flows import FLOW, QUESTION, RESULT
+from longsha_credit.exchange import jobs
+from longsha_credit.programme.contests import clocks, fields, importing, services, taking
+from longsha_credit.programme.contests.flows import FLOW, QUESTION, RESULT, REVISION
 from longsha_credit.programme.models import Contest, ContestDraw, ContestUnit, Question
 
 # kind, category, text, options, right, explanation, source
@@ -98,7 +100,9 @@ class _Contests:
             ContestUnit(organisation=self.story.units[name], officials=n) for name, n in OFFICIALS.items()
         ]
         draws = [ContestDraw(kind=k, category=c, number=n, points=p) for k, c, n, p in DRAWS]
-        services.save_contest(contest, by=self.people["office"], units=rows, draws=draws)
+        services.save_contest(
+            contest, by=self.people["office"], units=rows, draws=draws, today=self.story.day
+        )
         self.made[key] = contest.pk
 
     def submit(self, key, *args, **changes) -> None:
@@ -156,11 +160,79 @@ class _Contests:
         if approved:
             self.story.take(FLOW, self.it(key), "approve_withdrawal", self.people["reviewer"])
 
+    def revise(self, key, reason, end, *steps, days=None, **changes) -> None:
+        """More time for a contest, or other words: through the gate, or to where the steps lead."""
+        revision = services.new_revision(self.it(key))
+        revision.reason = reason
+        if days:
+            for name in days:
+                setattr(revision, name, getattr(revision, name) + datetime.timedelta(days=days[name]))
+        for name, value in changes.items():
+            setattr(revision, name, value)
+        services.save_revision(revision, by=self.people["office"])
+        for step in steps:
+            self.story.take(
+                REVISION, revision, step, self.people["office"], reason="不改了" if step == "discard" else ""
+            )
+        if end:
+            self.story.through_gate(revision)
+
+    def end_calls(self) -> None:
+        """What the beat does every quarter of an hour."""
+        clocks.end_those_over(now=timezone.now())
+
+    def bring_in(self) -> None:
+        """A file with faults that was looked through, and a right one that was brought in."""
+        for rows in (BAD_ROWS, GOOD_ROWS):
+            text = "\n".join(",".join(row) for row in (HEADS, *rows))
+            file = SimpleUploadedFile("街道题库（演示）.csv", text.encode("utf-8-sig"))
+            check = importing.begin(
+                file, organisation=self.story.units["向阳街道"], by=self.people["street1"]
+            )
+            jobs.advance(check.pk)
+            check.refresh_from_db()
+        jobs.advance(importing.confirm(check, by=self.people["street1"]).pk)
+
     def discard(self, key, *args) -> None:
         self.draft(key, *args)
         self.story.take(FLOW, self.it(key), "discard", self.people["office"], reason="和另一次合并举办")
 
 
+HEADS = [field.label for field in fields.FIELDS]
+GOOD_ROWS = (
+    (
+        "判断题",
+        "政务诚信",
+        "承诺到期以后，单位应当报告做到了没有。",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "对",
+        "做到没有都要报告，并附佐证材料。",
+        "本区诚信街道社区创建试点工作方案二（三）",
+    ),
+    (
+        "单选题",
+        "政务诚信",
+        "居民对公开的承诺有意见，可以怎样反映？",
+        "在承诺页面投诉或建议",
+        "只能当面说",
+        "没有办法",
+        "",
+        "",
+        "",
+        "A",
+        "不用登录，可以不留姓名，由上级办理。",
+        "本区诚信街道社区创建试点工作方案二（三）",
+    ),
+)
+BAD_ROWS = (
+    ("问答题", "政务诚信", "什么是诚信？", "", "", "", "", "", "", "", "说话算数。", "民法典第七条"),
+    ("单选题", "法律法规", "民法典从哪天起施行？", "2021年1月1日", "2020年1月1日", "", "", "", "", "C", "", "民法典第一千二百六十条"),
+)  # fmt: skip
 SPRING = {"新苑社区": 9, "和平社区": 7, "育才社区": 5, "江畔社区": 3}
 NOW = {"新苑社区": 6, "和平社区": 2}
 
@@ -185,4 +257,28 @@ def tell(story) -> None:
     story.at(9, it.open, "leaving", "元旦诚信知识竞赛", 30, 36)
     story.at(6, it.take_down, "leaving", False)
     story.at(5, it.submit, "review", "春节诚信知识竞赛", 60, 70)
+    story.at(
+        4, it.revise, "now", "天气不好，很多居民没有赶上，延长三天", True, "submit", days={"closes_at": 3}
+    )
+    story.at(
+        2,
+        it.revise,
+        "now",
+        "把怎样准备写得更明白",
+        False,
+        about="考一考政务公开、信用承诺和信用修复，社区服务大厅有复习资料。",
+    )
+    story.at(8, it.revise, "soon", "名称写得更短", False, "discard", title="民法典诚信知识竞赛")
+    story.at(
+        2,
+        it.revise,
+        "soon",
+        "和社区运动会同一天，推迟两天",
+        False,
+        "submit",
+        days={"opens_at": 2, "closes_at": 2},
+    )
+    story.at(7, it.bring_in)
+    for ago in (109, 3, 1):
+        story.at(ago, it.end_calls)
     story.at(1, it.draft, "draft", "机关干部信用知识测试", 20, 25, audience="officials", attempts=1)

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 
 from longsha_credit.deadlines.calendar import ONE_DAY, WEEKEND, Calendar, add_months
 from longsha_credit.deadlines.models import Deadline, Holiday
+from longsha_credit.programme.contests import lists as contests
 from longsha_credit.programme.models import Year
 
 SHOWN = 6  # clocks of one day; the rest a link away
@@ -83,12 +85,14 @@ def _first_few(running: Any) -> Any:
 
 
 def _dates(user: Any, first: datetime.date, last: datetime.date) -> Iterator[dict[str, Any]]:
-    """The stages' first and last days and the report day of the programme, in this month."""
+    """The stages' first and last days, the report day of the programme and the first days of contests, in this month."""
+    for day, label, pk in contests.dates(user, first, last):
+        yield {"day": day, "label": label, "url": reverse("contests:page", args=[pk])}
     for year in Year.objects.visible_to(user).with_stages().filter(number=first.year):
-        address = f"?year={year.number}"
+        address = f"{reverse('programme:list')}?year={year.number}"
         for stage in year.stages.all():
             for day, what in ((stage.starts_on, "开始"), (stage.ends_on, "结束")):
                 if first <= day <= last:
-                    yield {"day": day, "label": f"{stage.name}{what}", "query": address}
+                    yield {"day": day, "label": f"{stage.name}{what}", "url": address}
         if first <= year.report_on <= last:
-            yield {"day": year.report_on, "label": "总结报送日", "query": address}
+            yield {"day": year.report_on, "label": "总结报送日", "url": address}

@@ -27,6 +27,8 @@ from disclosure.scenes import public_reading as scenes
 from evaluation.metrics import AREA_COVERAGE, KEPT_RATE, PROMISE_RATE, Period
 from longsha_credit.directory.models import FormerName, Level, Organisation
 from longsha_credit.home.tasks import SEEN
+from longsha_credit.programme.contests import public_reading as contests
+from longsha_credit.programme.education import public_reading as education
 from longsha_credit.publication import reading
 from longsha_credit.publication.models import Correction, Publication
 from longsha_credit.publication.registry import with_marks
@@ -105,6 +107,8 @@ def unit(request, pk):
         **_said_of(shown, today),
         **_past_of(shown),
         **_publishes(shown, today),
+        "activities": education.of_unit(shown, today, FEW),
+        "contests": contests.of_unit(shown, timezone.now(), FEW),
         "latest": with_marks(Publication.objects.public().below(shown).latest().with_names()[:FEW]),
         **rectification.public_items_of(shown, today, FEW),
         "corrections": Correction.objects.public().below(shown).with_names().order_by("-id")[:FEW],

@@ -60,7 +60,7 @@ from longsha_credit.programme.flows import FLOW as YEAR
 from longsha_credit.programme.inspections import lists as inspections
 from longsha_credit.programme.inspections.flows import FLOW as INSPECTION
 from longsha_credit.programme.inspections.flows import VISIT
-from longsha_credit.programme.models import Inspection, Visit, Year
+from longsha_credit.programme.models import Activity, Contest, Inspection, Visit, Year
 from longsha_credit.programme.tasking import lists as tasks
 from longsha_credit.publication.gate import GATE
 from longsha_credit.publication.models import Review
@@ -126,11 +126,14 @@ WORK = (
     Kind("scene_months", "场景数字草稿", "scenes:list", lambda user: scenes.asked(user)[2].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_silent", "报场景数字", "scenes:list", lambda user: scenes.to_report(user).with_names().order_by("id"), items.scene_month_item),
     Kind("jobs", "后台任务", "jobs:list", lambda user: Job.objects.visible_to(user).with_names().filter(JOB.waiting_for(user) | Q(state=JobState.FAILED, by=user.pk)), items.job_item),
-    Kind("contests", "知识竞赛", "contests:list", lambda user: contests.contests_asked(user), items.contest_item),
+    Kind("contests", "知识竞赛", "contests:list", lambda user: contests.contests_asked(user).annotate(due_on=_clock_of(Contest, user)), items.contest_item),
+    Kind("contest_revisions", "竞赛更正", "contests:list", lambda user: contests.revisions_asked(user), items.contest_revision_item),
     Kind("contest_results", "竞赛结果", "contests:list", lambda user: contests.results_asked(user), items.contest_result_item),
-    Kind("contests_over", "统计竞赛结果", "contests:list", lambda user: contests.over_without_result(user), items.contest_over_item),
+    Kind("contests_over", "统计竞赛结果", "contests:list", lambda user: contests.over_without_result(user).annotate(due_on=_clock_of(Contest, user)), items.contest_over_item),
+    Kind("contest_units", "组织参加竞赛", "contests:tests", lambda user: contests.units_to_call(user), items.contest_unit_item),
+    Kind("tests", "我的测试", "contests:tests", lambda user: contests.to_sit(user), items.test_item),
     Kind("questions", "核对题目", "contests:list", lambda user: contests.banks_asked(user), items.bank_item),
-    Kind("activities", "诚信教育活动", "education:list", lambda user: education.asking(user).with_names().order_by("planned_on", "id"), items.activity_item),
+    Kind("activities", "诚信教育活动", "education:list", lambda user: education.asking(user).with_names().annotate(due_on=_clock_of(Activity, user)).order_by("planned_on", "id"), items.activity_item),
     Kind("activity_sheets", "活动公开稿", "education:list", lambda user: _with_review(education.sheets_asking(user).with_names().order_by("saved_at"), user), items.activity_sheet_item),
     Kind("materials", "学习资料", "education:list", lambda user: _with_review(education.editions_asking(user).with_names().order_by("saved_at"), user), items.material_item),
     Kind("training_hours", "待确认的学时", "education:list", lambda user: education.hours_asking(user).with_names().order_by("id"), items.hours_item),

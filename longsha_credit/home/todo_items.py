@@ -209,7 +209,7 @@ def scene_month_item(it, user) -> dict:
 def activity_item(activity, user) -> dict:
     action = {"planned": "登记举办", "held": "写总结"}.get(activity.state, "公开或留内部")
     note = f"诚信教育 · {activity.organisation.name} · {activity.day:%Y-%m-%d}{activity.get_kind_display()}"
-    return _item(activity.title, note, reverse("education:page", args=[activity.pk]), action)
+    return _item(activity.title, note, reverse("education:page", args=[activity.pk]), action, activity.due_on)
 
 
 def activity_sheet_item(sheet, user) -> dict:
@@ -258,7 +258,24 @@ def duty_item(duty, user) -> dict:
 def contest_item(contest, user) -> dict:
     action = "批准撤下" if contest.state == "withdrawing" else "接着办"
     note = f"知识竞赛 · {contest.organisation.name} · {contest.get_state_display()}"
-    return _item(contest.title, note, reverse("contests:page", args=[contest.pk]), action)
+    return _item(contest.title, note, reverse("contests:page", args=[contest.pk]), action, contest.due_on)
+
+
+def contest_revision_item(revision, user) -> dict:
+    note = f"竞赛更正 · {revision.organisation.name} · {revision.get_state_display()}"
+    return _item(revision.of.title, note, reverse("contests:page", args=[revision.of_id]), "接着办")
+
+
+def contest_unit_item(unit, user) -> dict:
+    closes = timezone.localtime(unit.contest.closes_at)
+    note = f"知识竞赛 · {unit.organisation.name} · {closes:%Y-%m-%d %H:%M}结束，请组织参加"
+    return _item(unit.contest.title, note, reverse("contests:tests"), "看参加情况", closes.date())
+
+
+def test_item(contest, user) -> dict:
+    closes = timezone.localtime(contest.closes_at)
+    note = f"我的测试 · {contest.organisation.name}举办 · {closes:%Y-%m-%d %H:%M}结束"
+    return _item(contest.title, note, reverse("contests:tests"), "答题", closes.date())
 
 
 def contest_result_item(result, user) -> dict:
@@ -270,7 +287,7 @@ def contest_over_item(contest, user) -> dict:
     note = (
         f"知识竞赛 · {contest.organisation.name} · {timezone.localtime(contest.closes_at):%Y-%m-%d %H:%M}结束"
     )
-    return _item(contest.title, note, reverse("contests:page", args=[contest.pk]), "统计结果")
+    return _item(contest.title, note, reverse("contests:page", args=[contest.pk]), "统计结果", contest.due_on)
 
 
 def bank_item(question, user) -> dict:

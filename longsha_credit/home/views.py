@@ -8,6 +8,7 @@ from commitments.flows import WRITERS
 from commitments.handover import reading as handovers
 from longsha_credit.directory.roles import SEES_WORK, Role
 from longsha_credit.home import finding, todo
+from longsha_credit.programme.contests import lists as contests
 
 LONGEST_QUESTION = 100
 
@@ -16,7 +17,11 @@ LONGEST_QUESTION = 100
 def desk(request):
     user, today = request.user, timezone.localdate()
     if not user.holds(*SEES_WORK):
-        return render(request, "home/desk_plain.html", {"handovers": handovers.waiting(user)})
+        return render(
+            request,
+            "home/desk_plain.html",
+            {"handovers": handovers.waiting(user), "tests": contests.to_sit(user)},
+        )
     request.work = todo.numbers(user)
     kinds = todo.waiting(user, request.work)
     chosen = request.GET.get("kind", "")

@@ -7,6 +7,7 @@ class ProgrammeConfig(AppConfig):
     verbose_name = "创建工作"
 
     def ready(self):
+        from longsha_credit.programme.contests import importing
         from longsha_credit.programme.contests import services as contests
         from longsha_credit.programme.education import hours, materials
         from longsha_credit.programme.education import services as education
@@ -21,3 +22,4 @@ class ProgrammeConfig(AppConfig):
         materials.register()
         hours.register()
         contests.register()
+        importing.register()

@@ -19,7 +19,8 @@ def test_the_schema_is_valid_and_written_without_a_warning(client, db):
     assert found["openapi"].startswith("3.")
     assert not GENERATOR_STATS
     assert sorted(found["paths"]) == [
-        "/api/v1/commitments/", "/api/v1/commitments/{code}/", "/api/v1/notices/", "/api/v1/notices/{code}/",
+        "/api/v1/activities/", "/api/v1/activities/{code}/", "/api/v1/commitments/", "/api/v1/commitments/{code}/",
+        "/api/v1/contests/", "/api/v1/contests/{code}/", "/api/v1/notices/", "/api/v1/notices/{code}/",
         "/api/v1/organisations/", "/api/v1/organisations/{id}/", "/api/v1/records/", "/api/v1/records/{number}/",
         "/api/v1/scenes/", "/api/v1/scenes/{code}/", "/api/v1/topics/", "/api/v1/topics/{key}/",
     ]  # fmt: skip

@@ -40,6 +40,8 @@ from longsha_credit.programme.models import (
     Contest,
     ContestCertificate,
     ContestResult,
+    ContestRevision,
+    ContestRevisionState,
     ContestState,
     EditionState,
     Finding,
@@ -181,6 +183,9 @@ def contests_occur_in_every_state():
         *("还没有开始", "正在进行", "已结束，正在统计", "结果已公布"),
     }
     assert ContestCertificate.objects.exists()
+    states = set(ContestRevision.objects.values_list("state", flat=True))
+    assert states == set(ContestRevisionState.values)
+    assert not Deadline.objects.overdue(timezone.localdate()).filter(rule_key="contest_take_part").exists()
 
 
 def inspections_occur_in_every_state():

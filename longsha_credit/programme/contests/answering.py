@@ -148,7 +148,7 @@ def mine(request: HttpRequest, sitting: Sitting, again: str) -> HttpResponse:
     context = {
         "attempts": [one for one in attempts if one.is_over(now)],
         "running": running,
-        "go_on": running and sitting.url("answer", 1),
+        "go_on": running and sitting.url("answer", _first_open(running, contest)),
         "counts": counts,
         "full": full,
         "issued": issued,
@@ -159,6 +159,12 @@ def mine(request: HttpRequest, sitting: Sitting, again: str) -> HttpResponse:
         "standing": contest.standing(now),
     }
     return sitting.page(request, "mine", context)
+
+
+def _first_open(attempt: Attempt, contest: Contest) -> int:
+    """Where somebody who comes back goes on: the first question without an answer, else the last."""
+    asked = taking.sheet(attempt, contest)
+    return next((one.number for one in asked if not one.choice), len(asked))
 
 
 def certificate(request: HttpRequest, sitting: Sitting) -> HttpResponse:

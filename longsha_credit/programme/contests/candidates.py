@@ -1,11 +1,14 @@
 """What of a contest and of its result may become public: the rules and the units' numbers, and nobody's name."""
 
+import copy
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
 
 from longsha_credit.programme.contests import wording
-from longsha_credit.programme.models import Contest, ContestResult
+from longsha_credit.programme.models import Contest, ContestResult, ContestRevision
+from longsha_credit.programme.models.contests import WORDS
 from longsha_credit.publication.registry import Candidate
 
 LABELS = {
@@ -90,6 +93,30 @@ def candidate_of_contest(contest: Contest) -> Candidate:
         path=f"contests/{contest.code}/",
         fields=fields,
     )
+
+
+def revised(revision: ContestRevision) -> Contest:
+    """The contest as it would be; not to be saved."""
+    contest = copy.copy(revision.of)
+    for name in WORDS:
+        setattr(contest, name, getattr(revision, name))
+    return contest
+
+
+def otherwise(revision: ContestRevision) -> list[tuple[str, str, str]]:
+    """What it puts otherwise than what stands: label, before, after."""
+    contest = revision.of
+    pairs = [
+        ("名称", contest.title, revision.title),
+        ("说明", contest.about, revision.about),
+        ("开始时间", moment(contest.opens_at), moment(revision.opens_at)),
+        ("结束时间", moment(contest.closes_at), moment(revision.closes_at)),
+    ]
+    return [(label, before, after) for label, before, after in pairs if before != after]
+
+
+def candidate_of_revision(revision: ContestRevision) -> Candidate:
+    return replace(candidate_of_contest(revised(revision)), reason=revision.reason)
 
 
 def result_fields(result: ContestResult) -> dict[str, str]:

@@ -9,7 +9,15 @@ from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.directory.services import division_of
 from longsha_credit.exchange.numbering import next_number
 from longsha_credit.programme.contests import drawing
-from longsha_credit.programme.models import Contest, ContestResult, ContestState, Question, QuestionState
+from longsha_credit.programme.models import (
+    Contest,
+    ContestResult,
+    ContestRevision,
+    ContestState,
+    Question,
+    QuestionState,
+)
+from longsha_credit.programme.models.contests import WORDS
 
 
 def contest_complete(contest: Contest, today: datetime.date) -> list[str]:
@@ -57,6 +65,49 @@ def asks_withdrawal(taken: Taken) -> dict[str, Any]:
 
 def forgets_withdrawal(taken: Taken) -> dict[str, Any]:
     return {"withdraw_reason": "", "withdraw_asked_by": None, "stood_as": ""}
+
+
+def revision_complete(revision: ContestRevision, today: datetime.date) -> list[str]:
+    problems = revision_fits(revision, today)
+    if all(getattr(revision, name) == getattr(revision.of, name) for name in WORDS):
+        problems.append("和现在公开的一样，没有可更正的。")
+    return problems
+
+
+def revision_fits(revision: ContestRevision, today: datetime.date) -> list[str]:
+    """A revision passes only while the contest is public and not over, and takes no time from anybody."""
+    contest = Contest.objects.get(pk=revision.of_id)
+    if contest.state != ContestState.PUBLISHED:
+        return [f"竞赛现在是“{contest.get_state_display()}”，不能更正。"]
+    return list(time_problems(contest, revision.opens_at, revision.closes_at).values())
+
+
+def time_problems(
+    contest: Contest, opens_at: datetime.datetime, closes_at: datetime.datetime
+) -> dict[str, str]:
+    """What stands against these times of a public contest, by field; the database holds the same."""
+    now = timezone.now()
+    if contest.closes_at <= now:
+        return {"closes_at": "竞赛已经结束，不能再更正。"}
+    found = {}
+    if closes_at < contest.closes_at:
+        found["closes_at"] = "结束时间只能延后，不能提前：公开时说好的时间要算数。"
+    if opens_at != contest.opens_at:
+        if contest.opens_at <= now:
+            found["opens_at"] = "竞赛已经开始，开始时间不能再改。"
+        elif opens_at < contest.opens_at:
+            found["opens_at"] = "开始时间只能推迟，不能提前。"
+        elif closes_at - opens_at < contest.closes_at - contest.opens_at:
+            found["closes_at"] = "推迟开始的，结束时间也要推迟同样多，参加的时间不能变短。"
+    return found
+
+
+def is_adopted(taken: Taken) -> dict[str, Any]:
+    """Hold the contest until this step is written: a withdrawal or its end may come in between."""
+    Contest.objects.select_for_update(of=("self",)).get(pk=taken.obj.of_id)
+    if problems := revision_fits(taken.obj, taken.today):
+        raise Refused("".join(problems), "guard")
+    return {"adopted_at": timezone.now()}
 
 
 def contest_stands(result: ContestResult, today: datetime.date) -> list[str]:

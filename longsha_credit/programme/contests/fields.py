@@ -80,6 +80,7 @@ class Checked:
 
     questions: list[dict[str, Any]]
     faults: list[Fault]
+    rows: int = 0
 
     @property
     def shown(self) -> list[Fault]:
@@ -106,12 +107,12 @@ def check(name: str, data: bytes, known: set[str]) -> Checked:
             seen[text] = number
         faults += [
             Fault(f"{sheets.column(columns.get(name, 0))}{number}", BY_NAME[name].label, sentence)
-            for name, sentence in row.faults
+            for name, sentence in sorted(row.faults, key=lambda fault: columns.get(fault[0], 0))
         ]
         questions.append(question)
     if not questions:
         raise sheets.Unreadable("表里没有题目。请从表头的下一行开始，一行写一道题。")
-    return Checked([] if faults else questions, faults)
+    return Checked([] if faults else questions, faults, len(questions))
 
 
 def one(values: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str]]]:

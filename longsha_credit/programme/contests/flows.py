@@ -1,9 +1,20 @@
 """The steps of a question, of a contest and of its result."""
 
+from dataclasses import replace
+
+from django.db.models import F
+
 from longsha_credit.audit.workflow import Step, Taken, Workflow
 from longsha_credit.directory.roles import Role
-from longsha_credit.programme.contests import conditions
-from longsha_credit.programme.models import Contest, ContestState, QuestionState, ResultState
+from longsha_credit.programme.contests import clocks, conditions
+from longsha_credit.programme.models import (
+    Contest,
+    ContestRevisionState,
+    ContestState,
+    QuestionState,
+    ResultState,
+)
+from longsha_credit.programme.models.contests import WORDS
 from longsha_credit.publication import door
 from longsha_credit.publication.gate import WRITERS, candidate_steps
 
@@ -12,7 +23,7 @@ DECIDES = frozenset({Role.REVIEWER, Role.OFFICE})
 # Who may see questions before they are asked; who does takes no part.
 KNOWS_THE_BANK = HOLDS | {Role.REVIEWER, Role.SECRECY, Role.SUPERVISOR}
 
-S, Q = ContestState, QuestionState
+S, Q, R = ContestState, QuestionState, ContestRevisionState
 
 
 def _retires_the_old(taken: Taken) -> None:
@@ -35,9 +46,27 @@ QUESTION = Workflow(
 )  # fmt: skip
 
 
+def _follows_its_clocks(taken: Taken) -> None:
+    clocks.follow(taken.obj, today=taken.today)
+
+
+def _drops_revisions(contest: Contest, why: str) -> None:
+    for revision in contest.revisions.filter(state=R.IN_REVIEW):
+        REVISION.take(revision, "recall", by=None)
+    for revision in contest.revisions.filter(state=R.DRAFT):
+        REVISION.take(revision, "discard", by=None, reason=why)
+
+
+def _is_finished(taken: Taken) -> None:
+    clocks.follow(taken.obj, today=taken.today)
+    _drops_revisions(taken.obj, "竞赛结果已经公布")
+
+
 def _comes_down(taken: Taken) -> None:
     """The contest and its result go together; what was unfinished of the result is dropped."""
     contest = taken.obj
+    clocks.follow(contest, today=taken.today)
+    _drops_revisions(contest, "竞赛已撤下")
     for result in contest.results.filter(state=ResultState.IN_REVIEW):
         RESULT.take(result, "recall", by=None)
     for result in contest.results.filter(state=ResultState.DRAFT):
@@ -54,15 +83,23 @@ def _comes_down(taken: Taken) -> None:
         )
 
 
+def _ends_its_clock(step: Step) -> Step:
+    """A contest that is thrown away is not to be published any more."""
+    return replace(step, effects=(_follows_its_clocks,)) if step.name == "discard" else step
+
+
 FLOW = Workflow(
     "竞赛",
     ContestState,
-    *candidate_steps(
+    *map(_ends_its_clock, candidate_steps(
         draft=S.DRAFT, in_review=S.IN_REVIEW, passed=S.PUBLISHED, discarded=S.DISCARDED,
         complete=conditions.contest_complete, writers=HOLDS, submit_writes=conditions.gets_code_and_paper,
-        pass_guard=conditions.not_over, pass_writes=conditions.becomes_public,
+        pass_guard=conditions.not_over, pass_writes=conditions.becomes_public, on_passed=(_follows_its_clocks,),
+    )),
+    Step(
+        "finish", "公布结果", frozenset({S.PUBLISHED}), S.FINISHED, frozenset(),
+        effects=(_is_finished,), button=False,
     ),
-    Step("finish", "公布结果", frozenset({S.PUBLISHED}), S.FINISHED, frozenset(), button=False),
     Step(
         "ask_withdrawal", "申请撤下", frozenset({S.PUBLISHED, S.FINISHED}), S.WITHDRAWING, HOLDS | DECIDES,
         reason=True, writes=conditions.asks_withdrawal, tone="stop",
@@ -93,5 +130,25 @@ RESULT = Workflow(
         discarded=ResultState.DISCARDED, complete=conditions.contest_stands, writers=HOLDS,
         pass_guard=conditions.contest_stands, pass_writes=conditions.result_is_public,
         on_passed=(_finishes_the_contest,),
+    ),
+)  # fmt: skip
+
+
+def _takes_new_words(taken: Taken) -> None:
+    """The contest says what the revision says; what it said before stays in the ledger."""
+    revision = taken.obj
+    changed = {name: getattr(revision, name) for name in WORDS}
+    Contest.objects.filter(pk=revision.of_id).update(**changed, version=F("version") + 1)
+    contest = Contest.objects.select_related("organisation").get(pk=revision.of_id)
+    clocks.follow(contest, today=taken.today)
+
+
+REVISION = Workflow(
+    "竞赛更正",
+    ContestRevisionState,
+    *candidate_steps(
+        draft=R.DRAFT, in_review=R.IN_REVIEW, passed=R.ADOPTED, discarded=R.DISCARDED,
+        complete=conditions.revision_complete, writers=HOLDS, pass_guard=conditions.revision_fits,
+        pass_writes=conditions.is_adopted, on_passed=(_takes_new_words,),
     ),
 )  # fmt: skip

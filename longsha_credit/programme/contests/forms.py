@@ -7,6 +7,7 @@ from longsha_credit.audit.forms import StepForm
 from longsha_credit.directory.checks import free_text
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.programme.contests import fields
+from longsha_credit.programme.contests.conditions import time_problems
 from longsha_credit.programme.contests.flows import HOLDS
 from longsha_credit.programme.contests.services import last_numbers
 from longsha_credit.programme.models import (
@@ -14,10 +15,11 @@ from longsha_credit.programme.models import (
     Contest,
     ContestDraw,
     ContestResult,
+    ContestRevision,
     ContestUnit,
     QuestionKind,
 )
-from longsha_credit.programme.models.contests import TEXT
+from longsha_credit.programme.models.contests import TEXT, WORDS
 from longsha_credit.web.forms import FileInput, HalfWidthCharField, PortalForm, PortalModelForm
 
 MOST_PEOPLE = 10_000_000
@@ -32,6 +34,14 @@ def own_units(user):
 
 def _area(rows):
     return forms.Textarea(attrs={"rows": rows})
+
+
+def _minute(moment):
+    return moment.replace(second=0, microsecond=0)
+
+
+def _moment():
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT[0])
 
 
 class QuestionForm(PortalForm):
@@ -115,7 +125,7 @@ class ContestForm(PortalModelForm):
             "counts": forms.RadioSelect,
             "ranked_by": forms.RadioSelect,
             "tie": forms.RadioSelect,
-            **{name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT[0]) for name in ("opens_at", "closes_at")},
+            **{name: _moment() for name in ("opens_at", "closes_at")},
         }  # fmt: skip
         help_texts = {
             "title": "例如：2026年诚信知识竞赛。",
@@ -271,6 +281,48 @@ class ResultForm(PortalModelForm):
         fields = ("note",)
         widgets = {"note": _area(4)}
         help_texts = {"note": "例如：下一步哪些内容要再讲一讲。公开给居民看，不写任何人的姓名。"}
+
+
+class RevisionForm(PortalModelForm):
+    """What of a public contest may be put otherwise: its words, and more time."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = ContestRevision
+        fields = ("reason", *WORDS)
+        widgets = {
+            "reason": _area(2),
+            "about": _area(4),
+            **{name: _moment() for name in ("opens_at", "closes_at")},
+        }
+        help_texts = {
+            "reason": "公开给居民看，例如：台风停课，延长三天。不写任何人的姓名。",
+            "opens_at": "还没有开始的可以推迟，不能提前。",
+            "closes_at": "还没有结束的可以延后，不能提前。",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].input_formats = MOMENT
+        if self.instance.of.opens_at <= timezone.now():
+            self.fields["opens_at"].disabled = True
+            self.fields["opens_at"].help_text = "竞赛已经开始，这一项不能再改。"
+
+    def clean(self):
+        data = super().clean()
+        contest, times = self.instance.of, {}
+        for name in {"opens_at", "closes_at"} & data.keys():
+            stands = getattr(contest, name)
+            # the field knows minutes only; what was not touched stays to the second
+            if _minute(data[name]) == _minute(stands):
+                data[name] = stands
+            times[name] = data[name]
+        if len(times) == 2:
+            for name, sentence in time_problems(contest, **times).items():
+                self.add_error(name, sentence)
+        return data
 
 
 class TakePartForm(PortalForm):

@@ -1,15 +1,23 @@
 """What the desk lists of contests and questions offer, and what waits for somebody there."""
 
+import datetime
+
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
+from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.scope import within
-from longsha_credit.programme.contests.flows import FLOW, HOLDS, QUESTION, RESULT
+from longsha_credit.exchange.models import Job
+from longsha_credit.programme.contests.clocks import TAKE_PART
+from longsha_credit.programme.contests.flows import FLOW, HOLDS, KNOWS_THE_BANK, QUESTION, RESULT, REVISION
 from longsha_credit.programme.models import (
     Category,
     Contest,
     ContestResult,
+    ContestRevision,
     ContestState,
+    ContestUnit,
     Question,
     QuestionKind,
     QuestionState,
@@ -27,6 +35,41 @@ def contests_asked(user):
 def results_asked(user):
     rows = ContestResult.objects.visible_to(user).with_names()
     return rows.filter(RESULT.waiting_for(user)).order_by("saved_at")
+
+
+def revisions_asked(user):
+    rows = ContestRevision.objects.visible_to(user).with_names()
+    return rows.filter(REVISION.waiting_for(user)).order_by("saved_at")
+
+
+def units_to_call(user):
+    """Units of this writer whose people can take part in a contest now, in its last week."""
+    near = (
+        Deadline.objects.visible_to(user)
+        .owed_by(user)
+        .due_within(timezone.localdate())
+        .filter(rule_key=TAKE_PART)
+    )
+    rows = ContestUnit.objects.visible_to(user).filter(
+        pk__in=near.order_by().values("object_id"),
+        contest__opens_at__lte=Now(),
+        contest__closes_at__gt=Now(),
+    )
+    return rows.select_related("contest", "organisation").order_by("contest__closes_at", "id")
+
+
+def to_sit(user):
+    """Tests that go on, concern this official and are not handed in yet; who knows the bank takes no part."""
+    rows = Contest.objects.public().awaiting(user.official_id)
+    return rows.exclude(within(user, KNOWS_THE_BANK, "organisation__path")).with_names().order_by("closes_at")
+
+
+def dates(user, first: datetime.date, last: datetime.date):
+    """When the public contests of the reader's units begin, between these days: (day, its words, its number)."""
+    rows = Contest.objects.visible_to(user).public().filter(opens_at__date__range=(first, last))
+    return [
+        (timezone.localdate(row.opens_at), f"{row.title}开始", row.pk) for row in rows.order_by("opens_at")
+    ]
 
 
 def banks_asked(user):
@@ -85,10 +128,23 @@ def questions(rows, query, user):
     text = query.get("q", "").strip().replace("\x00", "")[:100]
     if text:
         rows = rows.filter(Q(text__icontains=text) | Q(source__icontains=text))
+    if job := _job(query):
+        rows = rows.filter(job=job)
     for name, choices in (("kind", QuestionKind), ("category", Category)):
         if query.get(name) in choices.values:
             rows = rows.filter(**{name: query.get(name)})
     return _chosen(rows, query, _question_views(user)).order_by("-id")
+
+
+def _job(query):
+    """The number of the import an address asks for, or nothing."""
+    text = query.get("job", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def import_asked(query, user):
+    """The import whose questions alone the list shows, or None."""
+    return Job.objects.visible_to(user).filter(pk=_job(query)).first()
 
 
 def question_views(rows, query, user):

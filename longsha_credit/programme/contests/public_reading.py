@@ -1,10 +1,20 @@
 """What the public pages of a contest show, and whether it still is what the ledger keeps."""
 
+import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from longsha_credit.programme.contests.candidates import contest_fields, result_fields
+from longsha_credit.programme.contests.candidates import LABELS, contest_fields, result_fields
 from longsha_credit.programme.contests.drawing import canonical_of, checksum
-from longsha_credit.programme.models import Contest, ContestCertificate, ContestResult, ContestState
+from longsha_credit.programme.models import (
+    Contest,
+    ContestCertificate,
+    ContestResult,
+    ContestState,
+    ContestUnit,
+)
 from longsha_credit.publication import reading as ledger
 
 # What others can rename later (a unit, a label of ours) is not held against the row.
@@ -23,6 +33,12 @@ RENAMED = {
 
 def current(row: Contest | ContestResult) -> ledger.Version:
     return ledger.versions(row.publication)[0]
+
+
+def revised(versions: list[ledger.Version]) -> dict[str, Any]:
+    """Every version of a contest, and what the present one says otherwise than the one before."""
+    changes = ledger.changes(ledger.second(versions), versions[0], LABELS)
+    return {"versions": versions, "changes": changes if len(versions) > 1 else []}
 
 
 def status(row: Contest | ContestResult, version: ledger.Version) -> str:
@@ -48,6 +64,19 @@ def paper_is_intact(contest: Contest) -> bool:
 
 def result_of(contest: Contest) -> ContestResult | None:
     return ContestResult.objects.public().with_names().filter(contest=contest).first()
+
+
+def of_unit(unit: Any, now: datetime.datetime, number: int) -> list[Contest]:
+    """Contests a unit holds or takes part in with those below it: what goes on first, then what ended last; one query."""
+    inside = Q(organisation__path__startswith=unit.path) | Q(
+        Exists(ContestUnit.objects.filter(contest=OuterRef("pk"), organisation__path__startswith=unit.path))
+    )
+    rows = Contest.objects.public().with_names().filter(inside)
+    rows = rows.annotate(goes_on=Q(closes_at__gt=now)).order_by("-goes_on", "-closes_at", "-id")
+    found = list(rows[:number])
+    for row in found:
+        row.standing_now = row.standing(now)
+    return found
 
 
 def shows_paper(contest: Contest) -> bool:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("certificates/", views.certificate_search, name="certificate_search"),
     path("certificates/<str:number>/", views.certificate_check, name="certificate_check"),
     re_path(rf"^{CODE}/$", views.contest_page, name="page"),
+    re_path(rf"^{CODE}/versions/(?P<number>[0-9]{{1,6}})/$", views.version_page, name="version"),
     re_path(rf"^{CODE}/results/$", views.results, name="results"),
     re_path(rf"^{CODE}/paper/$", views.paper, name="paper"),
     re_path(rf"^{CODE}/start/$", forms.start, name="start"),

@@ -10,6 +10,7 @@ from longsha_credit.exchange.documents import qr
 from longsha_credit.programme.contests import drawing, public_reading, taking
 from longsha_credit.programme.contests.candidates import LABELS
 from longsha_credit.programme.models import Contest, ContestState
+from longsha_credit.publication import reading as ledger
 from longsha_credit.publication.models import Correction
 from longsha_credit.web.pages import page_of
 
@@ -37,7 +38,8 @@ def contest_page(request, code):
     contest = Contest.objects.public().with_names().select_related("paper").filter(code=code).first()
     if contest is None:
         return _taken_down(request, code)
-    version, now = public_reading.current(contest), timezone.now()
+    versions, now = ledger.versions(contest.publication), timezone.now()
+    version = versions[0]
     if version.is_removed:
         return _removed(request, version)
     context = {
@@ -51,8 +53,37 @@ def contest_page(request, code):
         "links": public_reading.links(contest),
         "shows_paper": public_reading.shows_paper(contest),
         "qr": qr(request.build_absolute_uri(request.path)),
+        **public_reading.revised(versions),
     }
     return render(request, f"{FOLDER}/page.html", context)
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def version_page(request, code, number):
+    """What was announced in one version, and what it says otherwise than the one before."""
+    contest = Contest.objects.public().with_names().filter(code=code).first()
+    if contest is None:
+        return _taken_down(request, code)
+    versions = {version.number: version for version in ledger.versions(contest.publication)}
+    version = versions.get(int(number))
+    if version is None:
+        raise Http404
+    if version.is_removed:
+        return _removed(request, version)
+    earlier = versions.get(version.number - 1)
+    context = {
+        "section": SECTION,
+        "contest": contest,
+        "version": version,
+        "earlier": earlier,
+        "later": versions.get(version.number + 1),
+        "facts": version.labelled(LABELS),
+        "changes": ledger.changes(earlier, version, LABELS),
+        "is_current": version.number == max(versions),
+    }
+    return render(request, f"{FOLDER}/version.html", context)
 
 
 @login_not_required

@@ -12,11 +12,12 @@ from longsha_credit.audit.stepping import take
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import sheets as tables
-from longsha_credit.programme.contests import fields, lists, services
+from longsha_credit.exchange.models import Job
+from longsha_credit.files.checks import Unacceptable
+from longsha_credit.programme.contests import fields, importing, lists, services
 from longsha_credit.programme.contests.flows import HOLDS, QUESTION
 from longsha_credit.programme.contests.forms import ImportForm, QuestionForm, own_units
 from longsha_credit.programme.contests.resources import QuestionResource, template
-from longsha_credit.programme.contests.sheets import Unreadable
 from longsha_credit.programme.models import Category, Question, QuestionKind, QuestionState
 from longsha_credit.publication.drafts import stamp_of
 from longsha_credit.web.pages import page_of
@@ -40,6 +41,7 @@ def question_list(request):
         "page": page_of(request, lists.questions(rows, request.GET, request.user)),
         "views": lists.question_views(rows, request.GET, request.user),
         "q": request.GET.get("q", ""),
+        "of_job": lists.import_asked(request.GET, request.user),
         "kinds": QuestionKind.choices,
         "categories": Category.choices,
         "can_write": request.user.holds(*HOLDS),
@@ -136,24 +138,34 @@ def confirm(request):
 
 @require_http_methods(["GET", "POST"])
 def bring_in(request):
-    """A file: checked whole; with any fault nothing is taken in."""
+    """A file: kept, and looked through by a job."""
     form = ImportForm(request.POST or None, request.FILES or None, user=_holder(request))
-    context = {"form": form, "fields": fields.FIELDS}
     if request.method == "POST" and form.is_valid():
-        unit, file = form.cleaned_data["organisation"], form.cleaned_data["file"]
-        rows = Question.objects.visible_to(request.user).filter(organisation=unit)
-        known = set(rows.exclude(state=QuestionState.DISCARDED).values_list("text", flat=True))
+        unit = form.cleaned_data["organisation"]
         try:
-            checked = fields.check(file.name, file.read(), known)
-            if not checked.faults and "try" not in request.POST:
-                number = services.import_questions(checked.questions, organisation=unit, by=request.user)
-                messages.success(request, f"已导入{number}道题，都是待核对。由另一个人核对以后启用。")
-                return redirect("contests:questions")
-            context["checked"] = checked
-        except (Unreadable, Refused) as refused:
-            form.add_error("file", str(refused))
-    bad = form.is_bound and (form.errors or context["checked"].faults)
-    return render(request, f"{FOLDER}/import.html", context, status=422 if bad else 200)
+            job = importing.begin(form.cleaned_data["file"], organisation=unit, by=request.user)
+        except Unacceptable as problem:
+            form.add_error("file", str(problem))
+        else:
+            return redirect("contests:question_check", job.pk)
+    context = {"form": form, "fields": fields.FIELDS}
+    return render(request, f"{FOLDER}/import.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def looked_through(request, pk):
+    """What was found in a file: every cell to put right, or that all of it is right and waits to be taken in."""
+    job = get_object_or_404(
+        Job.objects.visible_to(request.user).with_names().filter(kind=importing.CHECK), pk=pk
+    )
+    require_within(request.user, job.organisation, HOLDS)
+    if request.method == "POST":
+        try:
+            return redirect("jobs:page", importing.confirm(job, by=request.user).pk)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("contests:question_check", pk)
+    return render(request, f"{FOLDER}/check.html", {"job": job, "found": job.result})
 
 
 @require_safe

@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from longsha_credit.audit.history import changes, timeline
-from longsha_credit.programme.contests import candidates, counting, drawing
-from longsha_credit.programme.contests.flows import FLOW, HOLDS, RESULT
+from longsha_credit.deadlines.models import Deadline
+from longsha_credit.programme.contests import candidates, counting, drawing, services
+from longsha_credit.programme.contests.flows import FLOW, HOLDS, RESULT, REVISION
 from longsha_credit.programme.models import (
     Contest,
     ContestResult,
+    ContestRevision,
+    ContestRevisionState,
     ContestState,
     ContestUnit,
     ResultState,
@@ -18,19 +22,20 @@ from longsha_credit.programme.models import (
 from longsha_credit.publication.gate import pointed_out
 from longsha_credit.publication.models import Review
 
+R = ContestRevisionState
+
 
 def page_context(contest: Contest, user: Any) -> dict[str, Any]:
     """All of it, of what `user` may see."""
     now = timezone.now()
     can_write = user.role_at(HOLDS, contest.organisation.path) is not None
     results = list(ContestResult.objects.visible_to(user).with_names().filter(contest=contest))
-    reviews = [
-        *Review.objects.visible_to(user).with_people().filter(kind="programme.contest", object_id=contest.pk)
-    ]
-    reviews += (
+    revisions = list(ContestRevision.objects.visible_to(user).with_names().filter(of=contest))
+    reviews = list(
         Review.objects.visible_to(user)
         .with_people()
-        .filter(kind="programme.contestresult", object_id__in=[result.pk for result in results])
+        .filter(_reviewed(contest, revisions, results))
+        .order_by("-id")
     )
     for review in reviews:
         review.opens = True  # they come from what this reader may see
@@ -52,10 +57,36 @@ def page_context(contest: Contest, user: Any) -> dict[str, Any]:
         "shortages": drawing.shortages(contest) if contest.state == ContestState.DRAFT else [],
         "figures": counting.figures(contest, now) if out and contest.opens_at <= now else None,
         "results": [_result(result, user) for result in live],
+        "can_amend": can_write and not services.revision_refusal(contest),
+        "revisions": [_revision(row, contest, user) for row in revisions if row.state != R.DISCARDED],
+        "clocks": Deadline.objects.visible_to(user).of(contest).open().with_names(),
         "reviews": reviews,
-        "entries": timeline([contest, *results, *reviews]),
+        "entries": timeline([contest, *revisions, *results, *reviews]),
         "returned": pointed_out(contest),
         "changes": changes(contest),
+    }
+
+
+def _reviewed(contest: Contest, revisions: list[Any], results: list[Any]) -> Q:
+    """Every review of a contest, its revisions and its results."""
+    of = {"contest": [contest], "contestrevision": revisions, "contestresult": results}
+    found = Q()
+    for name, rows in of.items():
+        found |= Q(kind=f"programme.{name}", object_id__in=[row.pk for row in rows])
+    return found
+
+
+def _revision(row: ContestRevision, contest: Contest, user: Any) -> dict[str, Any]:
+    """A revision with what it puts otherwise and what `user` may do about it."""
+    row.of = contest
+    return {
+        "it": row,
+        "returned": pointed_out(row),
+        "otherwise": candidates.otherwise(row) if row.state != R.ADOPTED else [],
+        "offers": REVISION.available(
+            row, user, url=lambda step: reverse("contests:revision_step", args=[row.pk, step])
+        ),
+        "can_edit": row.state == R.DRAFT and user.role_at(HOLDS, row.organisation.path),
     }
 
 

@@ -11,14 +11,17 @@ from django.utils import timezone
 from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import require_within
+from longsha_credit.exchange.models import Job
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.programme.contests import candidates as c
-from longsha_credit.programme.contests import counting
-from longsha_credit.programme.contests.flows import FLOW, HOLDS, QUESTION, RESULT
+from longsha_credit.programme.contests import clocks, counting
+from longsha_credit.programme.contests.flows import FLOW, HOLDS, QUESTION, RESULT, REVISION
 from longsha_credit.programme.models import (
     Contest,
     ContestDraw,
     ContestResult,
+    ContestRevision,
+    ContestRevisionState,
     ContestState,
     ContestUnit,
     Question,
@@ -28,11 +31,13 @@ from longsha_credit.programme.models import (
     YearState,
 )
 from longsha_credit.programme.models.contest_questions import CONTENT
+from longsha_credit.programme.models.contests import WORDS
 from longsha_credit.publication import drafts, registry
 from longsha_credit.publication.models import Chain
 from longsha_credit.publication.registry import Kind
 
 MOST_QUESTIONS = 1000  # of one import
+IMPORTED = "导入题目"
 
 
 @transaction.atomic
@@ -55,16 +60,16 @@ def new_version(question: Question) -> Question:
 
 
 @transaction.atomic
-def import_questions(rows: Sequence[dict[str, Any]], *, organisation: Organisation, by: Any) -> int:
-    """Drafts from the checked rows of a file, all or none; gives how many. Raises Http404, Refused for too many."""
+def import_questions(
+    rows: Sequence[dict[str, Any]], *, organisation: Organisation, by: Any, job: Job | None = None
+) -> int:
+    """Drafts from the checked rows of a file, all or none; gives how many. Raises Http404."""
     require_within(by, organisation, HOLDS)
-    if len(rows) > MOST_QUESTIONS:
-        raise Refused(f"一次最多导入{MOST_QUESTIONS}道题，请分成几个文件。", "guard")
     made = Question.objects.bulk_create(
-        Question(organisation=organisation, created_by=by, **row) for row in rows
+        Question(organisation=organisation, created_by=by, job=job, **row) for row in rows
     )
     for question in made:
-        record(question, step="draft", label="导入题目", by=by, roles=HOLDS)
+        record(question, step="draft", label=IMPORTED, by=by, roles=HOLDS)
     return len(made)
 
 
@@ -87,8 +92,9 @@ def save_contest(
     draws: Iterable[ContestDraw] | None = None,
     seen: str = "",
     upload: Upload = NOTHING,
+    today: datetime.date | None = None,
 ) -> Contest:
-    """Store a new or changed draft with the units and rules given, or with those it has.
+    """Store a new or changed draft with the units and rules given, or with those it has; its clock follows.
 
     Raises Http404 outside the writer's units, Refused when it is no draft any more, a colleague saved first, or the
     year is frozen.
@@ -98,7 +104,38 @@ def save_contest(
     saved = drafts.store(contest, by=by, upload=NOTHING, purpose="contest", word="竞赛", roles=HOLDS)
     _replace(ContestUnit, saved, units)
     _replace(ContestDraw, saved, draws)
+    clocks.follow(saved, today=today or timezone.localdate())
     return saved
+
+
+def new_revision(contest: Contest) -> ContestRevision:
+    """An unsaved revision that starts from what stands."""
+    words = {name: getattr(contest, name) for name in WORDS}
+    return ContestRevision(of=contest, organisation=contest.organisation, **words)
+
+
+def revision_refusal(contest: Contest) -> str:
+    """Why nothing may be revised now, or nothing."""
+    if contest.state != ContestState.PUBLISHED:
+        return f"竞赛现在是“{contest.get_state_display()}”，不能更正。"
+    if contest.closes_at <= timezone.now():
+        return "竞赛已经结束，不能再更正。"
+    if contest.revisions.unfinished().exists():
+        return "这次竞赛已有一份更正在办理，请先办完或作废那一份。"
+    return ""
+
+
+@transaction.atomic
+def save_revision(
+    revision: ContestRevision, *, by: Any, seen: str = "", upload: Upload = NOTHING
+) -> ContestRevision:
+    """Store a new or changed draft of a revision; what is public stands until it passes. Raises as save_contest."""
+    drafts.prepare(revision, draft=ContestRevisionState.DRAFT, by=by, seen=seen, writers=HOLDS)
+    contest = Contest.objects.select_for_update(of=("self",)).get(pk=revision.of_id)
+    if revision.pk is None and (refusal := revision_refusal(contest)):
+        raise Refused(refusal, "state")
+    _year_is_open(revision.closes_at)
+    return drafts.store(revision, by=by, upload=NOTHING, purpose="contest", word="竞赛更正", roles=HOLDS)
 
 
 def _replace(model: Any, contest: Contest, rows: Iterable[Any] | None) -> None:
@@ -162,11 +199,16 @@ SHAPES = {"na": "na", "pending": "clock", "active": "clock"}
 
 
 def _desk_url(obj: Any) -> str:
-    return reverse("contests:page", args=[getattr(obj, "contest_id", None) or obj.pk])
+    pk = getattr(obj, "of_id", None) or getattr(obj, "contest_id", None) or obj.pk
+    return reverse("contests:page", args=[pk])
 
 
 def _page(code: str) -> str:
     return reverse("public_contests:page", args=[code])
+
+
+def _version_page(code: str, version: int) -> str:
+    return reverse("public_contests:version", args=[code, version])
 
 
 def _result_page(code: str) -> str:
@@ -175,8 +217,10 @@ def _result_page(code: str) -> str:
 
 def register() -> None:
     """Tell the gate of contests and their results; called once when the app is ready."""
+    pages: dict[str, Any] = {"page": _page, "version_page": _version_page, "reference_label": "编号"}
     for kind in (
-        Kind(Contest, "contest", "竞赛", Chain.THREE, c.candidate_of_contest, FLOW, c.LABELS, _desk_url, marks=marks, page=_page, reference_label="编号", save=save_contest),
+        Kind(Contest, "contest", "竞赛", Chain.THREE, c.candidate_of_contest, FLOW, c.LABELS, _desk_url, marks=marks, save=save_contest, **pages),
+        Kind(ContestRevision, "contest", "竞赛", Chain.THREE, c.candidate_of_revision, REVISION, c.LABELS, _desk_url, save=save_revision, **pages),
         Kind(ContestResult, "contest_result", "竞赛结果", Chain.ONE, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url, page=_result_page, reference_label="竞赛编号", save=save_result),
     ):  # fmt: skip
         registry.register(kind)

@@ -21,6 +21,7 @@ def tests(request):
     now = timezone.now()
     rows = Contest.objects.public().with_names().exclude(audience=ContestAudience.RESIDENTS)
     own = [_own(contest, request.user, now) for contest in rows.order_by("-closes_at")[:30]]
+    own.sort(key=lambda one: not one["is_open"])  # what can be taken now stands first
     context = {
         "tests": [one for one in own if one["why_not"] is not None],
         "has_file": request.user.official_id is not None,

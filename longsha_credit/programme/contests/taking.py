@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.programme.contests import counting, scoring
@@ -266,7 +267,9 @@ def hand_in(attempt: Attempt, *, now: datetime.datetime) -> Attempt:
     """Hand in once; pressed again, or after the end, nothing changes."""
     held = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if not held.is_over(now):
-        held.submitted_at = now
+        # an answer that got the row first may have come a moment later: it was before the handing in all the same
+        last = GivenAnswer.objects.filter(attempt=held).aggregate(at=Max("saved_at"))["at"]
+        held.submitted_at = max(now, last or now)
         held.save(update_fields=["submitted_at"])
     return held
 

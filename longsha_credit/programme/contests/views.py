@@ -10,16 +10,23 @@ from longsha_credit.audit.stepping import take
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.programme.contests import lists, reading, services
-from longsha_credit.programme.contests.flows import FLOW, HOLDS, RESULT
+from longsha_credit.programme.contests.flows import FLOW, HOLDS, RESULT, REVISION
 from longsha_credit.programme.contests.forms import (
     ContestForm,
     ContestStepForm,
     DrawFormSet,
     ResultForm,
+    RevisionForm,
     own_units,
 )
-from longsha_credit.programme.models import Contest, ContestResult, ContestState, ResultState
-from longsha_credit.publication.drafts import stamp_of
+from longsha_credit.programme.models import (
+    Contest,
+    ContestResult,
+    ContestRevision,
+    ContestState,
+    ResultState,
+)
+from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.publication.gate import pointed_out
 from longsha_credit.publication.sheet import flagged_words
 from longsha_credit.web.pages import page_of
@@ -67,7 +74,10 @@ def edit(request, pk):
     contest = get_object_or_404(Contest.objects.visible_to(request.user).with_names(), pk=pk)
     require_within(request.user, contest.organisation, HOLDS)
     if contest.state != ContestState.DRAFT and request.method == "GET":
-        messages.error(request, f"竞赛现在是“{contest.get_state_display()}”，不能再改：公开时说好的就算数。")
+        messages.error(
+            request,
+            f"竞赛现在是“{contest.get_state_display()}”，不能再改草稿；公开以后要改名称、说明或者延长时间，用“更正”。",
+        )
         return redirect("contests:page", pk)
     return _edit(request, contest, "修改竞赛草稿")
 
@@ -101,6 +111,43 @@ def _lines(contest):
 
 
 @require_http_methods(["GET", "POST"])
+def amend(request, pk):
+    """The next version of a public contest: its words, more time."""
+    contest = get_object_or_404(Contest.objects.visible_to(request.user).with_names(), pk=pk)
+    require_within(request.user, contest.organisation, HOLDS)
+    if request.method == "GET" and (refusal := services.revision_refusal(contest)):
+        messages.error(request, refusal)
+        return redirect("contests:page", pk)
+    return _amend(request, services.new_revision(contest))
+
+
+@require_http_methods(["GET", "POST"])
+def edit_revision(request, pk):
+    revision = get_object_or_404(ContestRevision.objects.visible_to(request.user).with_names(), pk=pk)
+    require_within(request.user, revision.organisation, HOLDS)
+    if revision.state != "draft" and request.method == "GET":
+        messages.error(request, f"更正现在是“{revision.get_state_display()}”，不能再改。")
+        return redirect("contests:page", revision.of_id)
+    return _amend(request, revision)
+
+
+def _amend(request, revision):
+    form = RevisionForm(request.POST or None, instance=revision, initial={"seen": stamp_of(revision)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.save_revision(form.instance, by=request.user, seen=form.cleaned_data["seen"])
+        except Refused as refused:
+            explain(form, refused)
+        else:
+            messages.success(request, "更正已保存，还没有提交审查。核对后在本页“更正”里点“提交审查”。")
+            return redirect("contests:page", revision.of_id)
+    returned = pointed_out(revision)
+    context = {"form": form, "contest": revision.of, "revision": revision, "returned": returned}
+    context["flagged"] = flagged_words(returned)
+    return render(request, f"{FOLDER}/amend.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
 def take_step(request, pk, step):
     contest = get_object_or_404(Contest.objects.visible_to(request.user).with_names(), pk=pk)
     return _take(request, FLOW, contest, step, contest)
@@ -112,9 +159,15 @@ def take_result_step(request, pk, step):
     return _take(request, RESULT, result, step, result.contest)
 
 
+@require_http_methods(["GET", "POST"])
+def take_revision_step(request, pk, step):
+    revision = get_object_or_404(ContestRevision.objects.visible_to(request.user).with_names(), pk=pk)
+    return _take(request, REVISION, revision, step, revision.of)
+
+
 def _take(request, flow, row, step, contest):
     follows = {
-        "submit": "接下来由初审、审核、审发三个人依次审查，通过后公开。" if flow is FLOW else "接下来由负责人复核，通过后公布。"
+        "submit": "接下来由初审、审核、审发三个人依次审查，通过后公开。" if flow is not RESULT else "接下来由负责人复核，通过后公布。"
     }.get(step, "")  # fmt: skip
     return take(
         request, flow, row, step, template=f"{FOLDER}/step.html", back=reverse("contests:page", args=[contest.pk]),

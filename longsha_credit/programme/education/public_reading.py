@@ -71,6 +71,13 @@ def overview(today: datetime.date) -> dict[str, Any]:
     }
 
 
+def of_unit(unit: Any, today: datetime.date, number: int) -> list[Any]:
+    """The next activities of a unit and of those below it, or, where none is to come, the last ones; two queries."""
+    below = {"organisation__path__startswith": unit.path}
+    coming = list(to_come(today).filter(**below)[:number])
+    return with_standing(coming or past(today).filter(**below)[:number], today)
+
+
 def _status(
     candidate: Any, names: tuple[str, ...], row: Any, current: ledger.Version, files: list[Any]
 ) -> str:

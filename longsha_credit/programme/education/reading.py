@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from longsha_credit.audit.history import changes, timeline
+from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Official, Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.programme.education import hours, materials, metrics, services
@@ -81,6 +82,7 @@ def activity_context(activity: Activity, user: Any) -> dict[str, Any]:
         "offers": FLOW.available(
             activity, user, url=lambda step: reverse("education:step", args=[activity.pk, step])
         ),
+        "clocks": Deadline.objects.visible_to(user).of(activity).open().with_names(),
         "can_write": can_write,
         "can_tell": can_write and not services.sheet_refusal(activity),
         "stage_now": services.stage_now(activity),

@@ -8,4 +8,4 @@ MINIMUM = {
     "basis": "试点方案二（八）将信用建设纳入公职人员培训；学时数参照示范创建指标表一第8.1项，为建议值",
     "basis_kind": "advice",
 }
-SUMMARY_RULE = "education_summary"
+HOLD_RULE, SUMMARY_RULE = "education_hold", "education_summary"

@@ -3,6 +3,7 @@
 from longsha_credit.programme.models.contest_attempts import Attempt, ContestCertificate, Entrant, GivenAnswer
 from longsha_credit.programme.models.contest_questions import Category, Question, QuestionKind, QuestionState
 from longsha_credit.programme.models.contest_results import ContestResult, ResultState
+from longsha_credit.programme.models.contest_revisions import ContestRevision, ContestRevisionState
 from longsha_credit.programme.models.contests import (
     Contest,
     ContestAudience,
@@ -80,6 +81,8 @@ __all__ = [
     "ContestDraw",
     "ContestPaper",
     "ContestResult",
+    "ContestRevision",
+    "ContestRevisionState",
     "ContestState",
     "ContestUnit",
     "Counts",

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from longsha_credit.audit.triggers import fixed, never_deleted, refuse
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
+from longsha_credit.exchange.models import Job
 
 LETTERS = "ABCDEF"
 TRUTH = ["对", "错"]
@@ -87,6 +88,9 @@ class Question(models.Model):
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="核对人"
     )
+    job = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name="随哪次导入"
+    )
     saved_at = models.DateTimeField("保存时间", auto_now=True)
 
     objects = QuestionQuerySet.as_manager()
@@ -135,7 +139,7 @@ class Question(models.Model):
         ]
         triggers = [
             fixed("question_changes_only_as_draft", *CONTENT, unless="OLD.state = 'draft'"),
-            fixed("question_keeps_its_place", "organisation_id", "version", "replaces_id", unless="FALSE"),
+            fixed("question_keeps_its_place", "organisation_id", "version", "replaces_id", "job_id"),
             fixed(
                 "question_in_use_is_never_a_draft_again",
                 "state",

@@ -6,10 +6,11 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 
 from longsha_credit.audit.triggers import append_only, fixed, never_deleted, not_truncated, refuse
-from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.models import Official, Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.programme.models.contest_questions import Category, Question, QuestionKind
 from longsha_credit.publication.models import Publishable, PublishableQuerySet
@@ -59,17 +60,32 @@ class ContestQuerySet(PublishableQuerySet):
         """Not over: to come, or going on."""
         return self.filter(closes_at__gt=now)
 
+    def awaiting(self, official_id: int | None):
+        """Going on for officials of a unit of this one's or above it, who has handed in nothing yet."""
+        me = Official.objects.filter(
+            pk=official_id, organisation__path__startswith=OuterRef("organisation__path")
+        )
+        theirs = ContestUnit.objects.filter(Exists(me), officials__isnull=False)
+        done = self.model._base_manager.filter(
+            entrants__official=official_id, entrants__attempts__submitted_at__isnull=False
+        )
+        rows = self.filter(state=ContestState.PUBLISHED, opens_at__lte=Now(), closes_at__gt=Now())
+        rows = rows.exclude(audience=ContestAudience.RESIDENTS)
+        return rows.filter(pk__in=theirs.values("contest")).exclude(pk__in=done.values("pk"))
 
-# What is fixed once the contest is in review: what is said in advance holds.
-TEXT = (
-    *("title", "about", "audience", "opens_at", "closes_at", "minutes", "attempts", "counts"),
+
+# What a revision may change once the contest is public, and what holds as it was announced.
+WORDS = ("title", "about", "opens_at", "closes_at")
+RULES = (
+    *("audience", "minutes", "attempts", "counts"),
     *("ranked_by", "tie", "min_sample", "pass_percent", "shows_answers"),
 )
+TEXT = ("title", "about", "audience", "opens_at", "closes_at", *RULES[1:])
 
 
 @pghistory.track()
 class Contest(Publishable):
-    """竞赛：谁可以参加、从什么时候到什么时候、按什么规则抽题和排名。公开以后不再改。"""
+    """竞赛：谁可以参加、从什么时候到什么时候、按什么规则抽题和排名。公开以后规则和卷子不再改，时间只能延长。"""
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="举办单位"
@@ -153,7 +169,31 @@ class Contest(Publishable):
             ),
         ]
         triggers = [
-            fixed("contest_changes_only_as_draft", *TEXT, "paper_id", unless="OLD.state = 'draft'"),
+            fixed("contest_changes_only_as_draft", *RULES, "paper_id", unless="OLD.state = 'draft'"),
+            fixed(
+                "contest_words_change_only_by_new_version",
+                *WORDS,
+                unless="OLD.state = 'draft' OR (OLD.state = 'published' AND NEW.version = OLD.version + 1)",
+            ),
+            pgtrigger.Trigger(
+                name="announced_time_is_never_cut",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                # what is over stays over; what has begun began then; the end only moves away, and no day is lost
+                func=f"""
+                IF OLD.state <> 'draft' AND (OLD.opens_at, OLD.closes_at) <> (NEW.opens_at, NEW.closes_at) AND (
+                  OLD.closes_at <= clock_timestamp() OR NEW.closes_at < OLD.closes_at OR (
+                    NEW.opens_at <> OLD.opens_at AND (
+                      OLD.opens_at <= clock_timestamp() OR NEW.opens_at < OLD.opens_at
+                      OR NEW.closes_at - NEW.opens_at < OLD.closes_at - OLD.opens_at
+                    )
+                  )
+                ) THEN
+                  {refuse("announced_time_is_never_cut", "people have as long as they were told, or longer")}
+                END IF;
+                RETURN NEW;
+                """,
+            ),
             fixed("contest_keeps_its_code", "code", unless="OLD.code = ''"),
             fixed("contest_keeps_its_publication", "publication_id", unless="OLD.publication_id IS NULL"),
             fixed("contest_keeps_its_unit", "organisation_id", "created_by_id", unless="OLD.state = 'draft'"),

@@ -29,11 +29,7 @@ QUESTION = {
     "category": "'repair'",
 }
 RULES = {
-    "title": "'别的'",
-    "about": "'别的'",
     "audience": "'residents'",
-    "opens_at": "opens_at - interval '1 day'",
-    "closes_at": "closes_at + interval '1 day'",
     "minutes": "30",
     "attempts": "5",
     "counts": "'first'",
@@ -44,6 +40,16 @@ RULES = {
     "shows_answers": "FALSE",
     "paper_id": "NULL, state = 'discarded', publication_id = NULL",
 }
+WORDS = {
+    "title": "'别的'",
+    "about": "'别的'",
+    "opens_at": "opens_at - interval '1 day'",
+    "closes_at": "closes_at + interval '1 day'",
+}
+# without the beginning: it only moves with the end, which another rule holds
+UNTIMED = {name: value for name, value in WORDS.items() if name != "opens_at"}
+LATER = "opens_at = opens_at + interval '1 hour', closes_at = closes_at + interval '1 hour'"
+NEW = ", version = version + 1"
 SECOND = {"number": "2", "submitted_at": "NULL::timestamptz"}
 DRAFT = "WHERE id = %(contest_draft)s"
 
@@ -77,7 +83,12 @@ ATTEMPTS = {
         "one_next_version_of_a_question": [like("question", "q_newer")],
         "question_changes_only_as_draft": each("question", "q_ready", **QUESTION),
         "question_keeps_its_place": each(
-            "question", "q_ready", organisation_id="%(other_street)s", version="3", replaces_id="%(q_draft)s"
+            "question",
+            "q_ready",
+            organisation_id="%(other_street)s",
+            version="3",
+            replaces_id="%(q_draft)s",
+            job_id="%(job)s",
         ),
         "question_in_use_is_never_a_draft_again": sets(
             "question",
@@ -123,12 +134,53 @@ ATTEMPTS = {
             "contest", "contest_leaving", withdraw_reason="''", withdraw_asked_by_id="NULL"
         ),
         "contest_changes_only_as_draft": each("contest", "contest_going", **RULES),
+        "contest_words_change_only_by_new_version": each("contest", "contest_going", **UNTIMED)
+        + each("contest", "contest_leaving", **{name: f"{value}{NEW}" for name, value in UNTIMED.items()})
+        + sets("contest", "contest_ahead", f"{LATER}", f"{LATER}, version = version + 2"),
+        "announced_time_is_never_cut": sets(
+            "contest",
+            "contest_going",
+            f"closes_at = closes_at - interval '1 minute'{NEW}",
+            f"opens_at = opens_at - interval '1 minute'{NEW}",
+            f"opens_at = opens_at + interval '1 minute', closes_at = closes_at + interval '1 day'{NEW}",
+        )
+        + sets(
+            "contest",
+            "contest_ahead",
+            f"opens_at = opens_at - interval '1 minute'{NEW}",
+            f"opens_at = opens_at + interval '10 minutes', closes_at = closes_at + interval '9 minutes'{NEW}",
+        )
+        + [
+            "UPDATE programme_contest SET closes_at = closes_at + interval '1 day', version = version + 1, state = 'published' WHERE id = (SELECT contest_id FROM programme_contestresult WHERE id = %(contest_result_draft)s)"
+        ],
         "contest_keeps_its_code": each("contest", "contest_going", code="'JS-990100-2026-900001'"),
         "contest_keeps_its_publication": each("contest", "contest_going", publication_id="%(publication)s"),
         "contest_keeps_its_unit": each(
             "contest", "contest_going", organisation_id="%(other_street)s", created_by_id="%(lead)s"
         ),
         **never_removed("programme_contest", "%(contest_draft)s"),
+    },
+    "programme.contestrevision": {
+        "one_open_contest_revision": [like("contestrevision", "contest_revision")],
+        "contest_revision_says_what_and_why": each(
+            "contestrevision", "contest_revision", reason="''", title="''", about="''", closes_at="opens_at"
+        ),
+        "adopted_contest_revision_says_when": each("contestrevision", "contest_revision", adopted_at="now()")
+        + sets("contestrevision", "contest_revision", "state = 'adopted'"),
+        "contest_revision_changes_only_as_draft": each(
+            "contestrevision", "contest_revision_done", **WORDS, reason="'别的'"
+        ),
+        "contest_revision_keeps_what_it_is": each(
+            "contestrevision",
+            "contest_revision",
+            of_id="%(contest_going)s",
+            organisation_id="%(other_street)s",
+            created_by_id="%(lead)s",
+        ),
+        "adopted_contest_revision_stays": sets(
+            "contestrevision", "contest_revision_done", "state = 'discarded', adopted_at = NULL"
+        ),
+        **never_removed("programme_contestrevision", "%(contest_revision)s"),
     },
     "programme.contestunit": {
         "unit_takes_part_once": [like("contestunit", "contest_unit", contest_id="%(contest_draft)s")],

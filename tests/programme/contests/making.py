@@ -2,15 +2,19 @@
 
 import datetime
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from longsha_credit.programme.contests import services, taking
-from longsha_credit.programme.contests.flows import FLOW, QUESTION, RESULT
+from longsha_credit.exchange import jobs
+from longsha_credit.exchange.models import Job
+from longsha_credit.programme.contests import fields, importing, services, taking
+from longsha_credit.programme.contests.flows import FLOW, QUESTION, RESULT, REVISION
 from longsha_credit.programme.models import (
     Attempt,
     Contest,
     ContestDraw,
     ContestResult,
+    ContestRevision,
     ContestUnit,
     Question,
 )
@@ -58,6 +62,25 @@ def bank(c) -> list[Question]:
     ]
 
 
+def looked_through(c, *rows, by=None) -> Job:
+    """A file of questions (csv, in the columns of the field dictionary) that a job looked through; by default one right row."""
+    rows = rows or [
+        ["判断题", "政务诚信", "守信就是说到做到。", *[""] * 6, "对", "说到做到。", "民法典第七条"]
+    ]
+    lines = [[field.label for field in fields.FIELDS], *rows]
+    text = "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines)
+    file = SimpleUploadedFile("题.csv", text.encode("utf-8-sig"))
+    return worked(importing.begin(file, organisation=c.street, by=by or c.clerk))
+
+
+def worked(job) -> Job:
+    """A job as a worker leaves it."""
+    while jobs.advance(job.pk):
+        pass
+    job.refresh_from_db()
+    return job
+
+
 DRAWS = ({"kind": "truth", "number": 1, "points": 20}, {"kind": "single", "number": 2, "points": 20},
          {"kind": "multiple", "number": 1, "points": 40})  # fmt: skip
 
@@ -103,6 +126,25 @@ def submitted(c, by=None, **changes) -> Contest:
 def public(c, **changes) -> Contest:
     """Through the gate: it goes on now, unless the window says otherwise."""
     return make.passed(c, submitted(c, **changes))
+
+
+def revision(c, it=None, by=None, **changes) -> ContestRevision:
+    """A draft by which the contest ends an hour later."""
+    row = services.new_revision(it or public(c))
+    row.reason, row.closes_at = "停电半天，延长一小时", row.closes_at + HOUR
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return services.save_revision(row, by=by or c.clerk)
+
+
+def revising(c, it=None, **changes) -> ContestRevision:
+    row = revision(c, it, **changes)
+    REVISION.take(row, "submit", by=c.clerk)
+    return row
+
+
+def revised(c, it=None, **changes) -> ContestRevision:
+    return make.passed(c, revising(c, it, **changes))
 
 
 def withdrawing(c, it=None) -> Contest:
@@ -210,6 +252,11 @@ def world(c) -> dict:
         "contest_draft": draft(c, title="草稿竞赛"),
         "contest_going": going,
         "contest_leaving": withdrawing(c, public(c, title="要撤的竞赛")),
+        "contest_revision": revision(c, public(c, title="要延长的竞赛")),
+        "contest_revision_done": revised(c, public(c, title="延长了的竞赛")),
+        "contest_ahead": public(
+            c, title="还没开始的竞赛", opens_at=timezone.now() + HOUR, closes_at=timezone.now() + 2 * HOUR
+        ),
         "contest_unit": going.units.get(organisation=c.community),
         "contest_street": going.units.get(organisation=c.street),
         "contest_draw": going.draws.order_by("id")[0],

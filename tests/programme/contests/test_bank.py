@@ -1,6 +1,7 @@
 """The question bank: two people for each question, files taken in whole or not at all, what is in use never changed."""
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -135,16 +136,72 @@ def sent(browser, cast, data, name="题.xlsx", **more):
     )
 
 
+def looked_through(browser, cast, data):
+    """The page of a file after a worker looked through it."""
+    page = sent(browser, cast, data)
+    waiting = browser.get(page.url)
+    assert "正在检查" in waiting.content.decode()
+    making.worked(waiting.context["job"])
+    return browser.get(page.url)
+
+
 def test_a_file_with_one_fault_brings_in_nothing(signed_in, cast):
     browser = signed_in(cast.clerk)
-    told = sent(browser, cast, workbook(GOOD, [*TRUE[:9], "也许", *TRUE[10:]]))
-    assert (told.status_code, Question.objects.count()) == (422, 0)
+    told = looked_through(browser, cast, workbook(GOOD, [*TRUE[:9], "也许", *TRUE[10:]]))
+    assert "有1处要改，没有导入" in told.content.decode()
     assert "J3" in told.content.decode()
-    tried = sent(browser, cast, workbook(GOOD, TRUE), **{"try": "1"})
-    assert ("2道题都没有问题" in tried.content.decode(), Question.objects.count()) == (True, 0)
-    assert sent(browser, cast, workbook(GOOD, TRUE)).status_code == 302
-    assert set(Question.objects.values_list("state", "created_by")) == {("draft", cast.clerk.pk)}
-    assert sent(browser, cast, workbook(GOOD, TRUE)).status_code == 422  # the same file again
+    browser.post(told.request["PATH_INFO"])  # nobody gets past the faults
+    assert not Question.objects.exists()
+    for data in (b"no table", workbook(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        page = sent(browser, cast, data)
+        if page.status_code == 302:
+            making.worked(browser.get(page.url).context["job"])
+            page = browser.get(page.url)
+        assert re.search("请[^<]+。", page.content.decode().split("</h1>")[1])
+    assert not Question.objects.exists()
+
+
+def test_what_was_found_right_is_brought_in_once_and_taken_back_while_nobody_touched_it(signed_in, cast):
+    browser = signed_in(cast.clerk)
+    page = looked_through(browser, cast, workbook(GOOD, MANY, TRUE))
+    assert "3道题都没有问题，还没有导入" in page.content.decode()
+    making.question(cast, text=TRUE[2])  # somebody writes one of them meanwhile
+    job_page = browser.post(page.request["PATH_INFO"]).url
+    assert browser.post(page.request["PATH_INFO"]).url == job_page  # pressed twice
+    job = making.worked(browser.get(job_page).context["job"])
+    assert (job.done, job.total, job.state) == (2, 2, "done")
+    assert "另有1道题库里已经有" in "".join(job.lines)
+    brought = Question.objects.filter(job=job)
+    assert set(brought.values_list("state", "created_by")) == {("draft", cast.clerk.pk)}
+    assert browser.get(f"/desk/contests/questions/?job={job.pk}").context["page"].total == 2
+    first, second = brought.order_by("pk")
+    QUESTION.take(first, "confirm", by=cast.lead)
+    browser.post(f"{job_page}undo/")
+    making.worked(job)
+    assert (job.state, job.done) == ("undone", 1)
+    assert set(brought.values_list("state", flat=True)) == {"ready", "discarded"}
+    again = looked_through(browser, cast, workbook(MANY))  # what was taken back may come again
+    assert "1道题都没有问题" in again.content.decode()
+
+
+def test_a_changed_draft_is_not_taken_back(signed_in, cast):
+    browser = signed_in(cast.clerk)
+    page = looked_through(browser, cast, workbook(GOOD))
+    job = making.worked(browser.get(browser.post(page.request["PATH_INFO"]).url).context["job"])
+    it = Question.objects.get()
+    it.explanation = "改过。"
+    services.save_question(it, by=cast.clerk)
+    browser.post(f"/desk/jobs/{job.pk}/undo/")
+    making.worked(job)
+    assert "有1道已经有人核对或者改过" in "".join(job.lines)
+    assert Question.objects.get().state == "draft"
+
+
+def test_a_file_is_nobody_elses(signed_in, cast):
+    job = making.looked_through(cast)
+    for who, status in (("lead", 200), ("other_lead", 404), ("reviewer", 404), ("official", 404)):
+        url = f"/desk/contests/questions/import/{job.pk}/"
+        assert signed_in(getattr(cast, who)).get(url).status_code == status, who
 
 
 def test_nobody_brings_in_questions_for_another_street(signed_in, cast):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from longsha_credit.programme.contests.flows import FLOW, QUESTION, RESULT
+from longsha_credit.programme.contests.flows import FLOW, QUESTION, RESULT, REVISION
 from tests.flow_matrix import (
     Table,
     buttons_are_the_steps,
@@ -67,11 +67,18 @@ OF_RESULTS = {
     "published": making.published_result,
     "discarded": lambda c: taken(RESULT, making.result(c), "discard", c.clerk, reason="重新统计"),
 }
+OF_REVISIONS = {
+    "draft": making.revision,
+    "in_review": making.revising,
+    "adopted": making.revised,
+    "discarded": lambda c: taken(REVISION, making.revision(c), "discard", c.clerk, reason="不改了"),
+}
 TABLES = {
     table.flow.name: table
     for table in (
         Table(FLOW, CONTEST, OF_CONTESTS),
         Table(QUESTION, ITEM, OF_QUESTIONS),
+        Table(REVISION, CANDIDATE | {"gate_pass": ("in_review", "adopted", "")}, OF_REVISIONS),
         Table(RESULT, CANDIDATE | {"gate_pass": ("in_review", "published", "")}, OF_RESULTS),
     )
 }

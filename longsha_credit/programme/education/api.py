@@ -1,0 +1,153 @@
+"""Open data of integrity education: the public text of each activity, numbers of people and never a name."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from longsha_credit.directory.api import (
+    MISSING,
+    TOO_MANY,
+    WRONG,
+    KeyAndName,
+    OpenData,
+    OpenFilterSet,
+    UnitName,
+    by_unit,
+    one_of,
+)
+from longsha_credit.programme.education import public_reading as reading
+from longsha_credit.programme.education.wording import standing, told
+from longsha_credit.programme.models import ActivityKind, SheetStage, Theme
+from longsha_credit.publication.models import Correction
+
+CODE_WORDS = "活动编号，JY 开头：行政区划 6 位、年份、流水 6 位"
+
+
+class ActivitySerializer(serializers.Serializer):
+    """一次公开的诚信教育活动：预告，或者办完以后的情况。"""
+
+    code = serializers.CharField(source="activity.code", help_text=CODE_WORDS)
+    title = serializers.CharField(help_text="标题")
+    organisation = UnitName(help_text="举办单位")
+    stage = serializers.SerializerMethodField(help_text="公开的是预告还是活动情况")
+    kind = serializers.SerializerMethodField(help_text="形式")
+    theme = serializers.SerializerMethodField(help_text="主题")
+    audience = serializers.CharField(source="activity.audience_words", help_text="对象")
+    day = serializers.DateField(help_text="日期")
+    time = serializers.TimeField(allow_null=True, help_text="开始时间；没有写明的为空")
+    place = serializers.CharField(help_text="地点")
+    speaker = serializers.CharField(help_text="主讲；没有写空")
+    text = serializers.CharField(help_text="内容")
+    outcome = serializers.CharField(help_text="成效；预告写空")
+    attendance = serializers.SerializerMethodField(help_text="参加人次；1 至 4 人写“少于5”，预告写空")
+    state = serializers.SerializerMethodField(help_text="现在怎样，如即将举办、已举办、已取消")
+    version = serializers.IntegerField(source="publication.version", help_text="现行是第几版")
+    first_published_at = serializers.DateTimeField(
+        source="publication.first_published_at", help_text="首次公开时间，由系统记录"
+    )
+    url = serializers.SerializerMethodField(help_text="公开页面的地址")
+
+    @extend_schema_field(KeyAndName)
+    def get_stage(self, it):
+        return {"key": it.stage, "name": it.get_stage_display()}
+
+    @extend_schema_field(KeyAndName)
+    def get_kind(self, it):
+        return {"key": it.activity.kind, "name": it.activity.get_kind_display()}
+
+    @extend_schema_field(KeyAndName)
+    def get_theme(self, it):
+        return {"key": it.activity.theme, "name": it.activity.get_theme_display()}
+
+    def get_attendance(self, it) -> str:
+        return told(it.attendance)
+
+    def get_state(self, it) -> str:
+        return standing(it.activity, it.stage, timezone.localdate())[1]
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, it) -> str:
+        return self.context["request"].build_absolute_uri(it.publication.get_absolute_url())
+
+
+class WithdrawnActivitySerializer(serializers.Serializer):
+    """曾经公开、已经撤下的活动：只说何时、为什么撤下，不含内容。"""
+
+    detail = serializers.CharField(help_text="一句话说明")
+    code = serializers.CharField(source="reference", help_text="活动编号")
+    withdrawn_at = serializers.DateTimeField(source="at", help_text="撤下时间")
+    reason = serializers.CharField(help_text="公开的撤下理由")
+
+
+class ActivityFilters(OpenFilterSet):
+    organisation = by_unit("举办单位的编号")
+    below = by_unit("单位编号，得到这个单位和它下面全部单位的活动", method="within")
+    stage = one_of("公开的是预告还是活动情况", SheetStage.choices)
+    kind = one_of("形式", ActivityKind.choices, field_name="activity__kind")
+    theme = one_of("主题", Theme.choices, field_name="activity__theme")
+
+    def within(self, rows, name, unit):
+        return rows.filter(organisation__path__startswith=unit.path)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="诚信教育活动列表",
+        description="现在公开的活动，日期晚的在前。参加的只有人次，没有名单。",
+        responses={
+            200: OpenApiResponse(ActivitySerializer(many=True), "一页活动"),
+            400: WRONG,
+            429: TOO_MANY,
+        },
+    ),
+    retrieve=extend_schema(
+        summary="一次诚信教育活动",
+        description="按编号读取。已撤下的回答 410 和公开的撤下理由。",
+        parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH, description=CODE_WORDS)],
+        responses={
+            200: OpenApiResponse(ActivitySerializer, "这次活动"),
+            404: MISSING,
+            410: OpenApiResponse(WithdrawnActivitySerializer, "曾经公开，已撤下"),
+            429: TOO_MANY,
+        },
+    ),
+)
+@extend_schema(tags=["诚信教育"])
+class Activities(OpenData):
+    """Activities whose text stands published, by their code."""
+
+    serializer_class = ActivitySerializer
+    filterset_class = ActivityFilters
+    lookup_field = "code"
+    lookup_value_regex = "JY-[0-9]{6}-[0-9]{4}-[0-9]{6}"
+
+    def get_queryset(self):
+        return reading.sheets().order_by("-day", "-id")
+
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        code = kwargs[self.lookup_field]
+        it = self.get_queryset().filter(activity__code=code).first()
+        if it is None:
+            return _taken_down(code)
+        return Response(self.get_serializer(it).data)
+
+
+def _taken_down(code: str) -> Response:
+    """What was public and is no more says when and why; of what never was, nothing is known here."""
+    taken = Correction.objects.public().withdrawals()
+    correction = taken.filter(reference=code, publication__kind="activity").first()
+    if correction is None:
+        raise NotFound
+    correction.detail = "这次活动公开的内容已撤下，不再公开。"
+    return Response(WithdrawnActivitySerializer(correction).data, status=410)
