@@ -15,11 +15,11 @@ from django.test import Client
 from django.urls import include, path, reverse
 
 from longsha_credit import urls
-from longsha_credit.home import todo
 from tests import make
 from tests.audit.rules import rows_of_everything
 from tests.url_table import EVERYBODY, SIGNED_IN, TABLE, names, things, values
 
+pytestmark = pytest.mark.usefixtures("menu_counted_once")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CHINESE = re.compile("[\u4e00-\u9fff]{4}.*。")
 
@@ -105,25 +105,6 @@ def rows_before(things_once):
 def plain_not_found(monkeypatch):
     """What is not there is told without the page around it, which takes half of the time."""
     monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponse(status=404))
-
-
-@pytest.fixture(scope="module")
-def counted():
-    """The numbers at everybody's menu, by the person: what was counted once is shown on all pages here."""
-    return {}
-
-
-@pytest.fixture(autouse=True)
-def menu_counted_once(monkeypatch, settings, counted):
-    """Around every page stands the menu with its numbers, and every page renews the session: a third of the time.
-
-    Neither says who may open what. The numbers are tried in tests/home/test_desk.py.
-    """
-    count = todo.numbers
-    monkeypatch.setattr(
-        todo, "numbers", lambda user: counted.get(user.pk) or counted.setdefault(user.pk, count(user))
-    )
-    settings.SESSION_SAVE_EVERY_REQUEST = False
 
 
 def rows(address=None):

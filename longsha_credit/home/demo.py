@@ -70,20 +70,19 @@ def backdated(days: int):
     if not days:
         return
     back = began - _moment(timezone.localdate(began) - datetime.timedelta(days=days), BUSY)
-    new = {table: " OR ".join(f"{c} >= %(began)s" for c in columns) for table, columns in TIMES.items()}
+    since, by = f"timestamptz '{began.isoformat()}'", f"interval '{back.total_seconds():.6f} seconds'"
+    new = {table: " OR ".join(f"{c} >= {since}" for c in columns) for table, columns in TIMES.items()}
     new |= {table: f"pgh_id > {mark}" for table, mark in marks.items()}
-    values = {"began": began, "back": back}
     with pgtrigger.ignore(), connection.cursor() as cursor:
-        # one statement for all: of a hundred tables a day writes in ten
+        # one statement asks all of them: a day writes in ten of a hundred and thirty tables
         asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table} WHERE {new[table]})" for table in new)
-        cursor.execute(" UNION ALL ".join(asked), values)
+        cursor.execute(" UNION ALL ".join(asked))
         for (table,) in cursor.fetchall():
             moves = [
-                f"{c} = CASE WHEN {c} >= %(began)s THEN {c} - %(back)s ELSE {c} END"
-                for c in TIMES.get(table, ())
+                f"{c} = CASE WHEN {c} >= {since} THEN {c} - {by} ELSE {c} END" for c in TIMES.get(table, ())
             ]
-            moves = moves or ["pgh_created_at = %(began)s - %(back)s"]
-            cursor.execute(f"UPDATE {table} SET {', '.join(moves)} WHERE {new[table]}", values)
+            moves = moves or [f"pgh_created_at = {since} - {by}"]
+            cursor.execute(f"UPDATE {table} SET {', '.join(moves)} WHERE {new[table]}")
 
 
 def _last_events() -> dict[str, int]:
