@@ -1,6 +1,7 @@
 """Real servers for the tests, and the cast everyone knows."""
 
 import gc
+import itertools
 import os
 import shutil
 from types import SimpleNamespace
@@ -87,10 +88,15 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def numbers_of_folders():
+    return itertools.count()
+
+
 @pytest.fixture(autouse=True)
-def files_of_this_test(tmp_path):
-    """Uploads go to a folder of the test's own."""
-    with settled.uploads_in(tmp_path / "files"):
+def files_of_this_test(tmp_path_factory, numbers_of_folders):
+    """Uploads go to a folder of the test's own, which the first of them makes: few tests have any."""
+    with settled.uploads_in(tmp_path_factory.getbasetemp() / "files" / str(next(numbers_of_folders))):
         yield
 
 
