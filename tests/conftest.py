@@ -1,5 +1,7 @@
 """Real servers for the tests, and the cast everyone knows."""
 
+import gc
+import itertools
 import os
 import shutil
 from types import SimpleNamespace
@@ -8,8 +10,10 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import override_settings
 
 from longsha_credit import embedded
+from longsha_credit.home import todo
 from longsha_credit.home.menu import is_demo
 from tests import seeds, settled
 
@@ -34,6 +38,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "world_once" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
+def pytest_collection_finish():
+    """What has been read in by now stays to the end: collecting garbage among it, again and again, finds none."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _flush_past_triggers(self, style, tables, **options):
@@ -78,10 +88,15 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def numbers_of_folders():
+    return itertools.count()
+
+
 @pytest.fixture(autouse=True)
-def files_of_this_test(tmp_path):
-    """Uploads go to a folder of the test's own."""
-    with settled.uploads_in(tmp_path / "files"):
+def files_of_this_test(tmp_path_factory, numbers_of_folders):
+    """Uploads go to a folder of the test's own, which the first of them makes: few tests have any."""
+    with settled.uploads_in(tmp_path_factory.getbasetemp() / "files" / str(next(numbers_of_folders))):
         yield
 
 
@@ -131,6 +146,25 @@ def cast(db) -> SimpleNamespace:
 def empty_portal(db) -> None:
     """Nothing in the portal, not even the reference data: as it is before its first start."""
     settled.empty()
+
+
+@pytest.fixture(scope="module")
+def menu_counted_once():
+    """For modules that ask for thousands of pages and not for what stands around them: a third of their time.
+
+    The numbers at the menu are counted once for each person, and a page does not renew the session; these are tried in
+    tests/home/test_desk.py and tests/directory/test_sign_in.py.
+    """
+    counted = {}
+
+    def numbers(user, count=todo.numbers):
+        if user.pk not in counted:
+            counted[user.pk] = count(user)
+        return counted[user.pk]
+
+    with pytest.MonkeyPatch.context() as patch, override_settings(SESSION_SAVE_EVERY_REQUEST=False):
+        patch.setattr(todo, "numbers", numbers)
+        yield
 
 
 @pytest.fixture

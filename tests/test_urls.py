@@ -19,6 +19,7 @@ from tests import make
 from tests.audit.rules import rows_of_everything
 from tests.url_table import EVERYBODY, SIGNED_IN, TABLE, names, things, values
 
+pytestmark = pytest.mark.usefixtures("menu_counted_once")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CHINESE = re.compile("[\u4e00-\u9fff]{4}.*。")
 

@@ -65,25 +65,32 @@ def _moment(day: datetime.date, time: datetime.time) -> datetime.datetime:
 @contextlib.contextmanager
 def backdated(days: int):
     """Everything written inside happened `days` ago in office hours: its times are moved, past the triggers."""
-    began, marks = timezone.now(), {table: _last_event(table) for table in HISTORIES}
+    began, marks = timezone.now(), _last_events()
     yield
     if not days:
         return
     back = began - _moment(timezone.localdate(began) - datetime.timedelta(days=days), BUSY)
+    since, by = f"timestamptz '{began.isoformat()}'", f"interval '{back.total_seconds():.6f} seconds'"
+    new = {table: " OR ".join(f"{c} >= {since}" for c in columns) for table, columns in TIMES.items()}
+    new |= {table: f"pgh_id > {mark}" for table, mark in marks.items()}
     with pgtrigger.ignore(), connection.cursor() as cursor:
-        for table, columns in TIMES.items():
-            moves = ", ".join(f"{c} = CASE WHEN {c} >= %s THEN {c} - %s ELSE {c} END" for c in columns)
-            new = " OR ".join(f"{c} >= %s" for c in columns)
-            values = [began, back] * len(columns) + [began] * len(columns)
-            cursor.execute(f"UPDATE {table} SET {moves} WHERE {new}", values)
-        for table, mark in marks.items():
-            cursor.execute(f"UPDATE {table} SET pgh_created_at = %s WHERE pgh_id > %s", [began - back, mark])
+        # one statement asks all of them: a day writes in ten of a hundred and thirty tables
+        asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table} WHERE {new[table]})" for table in new)
+        cursor.execute(" UNION ALL ".join(asked))
+        for (table,) in cursor.fetchall():
+            moves = [
+                f"{c} = CASE WHEN {c} >= {since} THEN {c} - {by} ELSE {c} END" for c in TIMES.get(table, ())
+            ]
+            moves = moves or [f"pgh_created_at = {since} - {by}"]
+            cursor.execute(f"UPDATE {table} SET {', '.join(moves)} WHERE {new[table]}")
 
 
-def _last_event(table: str) -> int:
+def _last_events() -> dict[str, int]:
+    """The last row of each history by now."""
+    asked = (f"SELECT '{table}', coalesce(max(pgh_id), 0) FROM {table}" for table in HISTORIES)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(pgh_id), 0) FROM {table}")
-        return cursor.fetchone()[0]
+        cursor.execute(" UNION ALL ".join(asked))
+        return dict(cursor.fetchall())
 
 
 class _Story:

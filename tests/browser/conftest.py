@@ -74,7 +74,7 @@ def running_portal(*options):
 
 
 @pytest.fixture(scope="session")
-def running(chromium):
+def running():
     """A portal with demo data, PostgreSQL, Redis, web server, worker and beat: its address and its environment."""
     with running_portal("--demo") as found:
         yield found

@@ -19,6 +19,7 @@ from tests.commitments import owed
 from tests.commitments.test_desk_pages import draft_data
 from tests.files import build
 
+pytestmark = pytest.mark.usefixtures("menu_counted_once")
 SENTENCE = re.compile("[\u4e00-\u9fff].*[。？）]$", re.DOTALL)
 HTML = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 ANYWHERE = {

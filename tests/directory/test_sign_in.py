@@ -1,9 +1,13 @@
 """Signing in is plain, leaves an entry, stops guessing, and says what to do."""
 
+import datetime
+
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from longsha_credit.audit.models import Entry
 from tests.make import PASSWORD
@@ -111,6 +115,14 @@ def test_who_has_no_membership_yet_is_told_whom_to_ask(cast, client):
     response = client.post(LOGIN, {"username": "outsider", "password": PASSWORD}, follow=True)
     assert response.status_code == 200
     assert "您的账号还没有任用资格" in response.content.decode()
+
+
+def test_every_page_renews_the_half_hour_after_which_one_is_signed_out(cast, signed_in):
+    browser = signed_in(cast.clerk)
+    Session.objects.update(expire_date=timezone.now() + datetime.timedelta(minutes=1))
+    answer = browser.get("/desk/")
+    assert answer.cookies["longsha_session"]["max-age"] == 1800
+    assert Session.objects.get().expire_date > timezone.now() + datetime.timedelta(minutes=29)
 
 
 def test_leaving_by_address_or_after_the_session_ended_is_no_error(cast, client, signed_in):
