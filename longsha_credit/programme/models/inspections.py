@@ -190,6 +190,10 @@ class VisitQuerySet(ScopedQuerySet):
     def with_names(self):
         return self.select_related("organisation", "inspection__organisation", "inspection__year")
 
+    def unfinished(self):
+        """Those that are still to be made or to be signed."""
+        return self.exclude(state__in=[VisitState.SIGNED, VisitState.CALLED_OFF])
+
 
 @pghistory.track()
 class Visit(models.Model):

@@ -17,6 +17,8 @@ from longsha_credit.programme.tasking import board, services
 from tests import make
 from tests.commitments import ledger
 from tests.programme import years
+from tests.programme.education import making as education
+from tests.programme.inspections import making as inspections
 from tests.programme.tasking import making
 from tests.records import making as records
 
@@ -233,3 +235,18 @@ def test_a_task_is_late_from_the_day_after_its_day_until_it_is_reported(cast, st
         for day in (due, due + datetime.timedelta(days=1))
     ]
     assert late == ([0, 0] if it.state == "reported" else [0, 1])
+
+
+def test_what_was_inspected_and_taught_is_evidence_too(cast, year, signed_in):
+    task, finding, lesson = making.working(cast), inspections.passed(cast), education.summarised(cast)
+    entries = {
+        Entry.objects.about(thing).get(step=step).pk
+        for thing, step in ((finding.visit, "countersign"), (finding, "pass"), (lesson, "summarise"))
+    }
+    clerk = signed_in(cast.clerk)
+    page = words(clerk.get(at("evidence", task.pk)))
+    for pk in entries:
+        assert f'value="entry-{pk}"' in page
+        clerk.post(at("evidence", task.pk), {"pick": f"entry-{pk}"})
+    assert set(task.evidence.values_list("entry", flat=True)) == entries
+    assert "复查合格" in words(clerk.get(at("page", task.pk)))
