@@ -136,11 +136,11 @@ def arrange_and_hand_down(page):
     page.get_by_role("link", name="复制到新年度").click()
     page.get_by_label("新年度").fill("2026")
     page.locator("form button[data-kind=main]").click()
-    assert "2026-11-15（星期日）" in page.locator("main").inner_text()
+    assert "2026-11-15（周日）" in page.locator("main").inner_text()
     page.get_by_role("link", name="任务清单").first.click()
     page.get_by_role("link", name="下达任务").click()
     for title in (PROMISES, SUMMARY):
-        page.get_by_role("group", name="街道").first.get_by_label(title).check()
+        page.get_by_label(title, exact=True).check()
     page.get_by_role("button", name="看下达多少件").click()
     click(page, "确认下达4件")
     page.get_by_text("下达4件。").wait_for()
@@ -157,7 +157,7 @@ def measures(page):
     assert "四月定下来" in page.locator("main").inner_text()
     page.goto("/desk/tasks/")
     page.get_by_role("link", name=SUMMARY).click()
-    assert "2026-11-15（星期日）" in page.locator("main").inner_text()
+    assert "2026-11-15（周日）" in page.locator("main").inner_text()
     return page.url
 
 
@@ -165,25 +165,19 @@ def plan_inspection(portal):
     """Planned by one, approved by another; gives the page of the street's visit."""
     office = portal.person("office")
     office.goto("/desk/inspections/")
-    office.get_by_role("link", name="拟定检查").click()
+    office.get_by_role("link", name="拟定检查").first.click()
     office.get_by_label("半年检查").check()
-    office.get_by_label("名称").fill("上半年创建工作督导检查")
+    office.get_by_label("名称", exact=True).fill("上半年创建工作督导检查")
     office.get_by_label("依据").fill("试点工作方案四（一）")
     office.get_by_label("结束日期").fill("2026-06-19")
     office.get_by_label("五龙街道").check()
     for name in ("王信用", "陈审核"):
         office.get_by_label(name).check()
-    for heading in (
-        "依法履职",
-        "诚信记录",
-        "政务公开",
-        "失信治理",
-        "示范创建",
-        "信用+场景",
-        "诚信教育",
-        "信用考评",
-    ):
-        office.get_by_label(heading, exact=True).fill("")
+    boxes = office.get_by_role(
+        "textbox", name=re.compile("^(依法履职|诚信|政务公开|失信治理|示范创建|信用.场景|信用考评)")
+    )
+    for box in boxes.all():
+        box.fill("")
     click(office, "保存")
     lead = portal.person("arealead")
     lead.goto(office.url)
