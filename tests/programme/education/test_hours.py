@@ -367,5 +367,9 @@ def test_opening_the_hours_of_one_person_is_an_entry_and_reading_the_own_is_none
     assert not Entry.objects.filter(step="read_hours").exists()
     assert signed_in(cast.lead).get(reverse("education:person", args=[person.pk])).status_code == 200
     entry = Entry.objects.about(person).get(step="read_hours")
-    assert (entry.actor, entry.acting_as, entry.organisation_path) == (cast.lead, "lead", cast.street.path)
+    assert (entry.actor, entry.acting_as, entry.organisation_path) == (
+        cast.lead,
+        "向阳街道 · 单位负责人",
+        cast.street.path,
+    )
     assert not Entry.objects.about(own).filter(step="read_hours").exists()
