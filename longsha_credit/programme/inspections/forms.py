@@ -259,6 +259,7 @@ class ReportForm(WithFiles, PortalForm):
     def __init__(self, *args, finding, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].label = "整改证明"
+        self.fields["uploads"].needed_later = True  # by the step; the words can be saved before
         self.initial.setdefault("report", finding.report)
         self.offer_files(list(finding.report_files.all()))
 

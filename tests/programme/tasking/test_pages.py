@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -250,3 +251,11 @@ def test_what_was_inspected_and_taught_is_evidence_too(cast, year, signed_in):
         clerk.post(at("evidence", task.pk), {"pick": f"entry-{pk}"})
     assert set(task.evidence.values_list("entry", flat=True)) == entries
     assert "复查合格" in words(clerk.get(at("page", task.pk)))
+
+
+def test_the_whole_list_of_a_level_is_one_step_away(cast, signed_in):
+    year, office = making.year(cast), signed_in(cast.office)
+    page = words(office.get(at("standards", year=year.number)))
+    link = re.search(r'href="([^"]+)">下达街道的全部任务', page)[1].replace("&amp;", "&")
+    assert "确认下达26件" in words(office.get(link))
+    assert "的全部任务" not in words(signed_in(cast.clerk).get(at("standards", year=year.number)))
