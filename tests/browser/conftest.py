@@ -118,7 +118,7 @@ def mounted(running):
 
 
 def _wait(address, process, log=None):
-    for _ in range(900):
+    for _ in range(3000):
         if process.poll() is not None:
             break
         try:
