@@ -1,6 +1,5 @@
 """The desk's pages of education: what its forms never take, the library from draft to reader, what waits for whom."""
 
-import datetime
 import re
 
 import pytest
@@ -274,8 +273,7 @@ def test_a_file_of_an_internal_material_is_opened_by_its_readers(cast, signed_in
 
 
 def test_each_desk_lists_what_waits_for_it(cast, signed_in):
-    yesterday = making.TODAY - datetime.timedelta(days=1)
-    late, held = making.planned(cast, planned_on=yesterday), making.held(cast)
+    late, held = making.planned(cast, planned_on=making.YESTERDAY), making.held(cast)
     open_end = making.summarised(cast)
     later = making.planned(cast, planned_on=making.SOON)
     making.filed(cast)
