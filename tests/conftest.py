@@ -136,9 +136,11 @@ def world_once(module_cast):
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
     """Two streets with clerk and lead, the district's people, an outsider; see tests/make.py."""
-    # Every page asks it and keeps the answer for a minute: asked here, it is one query in no test's count.
+    # Every page asks it and keeps the answer for a minute: asked here and kept for longer than a slow machine takes,
+    # it is one query in no test's count.
     cache.delete("is_demo")
     is_demo()
+    cache.touch("is_demo", 3600)
     return settled.cast()
 
 

@@ -25,7 +25,7 @@ from commitments.models import (
 )
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.deadlines.reference import CALLS, RECURRING
-from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.models import Official, Organisation
 from longsha_credit.programme.models import Task, YearState
 from longsha_credit.publication.models import Review
 from records.models import Objection, Record, RecordState, Repair
@@ -70,30 +70,32 @@ class Found:
 
 def open_in(handover: Handover) -> list[Found]:
     """What the handover is about as of now; where nothing is open, one row that says so: a zero report is signed too."""
-    found = open_of(handover.organisation, handover.scope)
+    found = open_of(handover.organisation, handover.scope, handover.outgoing)
     return found or [Found(handover._meta.label_lower, handover.pk, "零报告", NOTHING_OPEN, None, "")]
 
 
-def open_of(unit: Organisation, post: Organisation | None = None) -> list[Found]:
-    """Everything open at a unit, or what names one of its posts, in the order in which it is due.
+def open_of(
+    unit: Organisation, post: Organisation | None = None, person: Official | None = None
+) -> list[Found]:
+    """Everything open at a unit, or what names one of its posts and tasks of who holds it, in the order it is due.
 
     Cases are those the unit handles, never those about it. Records are those of the unit itself: a person's file is
     no part of a handover.
     """
     found: dict[tuple[str, int], Found] = {}
-    for one in _everything(unit, post):
+    for one in _everything(unit, post, person):
         found.setdefault(one.key, one)
     return sorted(found.values(), key=lambda f: (f.due_on is None, f.due_on or datetime.date.max, f.key))
 
 
-def _everything(unit: Organisation, post: Organisation | None) -> Iterator[Found]:
+def _everything(unit: Organisation, post: Organisation | None, person: Official | None) -> Iterator[Found]:
     own = of_unit(unit)
     clocks = list(_clocks(own))
     by_object = {(c["object_kind"], c["object_id"]): c for c in reversed(clocks)}
     yield from _obligations(Q(post=post) if post else own)
     yield from _parts(Q(obligation__post=post) if post else own)
     yield from _rectifications(Q(post_now=post) if post else own, by_object)
-    yield from _tasks(Q(owner_post=post) if post else own)
+    yield from _tasks(_answered_by(post, person) if post else own)
     if post is None:
         yield from _cases(own, by_object)
         yield from _records(own)
@@ -132,6 +134,12 @@ def _parts(condition: Q) -> Iterator[Found]:
             yield _row(
                 model, pk, f"{model._meta.verbose_name}：{title}", due_on, str(states(state).label), path
             )
+
+
+def _answered_by(post: Organisation, person: Official | None) -> Q:
+    """Tasks a post answers for, and those of its unit the person who holds it does."""
+    found = Q(owner_post=post)
+    return found | Q(organisation=post.parent_id, owner__official=person) if person else found
 
 
 def _tasks(condition: Q) -> Iterator[Found]:

@@ -22,6 +22,7 @@ from longsha_credit.audit.workflow import Step, Taken, Workflow
 from longsha_credit.audit.workflow import record as record_entry
 from longsha_credit.directory import postings
 from longsha_credit.directory.roles import Role
+from longsha_credit.programme.tasking.services import pass_tasks_on
 
 S = HandoverState
 
@@ -53,8 +54,10 @@ def _passes_on(taken: Taken) -> None:
         postings.go_on_under(handover.organisation, handover.successor, by=taken.by, today=today)
         return
     postings.release(handover.posting, ended_on=today, by=taken.by)
+    post = handover.posting.post
     if handover.incoming_id:
-        postings.hold(handover.incoming, handover.posting.post, started_on=today, by=taken.by)
+        postings.hold(handover.incoming, post, started_on=today, by=taken.by)
+    pass_tasks_on(post, before=handover.outgoing, after=handover.incoming, by=taken.by)
 
 
 def _in_time(taken: Taken) -> None:

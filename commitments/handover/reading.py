@@ -83,7 +83,8 @@ def inherited_by(user: Any, today: datetime.date) -> list[dict[str, Any]]:
 
 
 def _open_now(handover: Handover) -> list[collecting.Found]:
-    return collecting.open_of(handover.successor or handover.organisation, handover.scope)
+    unit = handover.successor or handover.organisation
+    return collecting.open_of(unit, handover.scope, handover.incoming)
 
 
 def names_successor(handover: Handover, user: Any) -> bool:

@@ -14,7 +14,17 @@ from longsha_credit.directory.scope import require_within
 from longsha_credit.programme import services
 from longsha_credit.programme.flows import FLOW, KEEPS_YEARS
 from longsha_credit.programme.forms import CopyForm, ReasonForm, YearForm
-from longsha_credit.programme.models import Task, TaskState, Year, YearState
+from longsha_credit.programme.models import (
+    Inspection,
+    InspectionState,
+    Task,
+    TaskState,
+    Visit,
+    Year,
+    YearState,
+)
+
+MOST_SHOWN = 20  # visits and plans named in the warning before a year is frozen
 
 
 @require_safe
@@ -105,7 +115,7 @@ def take_step(request, pk, step):
         if refusal := FLOW.refusal(year, taken, request.user):
             messages.error(request, str(refusal))
             return redirect(_address(year))
-        context = {"year": year, "step": taken, "form": form, "unfinished": _unfinished(year, request.user)}
+        context = {"year": year, "step": taken, "form": form} | _left_open(year, request.user)
         return render(request, "programme/step.html", context, status=422 if form.is_bound else 200)
     try:
         FLOW.take(year, step, by=request.user, **form.cleaned_data)
@@ -116,10 +126,18 @@ def take_step(request, pk, step):
     return redirect(_address(year))
 
 
-def _unfinished(year, user):
-    """How many tasks of the year nobody will be able to finish once it is frozen."""
+def _left_open(year, user):
+    """What of the year nobody will be able to finish once it is frozen."""
     tasks = Task.objects.visible_to(user).filter(year=year).standing()
-    return tasks.exclude(state=TaskState.DONE).count()
+    visits = Visit.objects.visible_to(user).unfinished().filter(inspection__year=year)
+    plans = Inspection.objects.visible_to(user).filter(year=year, state=InspectionState.DRAFT)
+    return {
+        "unfinished": tasks.exclude(state=TaskState.DONE).count(),
+        "open_visits": visits.count(),
+        "visits": visits.with_names().order_by("inspection_id", "organisation__path")[:MOST_SHOWN],
+        "open_plans": plans.count(),
+        "plans": plans.order_by("id")[:MOST_SHOWN],
+    }
 
 
 def _address(year):

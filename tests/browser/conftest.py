@@ -49,8 +49,11 @@ def free_port():
 
 
 @contextlib.contextmanager
-def running_portal(*options):
-    """A portal of its own as `manage.py portal` starts it; gives its address and the environment of its commands."""
+def running_portal(*options, at=None):
+    """A portal of its own as `manage.py portal` starts it; gives its address and the environment of its commands.
+
+    `at`: the moment at which its clock starts; `set_clock` moves it.
+    """
     port = free_port()
     # Not below pytest's folder: every pytest that starts closes it to the account PostgreSQL runs as.
     with tempfile.TemporaryDirectory(prefix="门户 ") as folder:
@@ -59,6 +62,10 @@ def running_portal(*options):
             k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "DATABASE", "REDIS", "DJANGO"))
         }
         env = kept | {"VAR_DIR": f"{folder}/var", "PORT": str(port)}
+        if at:
+            env |= {"PYTHONPATH": str(ROOT / "tests" / "clock"), "PORTAL_CLOCK": f"{folder}/clock"}
+            Path(env["PORTAL_CLOCK"]).touch()
+            set_clock(env, at)
         with log.open("wb") as out:
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "portal", *options],
@@ -71,6 +78,11 @@ def running_portal(*options):
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(60)
+
+
+def set_clock(env, moment):
+    """From now on it is `moment` for every process of a portal started with `at`, and for its commands."""
+    os.utime(env["PORTAL_CLOCK"], (moment.timestamp(), moment.timestamp()))
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +118,7 @@ def mounted(running):
 
 
 def _wait(address, process, log=None):
-    for _ in range(900):
+    for _ in range(3000):
         if process.poll() is not None:
             break
         try:

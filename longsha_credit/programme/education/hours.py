@@ -41,6 +41,15 @@ def people_kept_by(user: Any) -> QuerySet[Official]:
     return Official.objects.filter(condition).with_unit().select_related("user")
 
 
+def opened_by(user: Any, pk: int) -> Official:
+    """The official whose hours somebody opens by name, which leaves an entry about the person. Raises Http404."""
+    official = people_kept_by(user).filter(pk=pk).first()
+    if official is None:
+        raise Http404
+    record(official, step="read_hours", label="查阅学时", by=user, roles=KEEPS_HOURS)
+    return official
+
+
 def activities_attended(user: Any) -> QuerySet[Activity]:
     """Activities for officials that took place, held by the user's units or by those above them."""
     paths = set()

@@ -69,11 +69,11 @@ def mine(request):
 
 @require_safe
 def person(request, pk):
-    official = hours.people_kept_by(request.user).filter(pk=pk).first()
     years = lists.years_of(request.user)
     year = lists.chosen_year(years, request.GET)
-    if official is None or year is None:
+    if year is None:
         raise Http404
+    official = hours.opened_by(request.user, pk)
     context = {"tab": "hours", "years": years} | reading.person_context(official, year, request.user)
     return render(request, "programme/education/person.html", context)
 

@@ -75,7 +75,7 @@ def plan_is_whole(inspection: Inspection, today: datetime.date) -> list[str]:
 
 def all_visits_are_over(inspection: Inspection, today: datetime.date) -> list[str]:
     problems = []
-    if number := inspection.visits.exclude(state__in=[VisitState.SIGNED, VisitState.CALLED_OFF]).count():
+    if number := inspection.visits.unfinished().count():
         problems.append(f"还有{number}个单位没有检查完、签完字。不去的，请在那个单位的页面上点“不去检查”。")
     if number := Finding.objects.filter(visit__inspection=inspection, state=FindingState.DRAFT).count():
         problems.append(f"还有{number}个问题没有发整改通知，也没有写明不发的理由。")

@@ -11,7 +11,7 @@ from longsha_credit.files.forms import WithFiles
 from longsha_credit.files.services import Upload
 from longsha_credit.programme.inspections import lists, services
 from longsha_credit.programme.inspections.reference import POINTS
-from longsha_credit.programme.models import Finding, Heading, Inspection, InspectionKind, Result, Term
+from longsha_credit.programme.models import BY_KEY, Finding, Inspection, InspectionKind, Result, Term
 from longsha_credit.web.forms import FilesInput, PortalForm, PortalModelForm
 
 LONGEST_POINT, MOST_POINTS = 200, 60
@@ -23,7 +23,7 @@ class FilterForm(PortalForm):
 
     q = forms.CharField(label="名称、单位或问题", required=False, max_length=100)
     kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *InspectionKind.choices])
-    heading = forms.ChoiceField(label="任务", required=False, choices=[("", "全部"), *Heading.choices])
+    heading = forms.ChoiceField(label="任务", required=False, choices=[("", "全部"), *BY_KEY.items()])
 
     def __init__(self, *args, headings=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -84,10 +84,10 @@ class PlanForm(PortalModelForm):
         self._add_points(it)
 
     def _add_points(self, it):
-        stored = {key: [] for key in Heading.values}
+        stored = {key: [] for key in BY_KEY}
         for key, text in it.points:
             stored.setdefault(key, []).append(text)
-        for key, label in Heading.choices:
+        for key, label in BY_KEY.items():
             lines = stored[key] if it.pk else POINTS[key]
             field = forms.CharField(
                 label=label, required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3})
@@ -99,12 +99,12 @@ class PlanForm(PortalModelForm):
         return [field for field in self if not field.name.startswith("points_")]
 
     def point_fields(self):
-        return [self[f"points_{key}"] for key in Heading.values]
+        return [self[f"points_{key}"] for key in BY_KEY]
 
     def clean(self):
         data = super().clean()
         points = []
-        for key in Heading.values:
+        for key in BY_KEY:
             for line in (data.get(f"points_{key}") or "").split("\n"):
                 text = line.strip()
                 if len(text) > LONGEST_POINT:
@@ -259,6 +259,7 @@ class ReportForm(WithFiles, PortalForm):
     def __init__(self, *args, finding, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["uploads"].label = "整改证明"
+        self.fields["uploads"].needed_later = True  # by the step; the words can be saved before
         self.initial.setdefault("report", finding.report)
         self.offer_files(list(finding.report_files.all()))
 

@@ -11,10 +11,10 @@ from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.programme.inspections.flows import FINDING, FLOW, VISIT
 from longsha_credit.programme.inspections.services import ORGANISERS
 from longsha_credit.programme.models import (
+    BY_KEY,
     Finding,
     FindingRound,
     FindingState,
-    Heading,
     Inspection,
     InspectionKind,
     InspectionState,
@@ -143,7 +143,7 @@ def narrowed(rows, query, path=""):
         rows = rows.filter(named | Q(facts__icontains=text) if rows.model is Finding else named)
     if unit := number_of(query.get("unit", "")):
         rows = rows.filter(organisation=unit)
-    if query.get("heading") in Heading.values and rows.model is Finding:
+    if query.get("heading") in BY_KEY and rows.model is Finding:
         rows = rows.filter(heading=query["heading"])
     if query.get("kind") in InspectionKind.values:
         rows = rows.filter(**{f"{path}kind": query["kind"]})
@@ -232,7 +232,7 @@ def by_heading(user, year, above=None):
     found = tallied(user, year, above).order_by().values("heading").annotate(**_counts())
     tally = {row["heading"]: row for row in found}
     nothing = dict.fromkeys(TALLY, 0)
-    return [nothing | tally.get(key, {}) | {"heading": key, "label": label} for key, label in Heading.choices]
+    return [nothing | tally.get(key, {}) | {"heading": key, "label": label} for key, label in BY_KEY.items()]
 
 
 def streets(user):

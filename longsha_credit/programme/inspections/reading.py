@@ -10,16 +10,14 @@ from longsha_credit.programme.inspections import clocks, services
 from longsha_credit.programme.inspections.conditions import INSPECTS
 from longsha_credit.programme.inspections.flows import APPROVES, FINDING, FLOW, UNIT, VISIT
 from longsha_credit.programme.models import (
+    BY_KEY,
     Finding,
     FindingState,
-    Heading,
     InspectionState,
     Term,
     Visit,
     VisitState,
 )
-
-LABELS = dict(Heading.choices)
 
 
 def step_url(name, obj):
@@ -39,8 +37,8 @@ def by_heading(points):
     groups = []
     for point in points:
         key = point[0] if isinstance(point, list) else point.heading
-        if not groups or groups[-1][0] != LABELS.get(key, key):
-            groups.append((LABELS.get(key, key), []))
+        if not groups or groups[-1][0] != BY_KEY.get(key, key):
+            groups.append((BY_KEY.get(key, key), []))
         groups[-1][1].append(point[1] if isinstance(point, list) else point)
     return groups
 

@@ -35,7 +35,6 @@ from longsha_credit.programme.models.findings import (
     Term,
 )
 from longsha_credit.programme.models.inspections import (
-    Heading,
     Inspection,
     InspectionKind,
     InspectionState,
@@ -45,8 +44,9 @@ from longsha_credit.programme.models.inspections import (
     VisitPoint,
     VisitState,
 )
+from longsha_credit.programme.models.main_tasks import BY_KEY, MainTask
 from longsha_credit.programme.models.materials import Material, MaterialEdition, MaterialState
-from longsha_credit.programme.models.standards import SUMMARY, MainTask, StandardTask, TaskRule
+from longsha_credit.programme.models.standards import SUMMARY, StandardTask, TaskRule
 from longsha_credit.programme.models.tasks import (
     OPEN,
     UNIT_CLOCKS,
@@ -73,6 +73,7 @@ __all__ = [
     "Attempt",
     "Audience",
     "ContestAudience",
+    "BY_KEY",
     "BasisKind",
     "CancelReason",
     "Category",
@@ -93,7 +94,6 @@ __all__ = [
     "FindingRound",
     "FindingState",
     "GivenAnswer",
-    "Heading",
     "HoursMinimum",
     "HoursState",
     "Inspection",

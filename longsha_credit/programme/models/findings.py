@@ -10,7 +10,8 @@ from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.files.models import StoredFile
-from longsha_credit.programme.models.inspections import Heading, Visit, VisitPoint, person, unit
+from longsha_credit.programme.models.inspections import Visit, VisitPoint, person, unit
+from longsha_credit.programme.models.main_tasks import BY_KEY
 
 
 class Term(models.TextChoices):
@@ -67,7 +68,7 @@ class Finding(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="findings", verbose_name="责任单位"
     )
-    heading = models.CharField("任务", max_length=12, choices=Heading.choices)
+    heading = models.CharField("任务", max_length=12, choices=BY_KEY)
     facts = models.CharField("问题", max_length=500)
     asked = models.CharField("整改要求", max_length=500, blank=True, default="")
     term = models.CharField("整改时间", max_length=8, choices=Term.choices, default=Term.NORMAL)
@@ -98,7 +99,7 @@ class Finding(models.Model):
             ),
             models.CheckConstraint(
                 name="finding_says_what_is_wrong",
-                condition=~Q(facts="") & Q(heading__in=Heading.values, term__in=Term.values),
+                condition=~Q(facts="") & Q(heading__in=list(BY_KEY), term__in=Term.values),
             ),
             models.CheckConstraint(
                 name="reported_finding_says_what_was_done",

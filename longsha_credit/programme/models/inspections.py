@@ -10,22 +10,8 @@ from longsha_credit.audit.triggers import at_commit, fixed, never_deleted, refus
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet, within
 from longsha_credit.files.models import StoredFile
+from longsha_credit.programme.models.main_tasks import BY_KEY
 from longsha_credit.programme.models.years import Year
-from longsha_credit.programme.reference import NINE_TASKS
-
-
-class Heading(models.TextChoices):
-    """试点方案二的九项任务。"""
-
-    DUTY = "duty", NINE_TASKS[0]
-    RECORDS = "records", NINE_TASKS[1]
-    PROMISES = "promises", NINE_TASKS[2]
-    OPENNESS = "openness", NINE_TASKS[3]
-    GOVERNANCE = "governance", NINE_TASKS[4]
-    EXAMPLES = "examples", NINE_TASKS[5]
-    SCENES = "scenes", NINE_TASKS[6]
-    EDUCATION = "education", NINE_TASKS[7]
-    APPRAISAL = "appraisal", NINE_TASKS[8]
 
 
 class InspectionKind(models.TextChoices):
@@ -204,6 +190,10 @@ class VisitQuerySet(ScopedQuerySet):
     def with_names(self):
         return self.select_related("organisation", "inspection__organisation", "inspection__year")
 
+    def unfinished(self):
+        """Those that are still to be made or to be signed."""
+        return self.exclude(state__in=[VisitState.SIGNED, VisitState.CALLED_OFF])
+
 
 @pghistory.track()
 class Visit(models.Model):
@@ -327,7 +317,7 @@ class VisitPoint(models.Model):
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="points", verbose_name="现场检查")
     organisation = unit("被检查单位")
     position = models.PositiveSmallIntegerField("序号")
-    heading = models.CharField("任务", max_length=12, choices=Heading.choices)
+    heading = models.CharField("任务", max_length=12, choices=BY_KEY)
     text = models.CharField("检查内容", max_length=200)
     result = models.CharField("结果", max_length=4, choices=Result.choices, blank=True, default="")
     note = models.CharField("情况", max_length=300, blank=True, default="")
@@ -347,7 +337,7 @@ class VisitPoint(models.Model):
                 condition=Q(result="") | Q(result__in=Result.values, saved_by__isnull=False),
             ),
             models.CheckConstraint(
-                name="point_is_of_the_nine_tasks", condition=Q(heading__in=Heading.values) & ~Q(text="")
+                name="point_is_of_the_nine_tasks", condition=Q(heading__in=list(BY_KEY)) & ~Q(text="")
             ),
         ]
         triggers = [

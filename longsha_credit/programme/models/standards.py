@@ -9,29 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from longsha_credit.audit.triggers import fixed, never_deleted, refuse
 from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.programme.models.main_tasks import MainTask
 from longsha_credit.programme.models.years import StageKey, Year, YearQuerySet
-from longsha_credit.programme.reference import NINE_TASKS
 
 SUMMARY = "summary_report"
-
-
-class MainTask(models.IntegerChoices):
-    """试点方案二列明的九项主要任务。"""
-
-    DUTIES = 1, NINE_TASKS[0]
-    RECORDS = 2, NINE_TASKS[1]
-    COMMITMENTS = 3, NINE_TASKS[2]
-    DISCLOSURE = 4, NINE_TASKS[3]
-    RECTIFICATION = 5, NINE_TASKS[4]
-    DEMONSTRATION = 6, NINE_TASKS[5]
-    SCENES = 7, NINE_TASKS[6]
-    EDUCATION = 8, NINE_TASKS[7]
-    EVALUATION = 9, NINE_TASKS[8]
-
-    @property
-    def place(self) -> str:
-        """二（三）: where in the plan it stands."""
-        return f"二（{'一二三四五六七八九'[self.value - 1]}）"
 
 
 class TaskRule(models.TextChoices):

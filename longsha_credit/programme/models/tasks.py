@@ -52,6 +52,10 @@ class TaskQuerySet(ScopedQuerySet):
         """Those that count: what was taken back does not."""
         return self.exclude(state=TaskState.WITHDRAWN)
 
+    def unfinished(self):
+        """Those that may still come back to the unit, what waits for a decision among them."""
+        return self.exclude(state__in=[TaskState.DONE, TaskState.WITHDRAWN])
+
     def open(self):
         """Those the unit still has to do."""
         return self.filter(state__in=OPEN)

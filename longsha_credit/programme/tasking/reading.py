@@ -22,13 +22,19 @@ WORKED_ON = (TaskState.ISSUED, TaskState.WORKING, TaskState.RETURNED)
 MOST = 10
 # What a unit may show of what was done: finished things of its own that its clerks see anyway. A clue about the unit, a
 # resident's case, a record of a person are never offered, whatever unit their entries stand under.
-# What became public stands among the publications already.
+# What became public stands among the publications already. An inspection counts for the unit it was made at, and for
+# the one that made it.
 SHOWN = {
     "commitments.obligation": ("submit", "report", "verify"),
     "commitments.rectification": ("accept", "follow_up"),
     "commitments.sweep": ("hand_in",),
     "commitments.handover": ("complete",),
     "programme.year": ("copy", "edit", "load_list"),
+    "programme.inspection": ("close",),
+    "programme.visit": ("countersign",),
+    "programme.finding": ("pass",),
+    "programme.activity": ("hold", "summarise"),
+    "programme.course": ("edit",),
     "exchange.job": ("issue_tasks",),
 }
 

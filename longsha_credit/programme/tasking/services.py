@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from longsha_credit.audit.workflow import Refused, record
-from longsha_credit.directory.models import Organisation, User
+from longsha_credit.directory.models import Official, Organisation, User
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files import services as files
 from longsha_credit.files.models import StoredFile
@@ -23,6 +23,7 @@ from longsha_credit.programme.models import (
     TaskRule,
     TaskState,
     Year,
+    YearState,
 )
 from longsha_credit.programme.reference import FIRST_YEAR, REPORT_ON
 from longsha_credit.programme.services import require_open
@@ -168,6 +169,25 @@ def set_owners(tasks: list[Task], *, by: Any, today: datetime.date, **given: Any
     """The same for several tasks, all or none."""
     for task in tasks:
         set_owner(task, by=by, today=today, **given)
+
+
+@transaction.atomic
+def pass_tasks_on(post: Organisation, *, before: Official, after: Official | None, by: Any) -> int:
+    """What the one who leaves a post answered for in its unit: the successor does from now on, or the post itself.
+
+    The post where nobody follows yet or the successor has no account in the unit. Called once the handover is over;
+    gives how many tasks it was.
+    """
+    people = User.objects.filter(memberships__organisation=post.parent, memberships__ended_on=None)
+    owner = people.filter(is_active=True, official=after).first() if after else None
+    given = {"owner": owner, "owner_post": None if owner else post}
+    rows = Task.objects.unfinished().filter(organisation=post.parent, owner__official=before)
+    left = list(rows.exclude(year__state=YearState.FROZEN).with_names().select_for_update(of=("self",)))
+    for task in left:
+        reason = f"{task.owner} 改为 {owner or post}"
+        Task.objects.filter(pk=task.pk).update(**given, saved_at=timezone.now())
+        record(task, step="set_owner", label="交接后改责任人", by=by, reason=reason)
+    return len(left)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from commitments.handover import metrics, reading, services
 from commitments.handover.flows import FLOW, PAPER
 from commitments.metrics import Days
 from commitments.models import HandoverState, Obligation, Party, Verdict
+from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory import postings
@@ -23,9 +24,11 @@ from longsha_credit.directory.models import (
     User,
 )
 from longsha_credit.directory.roles import Role
+from longsha_credit.programme.tasking.services import set_owner
 from tests import make
 from tests.commitments.handover import making
 from tests.commitments.handover.making import TODAY, YESTERDAY
+from tests.programme.tasking import making as tasks
 
 DAY = datetime.timedelta(days=1)
 
@@ -105,6 +108,21 @@ def test_early_leave_by_two_people_keeps_the_work_and_finds_its_successor(cast):
     assert (handover.incoming, handover.items.get().incoming_name) == (cast.new, "孙主任")
     (part,) = reading.inherited_by(cast.comer, TODAY)
     assert [one.label for one in part["open"]] == [promise.title]
+
+
+def test_who_comes_answers_for_the_tasks_of_who_went_and_where_nobody_comes_the_post_does(cast):
+    making.lead_change(cast)
+    task = tasks.working(cast)
+    set_owner(task, by=cast.lead, today=TODAY, owner=cast.lead)
+    making.complete(cast)
+    task.refresh_from_db()
+    assert task.owner == cast.comer
+    assert Entry.objects.about(task).latest("id").reason == f"{cast.lead} 改为 {cast.comer}"
+    posting = Posting.objects.current().get(post=cast.post)
+    making.left_early(cast, posting, TODAY)
+    task.refresh_from_db()
+    assert (task.owner, task.owner_post) == (None, cast.post)
+    assert task.state == "working" and task.notes.count() == 1
 
 
 def test_a_lead_is_appointed_from_above_and_never_while_another_holds_the_post(cast):

@@ -25,6 +25,7 @@ from tests.programme import years
 
 TODAY = timezone.localdate()
 SOON = TODAY + datetime.timedelta(days=5)  # perhaps in the next year
+YESTERDAY = TODAY - datetime.timedelta(days=1)  # perhaps in the last year
 AGO = max(TODAY - datetime.timedelta(days=2), datetime.date(TODAY.year, 1, 1))
 HELD = {"held_on": AGO, "attendance": 86}
 

@@ -273,7 +273,8 @@ def test_a_file_of_an_internal_material_is_opened_by_its_readers(cast, signed_in
 
 
 def test_each_desk_lists_what_waits_for_it(cast, signed_in):
-    late, held, open_end = making.planned(cast), making.held(cast), making.summarised(cast)
+    late, held = making.planned(cast, planned_on=making.YESTERDAY), making.held(cast)
+    open_end = making.summarised(cast)
     later = making.planned(cast, planned_on=making.SOON)
     making.filed(cast)
     making.sheet(cast, making.summarised(cast))

@@ -356,3 +356,20 @@ def test_a_longer_list_asks_no_more_questions(cast, signed_in, name):
         making.outside(cast, making.official(cast, unit=cast.community))
         making.held(cast)
     assert asked() == before
+
+
+def test_opening_the_hours_of_one_person_is_an_entry_and_reading_the_own_is_none(cast, signed_in):
+    person, own = making.official(cast, "沈一"), cast.official.official
+    making.year(cast)
+    signed_in(cast.lead).get(reverse("education:hours"))
+    signed_in(cast.official).get(reverse("education:mine"))
+    assert signed_in(cast.other_clerk).get(reverse("education:person", args=[person.pk])).status_code == 404
+    assert not Entry.objects.filter(step="read_hours").exists()
+    assert signed_in(cast.lead).get(reverse("education:person", args=[person.pk])).status_code == 200
+    entry = Entry.objects.about(person).get(step="read_hours")
+    assert (entry.actor, entry.acting_as, entry.organisation_path) == (
+        cast.lead,
+        "向阳街道 · 单位负责人",
+        cast.street.path,
+    )
+    assert not Entry.objects.about(own).filter(step="read_hours").exists()

@@ -81,9 +81,11 @@ def test_a_lecture_goes_from_its_plan_to_the_page_residents_read(cast, signed_in
     assert INTACT in words(client.get(f"/education/activities/{it.code}/"))
     # not before its day
     assert "到了那天再登记" in words(take(browser, it, "hold", held_on="", attendance=""))
-    moved_to(it, making.AGO)
+    making.year(cast, making.YESTERDAY.year)
+    moved_to(it, making.YESTERDAY)
     waiting = browser.get(reverse("desk")).content.decode()
     assert "登记举办" in waiting and it.title in waiting
+    moved_to(it, making.AGO)
     page = take(browser, it, "hold", held_on=making.AGO.isoformat(), attendance="86")
     it.refresh_from_db()
     assert (it.state, it.attendance) == ("held", 86), words(page)

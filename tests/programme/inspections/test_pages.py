@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from longsha_credit.files.models import StoredFile
+from longsha_credit.programme.flows import FLOW as FREEZING
 from longsha_credit.programme.models import Visit, VisitPoint
 from tests import make
+from tests.programme import years
 from tests.programme.inspections import making
 
 
@@ -162,3 +164,15 @@ def test_a_form_on_the_spot_asks_the_same_number_of_questions_however_many_point
 
     assert asked(making.POINTS[:1]) == asked(making.POINTS * 6)
     assert Visit.objects.filter(state="on_site").count() == 2
+
+
+def test_who_freezes_a_year_is_told_which_visits_nobody_has_signed(cast, signed_in):
+    making.begun(cast)
+    making.plan(cast, title="窗口专项检查")
+    year = years.closing(cast, making.this_year(cast))
+    for step, by in (("freeze", cast.reviewer), ("ask_freeze", cast.office)):
+        if step == "ask_freeze":
+            FREEZING.take(year, "refuse_freeze", by=cast.reviewer, reason="检查没有办完")
+        text = signed_in(by).get(reverse("programme:step", args=[year.pk, step])).content.decode()
+        assert "：向阳街道</a>，正在检查" in text and "：新苑社区</a>，待检查" in text
+        assert "现场检查共2次没有签完字" in text and "窗口专项检查</a>，拟定中" in text

@@ -3,11 +3,13 @@
 import csv
 import datetime
 import io
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from commitments.handover import collecting
 from longsha_credit.audit.models import Entry
@@ -17,6 +19,8 @@ from longsha_credit.programme.tasking import board, services
 from tests import make
 from tests.commitments import ledger
 from tests.programme import years
+from tests.programme.education import making as education
+from tests.programme.inspections import making as inspections
 from tests.programme.tasking import making
 from tests.records import making as records
 
@@ -233,3 +237,27 @@ def test_a_task_is_late_from_the_day_after_its_day_until_it_is_reported(cast, st
         for day in (due, due + datetime.timedelta(days=1))
     ]
     assert late == ([0, 0] if it.state == "reported" else [0, 1])
+
+
+def test_what_was_inspected_and_taught_is_evidence_too(cast, year, signed_in):
+    task, finding, lesson = making.working(cast), inspections.passed(cast), education.summarised(cast)
+    entries = {
+        Entry.objects.about(thing).get(step=step).pk
+        for thing, step in ((finding.visit, "countersign"), (finding, "pass"), (lesson, "summarise"))
+    }
+    clerk = signed_in(cast.clerk)
+    page = words(clerk.get(at("evidence", task.pk)))
+    for pk in entries:
+        assert f'value="entry-{pk}"' in page
+        clerk.post(at("evidence", task.pk), {"pick": f"entry-{pk}"})
+    assert set(task.evidence.values_list("entry", flat=True)) == entries
+    assert "复查合格" in words(clerk.get(at("page", task.pk)))
+
+
+def test_the_whole_list_of_a_level_is_one_step_away(cast, signed_in):
+    now, office = timezone.localdate().year, signed_in(cast.office)
+    making.year(cast, now)
+    page = words(office.get(at("standards", year=now)))
+    link = re.search(r'href="([^"]+)">下达街道的全部任务', page)[1].replace("&amp;", "&")
+    assert "确认下达26件" in words(office.get(f"{link}due_on={now}-12-31"))
+    assert "的全部任务" not in words(signed_in(cast.clerk).get(at("standards", year=now)))

@@ -35,8 +35,9 @@
     if (form.dataset.busy || !hasFiles(form)) { post(form, removed); return; }
     form.dataset.busy = "yes";
     say(form, "正在准备照片……");
-    Promise.all(files(form).reduce(function (all, box) { return all.concat(Array.from(box.files)); }, []).map(lighter))
-      .then(function (photos) { delete form.dataset.busy; post(form, removed, photos); });
+    var chosen = files(form).reduce(function (all, box) { return all.concat(Array.from(box.files)); }, []);
+    Promise.all(chosen.map(lighter))
+      .then(function (photos) { delete form.dataset.busy; post(form, removed, photos, chosen); });
   }
 
   /* A phone's photograph at a size that still shows a notice board's small print, and without where it was taken. */
@@ -56,7 +57,8 @@
     }).catch(function () { return file; });
   }
 
-  function post(form, removed, photos) {
+  /* `photos` go in the place of those `chosen`; what is chosen while a request is under way waits for the next one. */
+  function post(form, removed, photos, chosen) {
     if (form.dataset.busy) {
       form.dataset.again = "yes";
       if (removed) { form.dataset.removed = removed; }
@@ -77,7 +79,7 @@
     fetch(form.getAttribute("action"), {
       method: "POST", body: data, credentials: "same-origin", headers: { "X-Part": "point" }
     }).then(function (response) {
-      return response.text().then(function (text) { take(form, response, text, sentNote); });
+      return response.text().then(function (text) { take(form, response, text, sentNote, chosen || []); });
     }).catch(function () {
       form.dataset.retry = "yes";
       say(form, "没有存上：连不上网络。写的内容留在这里，连上以后自动再存" +
@@ -94,7 +96,7 @@
   }
 
   /* What the server says of a point now: its photographs, its faults, and what may be done next. */
-  function take(form, response, text, sentNote) {
+  function take(form, response, text, sentNote, chosen) {
     var page = new DOMParser().parseFromString(text, "text/html");
     var fresh = page.querySelector("[data-point]");
     if (!fresh) {
@@ -111,7 +113,9 @@
     var steps = page.querySelector(".next-steps"), shown = document.querySelector(".next-steps");
     if (steps && shown) { shown.parentNode.replaceChild(document.importNode(steps, true), shown); }
     if (!response.ok) { say(form, "没有存上，请按上面的提示改。", true); return; }
-    files(form).forEach(function (box) { box.value = ""; });
+    files(form).forEach(function (box) {
+      if (Array.from(box.files).every(function (file) { return chosen.indexOf(file) >= 0; })) { box.value = ""; }
+    });
     ["was_result", "was_note"].forEach(function (name) { form.elements[name].value = fresh.querySelector("[name=" + name + "]").value; });
     point.dataset.result = fresh.dataset.result;
     if (!form.querySelector("input[type=radio]:checked") && fresh.dataset.result) {
