@@ -12,9 +12,12 @@ indicator's own. Styles and what else they say:
 `sample`: a denominator below it makes the measure not applicable. `missing` says what no fact means: "none" (not
 applicable; the default of rate and linear), "zero" (nothing counted; the default of the others) or "await" (it has
 yet to be brought in). A rate or linear measure with nothing to divide by is not applicable.
+
+What people judge has no measures; the steps they may give (A, B, C, C#; 符合3项3分) stand in the indicator's scale.
+Whatever is rounded is rounded once, a half going up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -115,11 +118,11 @@ def _linear(measure: Mapping[str, Any], value: Value) -> Share:
 
 
 def _each(measure: Mapping[str, Any], value: Value) -> Share:
-    return _of_points(measure, measure["unit"] * max(value.numerator, 0) // HUNDRED)
+    return _of_points(measure, half_up(measure["unit"] * max(value.numerator, 0), HUNDRED))
 
 
 def _minus(measure: Mapping[str, Any], value: Value) -> Share:
-    return _of_points(measure, measure["points"] - measure["unit"] * value.numerator // HUNDRED)
+    return _of_points(measure, measure["points"] - half_up(measure["unit"] * max(value.numerator, 0), HUNDRED))
 
 
 def _steps(measure: Mapping[str, Any], value: Value) -> Share:
@@ -148,6 +151,8 @@ def shared(standard: Standard, values: Mapping[str, Value], marks: Mapping[int, 
 
 def _together(standard: Standard, values: Mapping[str, Value]) -> Any:
     """The measures of an indicator added up; the points of one that is not applicable go to the others."""
+    if len(standard.measures) == 1:
+        return measured(standard.measures[0], values.get(standard.measures[0]["metric"]))
     part, whole, points = 0, 1, 0
     for measure in standard.measures:
         share = measured(measure, values.get(measure["metric"]))
@@ -165,6 +170,8 @@ def spread(points: Sequence[int], applies: Sequence[bool]) -> list[int]:
 
     What does not divide goes to the largest remainders, the first of equals. All zero where none applies.
     """
+    if all(applies):
+        return list(points)
     total, base = sum(points), sum(p for p, a in zip(points, applies, strict=True) if a)
     if not base:
         return [0] * len(points)
@@ -173,6 +180,14 @@ def spread(points: Sequence[int], applies: Sequence[bool]) -> list[int]:
     for _, n in sorted(rest)[: total - sum(worth)]:
         worth[n] += 1
     return worth
+
+
+def bonus_of(matters: Iterable[tuple[str, int]], cap: int) -> int:
+    """What commendations add: of one matter the highest only, together no more than `cap`; all in hundredths."""
+    highest: dict[str, int] = {}
+    for matter, points in matters:
+        highest[matter] = max(points, highest.get(matter, 0))
+    return min(sum(highest.values()), cap)
 
 
 def score(
@@ -186,25 +201,38 @@ def score(
 ) -> Sheet:
     """The sheet of one unit: `values` {metric: Value}, `marks` {standard key: hundredths or None for not applicable}.
 
-    A heading with nothing that applies awaits a person, whose marks on any of its indicators then count.
+    A mark of None on what is measured and may be lowered takes an earlier lowering back. A heading with nothing that applies awaits a person, whose marks on any of its indicators then count.
     """
     shares = [shared(standard, values, marks) for standard in standards]
-    worth, earned = [0] * len(standards), [None] * len(standards)
+    worth: list[int] = [0] * len(standards)
+    earned: list[int | None] = [None] * len(standards)
     headings, awaiting = {}, 0
-    for heading in dict.fromkeys(standard.heading for standard in standards):
-        places = [n for n, standard in enumerate(standards) if standard.heading == heading]
+    for heading, places in _by_heading(standards).items():
         if all(shares[n] is None for n in places):
             _judge(places, standards, marks, shares)
         spread_out = spread([standards[n].points for n in places], [shares[n] is not None for n in places])
+        together = 0
         for n, points in zip(places, spread_out, strict=True):
-            worth[n] = points
-            if isinstance(shares[n], Share):
-                earned[n] = half_up(shares[n].part * points, shares[n].whole)
-        awaiting += sum(shares[n] is AWAIT for n in places) or not any(spread_out)
-        headings[heading] = (sum(earned[n] or 0 for n in places), sum(spread_out))
-    total = min(HUNDRED * HUNDRED, sum(e or 0 for e in earned) + min(bonus, lines.bonus_cap))
+            worth[n], share = points, shares[n]
+            if share is AWAIT:
+                awaiting += 1
+            elif share is not None:
+                earned[n] = half_up(share.part * points, share.whole)
+                together += earned[n]
+        awaiting += not any(spread_out)
+        headings[heading] = (together, sum(spread_out))
+    total = sum(points for points, _ in headings.values()) + min(bonus, lines.bonus_cap)
+    total = min(HUNDRED * HUNDRED, total)
     grade = "" if awaiting else graded(total, headings, lines, ruled_out=ruled_out)
     return Sheet(earned, worth, headings, total, awaiting, grade)
+
+
+def _by_heading(standards: Sequence[Standard]) -> dict[int, list[int]]:
+    """The places of the standards by the number of their heading, in the given order."""
+    places: dict[int, list[int]] = {}
+    for n, standard in enumerate(standards):
+        places.setdefault(standard.heading, []).append(n)
+    return places
 
 
 def _judge(

@@ -2,7 +2,8 @@
 
 from evaluation.models.facts import Fact, ImportedFact, Purpose, Snapshot, SnapshotState
 from evaluation.models.results import Mark, Result
-from evaluation.models.sets import Circumstance, Heading, Indicator, IndicatorSet, SetState, Way
+from evaluation.models.rulings import Ruling, RulingKind, RulingState
+from evaluation.models.sets import Circumstance, Heading, Indicator, IndicatorSet, Rank, SetState, Way
 
 __all__ = [
     "Circumstance",
@@ -13,7 +14,11 @@ __all__ = [
     "IndicatorSet",
     "Mark",
     "Purpose",
+    "Rank",
     "Result",
+    "Ruling",
+    "RulingKind",
+    "RulingState",
     "SetState",
     "Snapshot",
     "SnapshotState",

@@ -33,6 +33,9 @@ class SnapshotQuerySet(YearQuerySet):
     def public(self):
         return self.none()
 
+    def taken(self):
+        return self.filter(state=SnapshotState.TAKEN)
+
 
 class Snapshot(models.Model):
     """取数：某一天把全部单位的全部指标算一遍记下来，以后的变化不影响它。"""
@@ -118,7 +121,8 @@ class Fact(models.Model):
                 level=pgtrigger.Statement,
                 referencing=pgtrigger.Referencing(new="added"),
                 func=f"""
-                IF EXISTS (SELECT FROM evaluation_snapshot s WHERE s.state <> 'taking'
+                IF EXISTS (SELECT FROM evaluation_snapshot s JOIN programme_year y ON y.id = s.year_id
+                           WHERE (s.state <> 'taking' OR y.state = 'frozen')
                            AND s.id IN (SELECT DISTINCT snapshot_id FROM added)) THEN
                   {refuse("facts_of_a_taken_snapshot_stay", "what was taken is not added to")}
                 END IF;

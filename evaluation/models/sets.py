@@ -1,12 +1,16 @@
 """The standard for demonstration units of one level: headings, indicators, and what rules a unit out."""
 
+import uuid
+
 import pghistory
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from longsha_credit.audit.triggers import at_commit, fixed, never_deleted, refuse
 from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.programme.models.standards import frozen_year_stays
 from longsha_credit.programme.models.years import Year, YearQuerySet
 
 HUNDREDTHS = 100  # points are kept in hundredths of a point, so that adding them up is exact
@@ -27,6 +31,20 @@ class Way(models.TextChoices):
     HUMAN = "human", "人工评审"
 
 
+class Rank(models.TextChoices):
+    """加分看表彰或经验推广出自哪一级。"""
+
+    NATION = "nation", "国家级"
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    DISTRICT = "district", "区级"
+
+
+def usual_bonus() -> dict[str, int]:
+    """What a commendation of each rank adds, in hundredths (建议, domain §4.4)."""
+    return {Rank.NATION.value: 300, Rank.PROVINCE.value: 200, Rank.CITY.value: 100, Rank.DISTRICT.value: 50}
+
+
 class IndicatorSetQuerySet(YearQuerySet):
     def visible_to(self, user):
         """A year's standard binds every unit of its district, so that all who work there read it."""
@@ -35,6 +53,17 @@ class IndicatorSetQuerySet(YearQuerySet):
     def public(self):
         """The standards in force: what units are measured by is no secret; retired ones stay readable."""
         return self.exclude(state=SetState.DRAFT)
+
+    def with_names(self):
+        return self.select_related("year__organisation", "copied_from__year", "edited_by")
+
+    def in_force(self):
+        return self.filter(state=SetState.IN_FORCE)
+
+    def in_order(self):
+        """The newest year first, its levels from the street down, the newest version first."""
+        rank = models.Case(*(models.When(level=level, then=n) for n, level in enumerate(Level.values)))
+        return self.order_by("-year__number", rank, "-version")
 
 
 class OfSetQuerySet(models.QuerySet):
@@ -77,12 +106,17 @@ class IndicatorSet(models.Model):
     copied_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="沿用自"
     )
+    # Who wrote in it last; another person puts it in force. None: as the reference data has it.
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="修改人"
+    )
     # Lines in hundredths of a point of 100, and of a heading's share: data with their basis, not constants.
     candidate_line = models.PositiveIntegerField("示范候选线", default=90 * HUNDREDTHS)
     pass_line = models.PositiveIntegerField("达标线", default=80 * HUNDREDTHS)
     nurture_line = models.PositiveIntegerField("培育线", default=70 * HUNDREDTHS)
     heading_floor = models.PositiveIntegerField("各项任务最低得分率", default=60 * HUNDREDTHS)
     bonus_cap = models.PositiveIntegerField("加分上限", default=5 * HUNDREDTHS)
+    bonus_points = models.JSONField("各级加分", default=usual_bonus)  # {Rank: hundredths}
     lines_basis = models.CharField("等级线的依据", max_length=200, default="建议值")
     state = models.CharField("状态", max_length=10, choices=SetState.choices, default=SetState.DRAFT)
     frozen_at = models.DateTimeField("启用时间", null=True)
@@ -107,6 +141,8 @@ class IndicatorSet(models.Model):
                 condition=Q(candidate_line__gt=F("pass_line"), candidate_line__lte=FULL)
                 & Q(pass_line__gt=F("nurture_line")),
             ),
+            models.CheckConstraint(name="heading_floor_is_a_share", condition=Q(heading_floor__lte=FULL)),
+            models.CheckConstraint(name="set_names_its_basis", condition=~Q(basis="") & ~Q(title="")),
             models.CheckConstraint(
                 name="set_says_when_it_was_frozen",
                 condition=Q(state="draft", frozen_at=None)
@@ -114,11 +150,12 @@ class IndicatorSet(models.Model):
             ),
         ]
         triggers = [
+            frozen_year_stays(pgtrigger.Insert | pgtrigger.Update),
             fixed("set_keeps_its_place", "year_id", "level", "version", "copied_from_id"),
             fixed(
                 "set_in_use_keeps_its_words",
                 *("title", "basis", "candidate_line", "pass_line", "nurture_line", "heading_floor"),
-                *("bonus_cap", "lines_basis", "frozen_at"),
+                *("bonus_cap", "bonus_points", "lines_basis", "edited_by_id", "frozen_at"),
                 unless="OLD.state = 'draft'",
             ),
             fixed("set_in_use_is_no_draft_again", "state", unless="NEW.state <> 'draft'"),
@@ -141,6 +178,14 @@ class IndicatorSet(models.Model):
         """The district that keeps the set: an entry about it belongs there."""
         return self.year.organisation
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == SetState.DRAFT
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state == SetState.IN_FORCE
+
 
 @pghistory.track()
 class Heading(models.Model):
@@ -153,6 +198,7 @@ class Heading(models.Model):
     )
     number = models.PositiveSmallIntegerField("任务序号")
     title = models.CharField("名称", max_length=30)
+    same_as = models.UUIDField(default=uuid.uuid4, editable=False)  # the same in every copy, to compare versions
 
     objects = OfSetQuerySet.as_manager()
 
@@ -186,9 +232,12 @@ class Indicator(models.Model):
     way = models.CharField("计分方式", max_length=8, choices=Way.choices)
     # What is measured and how it becomes points, see `evaluation/scoring.py`; empty for what people judge.
     measures = models.JSONField("算法", default=list, blank=True)
+    # What people may give, [[words, hundredths], …], the best first; empty: any points up to the indicator's.
+    scale = models.JSONField("评分档次", default=list, blank=True)
     formula = models.CharField("计算方法", max_length=300)
     evidence = models.CharField("看什么材料", max_length=200, blank=True, default="")
     basis = models.CharField("依据", max_length=200, blank=True, default="")
+    same_as = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects = OfSetQuerySet.as_manager()
 
@@ -204,6 +253,7 @@ class Indicator(models.Model):
                 name="indicator_is_measured_or_judged",
                 condition=Q(way="human", measures=[]) | (Q(way__in=["auto", "lowered"]) & ~Q(measures=[])),
             ),
+            models.CheckConstraint(name="only_people_use_a_scale", condition=Q(scale=[]) | Q(way="human")),
         ]
         triggers = [
             fixed("indicator_keeps_its_heading", "heading_id"),
@@ -231,13 +281,17 @@ class Circumstance(models.Model):
     number = models.PositiveSmallIntegerField("序号")
     text = models.CharField("情形", max_length=200)
     basis = models.CharField("依据", max_length=200)
+    same_as = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects = OfSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "取消评选资格情形"
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(name="one_circumstance_per_number", fields=["set", "number"])]
+        constraints = [
+            models.UniqueConstraint(name="one_circumstance_per_number", fields=["set", "number"]),
+            models.CheckConstraint(name="circumstance_names_its_basis", condition=~Q(basis="")),
+        ]
         triggers = [fixed("circumstance_keeps_its_set", "set_id"), set_is_frozen("row_now.set_id")]
 
     def __str__(self):
