@@ -127,7 +127,7 @@ def given(
 
     The paths begin with `below`, come after `after` and, where it is given, not after `until`.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "snapshot": snapshot.pk, "set": indicator_set.pk, "level": indicator_set.level, "year": snapshot.year_id,
         "below": f"{below}%", "after": after, "until": until, "day": snapshot.taken_on, "limit": limit,
     }  # fmt: skip
@@ -154,7 +154,9 @@ def _given(row: tuple[Any, ...], indicator_set: IndicatorSet) -> Given:
     )
 
 
-def computed(snapshot: Snapshot, indicator_set: IndicatorSet, *, below: str = "", after: str = "") -> Iterator[Computed]:
+def computed(
+    snapshot: Snapshot, indicator_set: IndicatorSet, *, below: str = "", after: str = ""
+) -> Iterator[Computed]:
     """Every unit with its sheet, in path order, never more than a chunk at once; nothing is written."""
     standards, lines = standards_of(indicator_set), lines_of(indicator_set)
     while chunk := given(snapshot, indicator_set, below=below, after=after):
@@ -164,9 +166,7 @@ def computed(snapshot: Snapshot, indicator_set: IndicatorSet, *, below: str = ""
 
 def _scored(chunk: Iterable[Given], standards: list[Standard], lines: Lines) -> Iterator[Computed]:
     for unit in chunk:
-        sheet = score(
-            standards, lines, unit.values, unit.marks, bonus=unit.bonus, ruled_out=unit.ruled_out
-        )
+        sheet = score(standards, lines, unit.values, unit.marks, bonus=unit.bonus, ruled_out=unit.ruled_out)
         yield Computed(unit.organisation, unit.path, unit.bonus, unit.ruled_out, sheet)
 
 
@@ -240,7 +240,9 @@ def _line(unit: Computed) -> str:
     )
 
 
-def replay(snapshot: Snapshot, indicator_set: IndicatorSet, below: str = "") -> Iterator[tuple[int, Result | None, Sheet]]:
+def replay(
+    snapshot: Snapshot, indicator_set: IndicatorSet, below: str = ""
+) -> Iterator[tuple[int, Result | None, Sheet]]:
     """The units whose stored result is not what the stored facts and marks come to: id, result, sheet.
 
     Nothing comes out where everything is as it was; a chunk at a time.
@@ -312,5 +314,3 @@ def rederive(snapshot: Snapshot, metrics: Iterable[Any], period: Any) -> Iterato
 
 def _value(numerator: int | None, denominator: int | None) -> Value | None:
     return None if numerator is None or denominator is None else Value(numerator, denominator)
-
-

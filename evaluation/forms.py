@@ -86,7 +86,11 @@ class RulingForm(PortalForm):
         units = Organisation.objects.visible_to(user).in_force().exclude(level="district")
         self.fields["organisation"].queryset = units.order_by("path")
         if kind == RulingKind.OUT:
-            rows = Circumstance.objects.visible_to(user).filter(set__state="in_force").select_related("set__year")
+            rows = (
+                Circumstance.objects.visible_to(user)
+                .filter(set__state="in_force")
+                .select_related("set__year")
+            )
             self.fields["circumstance"] = CircumstanceField(rows.order_by("set", "number"), label="情形")
         else:
             self.fields["matter"] = forms.CharField(

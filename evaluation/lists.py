@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from evaluation.checks import in_points
 from evaluation.flows import RULING
 from evaluation.models import Mark, Ruling, RulingKind, RulingState, Snapshot
 from evaluation.reference import TITLES
@@ -50,7 +51,10 @@ def marks(result: Any, indicator: Any, user: Any) -> list[Mark]:
     rows = Mark.objects.visible_to(user).filter(
         snapshot=result.snapshot, organisation=result.organisation, indicator=indicator
     )
-    return list(rows.select_related("by", "seconded_by").order_by("-id"))
+    found = list(rows.select_related("by", "seconded_by").order_by("-id"))
+    for row in found:
+        row.words = in_points(row.points)
+    return found
 
 
 def asked(user: Any) -> Any:
@@ -79,6 +83,9 @@ def ruling_views(rows: Any, query: Any, user: Any) -> list[dict[str, Any]]:
     numbers = rows.order_by().aggregate(
         all=Count("pk"), **{f"n_{key}": Count("pk", filter=condition) for key, _, condition in conditions}
     )
-    named = [("", "全部", numbers["all"]), *((key, label, numbers[f"n_{key}"]) for key, label, _ in conditions)]
+    named = [
+        ("", "全部", numbers["all"]),
+        *((key, label, numbers[f"n_{key}"]) for key, label, _ in conditions),
+    ]
     current = query.get("view", "")
     return [{"key": k, "label": label, "count": n, "current": k == current} for k, label, n in named]

@@ -13,7 +13,11 @@ from evaluation.scoring import GRADES, Value
 
 # What a metric is called where no code counts it: as the indicator of the default tables that asks for it.
 ASKED_FOR = {
-    measure["metric"]: row[0] for table in TABLES.values() for _, rows in table for row in rows for measure in row[3]
+    measure["metric"]: row[0]
+    for table in TABLES.values()
+    for _, rows in table
+    for row in rows
+    for measure in row[3]
 }
 GRADE_STATES = {"candidate": "kept", "passed": "kept", "nurtured": "partly", "below": "broken", "": "pending"}
 WAY_SHORT = {Way.AUTO: "系统", Way.LOWERED: "系统＋人工", Way.HUMAN: "人工"}
@@ -47,9 +51,30 @@ class Line:
     state: str  # given, na, waiting
     why: str
 
+    whole: bool = False  # its whole heading does not apply, so that people judge it
+
     @property
     def way(self) -> str:
         return WAY_SHORT[Way(self.indicator.way)]
+
+    @property
+    def mark_words(self) -> str:
+        return in_points(self.mark.points) if self.mark else ""
+
+    @property
+    def opens_to_people(self) -> bool:
+        """Whether a person may give it points."""
+        return self.indicator.way == Way.HUMAN or self.whole or self._may_be_lowered
+
+    @property
+    def _may_be_lowered(self) -> bool:
+        return self.indicator.way == Way.LOWERED and self.state == "given"
+
+    @property
+    def action(self) -> str:
+        if self.indicator.way != Way.HUMAN:
+            return "提出评分" if self.whole else "提出调低"
+        return "改评" if self.mark else "评分"
 
 
 @dataclass(frozen=True)
@@ -122,12 +147,15 @@ def _why_not(indicator: Indicator, values: dict[str, Value], mark: Mark | None) 
     return f"{'，'.join(dict.fromkeys(reasons))}；分值分到同一项的其他指标。"
 
 
+NOTHING_APPLIES = "这一项没有适用的指标，由人工评审。"
+
+
 def _judged_as_a_whole(part: Part) -> Part:
     """A heading where nothing applies waits for people, who may mark any of its indicators."""
     if part.worth:
         return part
     lines = [
-        Line(line.indicator, line.facts, line.mark, "", line.worth, "waiting", "这一项没有适用的指标，由人工评审。")
+        Line(line.indicator, line.facts, line.mark, "", line.worth, "waiting", NOTHING_APPLIES, whole=True)
         for line in part.lines
     ]
     return Part(part.number, part.title, lines, 0, 0)
@@ -165,3 +193,16 @@ def source_of(result: Result, key: str) -> ImportedFact | None:
         year=result.snapshot.year_id, organisation=result.organisation_id, metric=key
     )
     return rows.select_related("document").first()
+
+
+def in_a_row(row: dict[str, Any], metric: Any) -> dict[str, Any]:
+    """One of the rows behind a fact, whatever it is a row of: what, whose, when, how it stands."""
+    quarter = f"{row.get('year') or ''}第{row['quarter']}季度" if row.get("quarter") else ""
+    named = [row.get("said") or row.get("title") or "", row.get("number") or row.get("code") or "", quarter]
+    days = (row.get(name) for name in ("counts_on", "due_on", "month", "held_on", "first_on"))
+    return {
+        "what": " ".join(str(words) for words in named if words) or metric.title,
+        "unit": row.get("unit_name", ""),
+        "when": next((day for day in days if day), None),
+        "stands": metric.part(row["part"]) if row.get("part") else None,
+    }

@@ -5,7 +5,9 @@ from typing import Any
 
 SUGGESTED = "分值和计算方法为建议值"
 LINES_BASIS = "建议值；正式启用以前由区里研究确定"
-SET_BASIS = "试点方案二（六）“逐条对照示范创建指标”；参照《黑龙江省优化营商环境条例》第七条，会议和台账不作为主要依据"
+SET_BASIS = (
+    "试点方案二（六）“逐条对照示范创建指标”；参照《黑龙江省优化营商环境条例》第七条，会议和台账不作为主要依据"
+)
 TITLES = {
     "street": "示范街道创建指标",
     "community": "示范社区创建指标",
@@ -30,12 +32,17 @@ def rate(metric: str, points: int, *, floor: int = FLOOR, **more: Any) -> dict[s
 
 
 linear, each, minus, steps = _of("linear"), _of("each"), _of("minus"), _of("steps")
-IMPORTED = {"missing": "await"}  # what the portal cannot know: until the figures are brought in, it is awaited
+IMPORTED = {
+    "missing": "await"
+}  # what the portal cannot know: until the figures are brought in, it is awaited
 
 
 def grades(points: int) -> list[list[Any]]:
     """A、B、C、C# are 100, 66, 33 and 0 percent of the points, half up."""
-    return [[name, (2 * points * share + 100) // 200] for name, share in (("A", 100), ("B", 66), ("C", 33), ("C#", 0))]
+    return [
+        [name, (2 * points * share + 100) // 200]
+        for name, share in (("A", 100), ("B", 66), ("C", 33), ("C#", 0))
+    ]
 
 
 def met(points: int, of: int, noun: str = "项") -> list[list[Any]]:
@@ -274,13 +281,12 @@ SHARES = {
     "post": {AUTO: 80, LOWERED: 0, HUMAN: 20},
 }
 METRIC_KEYS = frozenset(
-    measure["metric"]
-    for table in TABLES.values()
-    for _, rows in table
-    for row in rows
-    for measure in row[3]
+    measure["metric"] for table in TABLES.values() for _, rows in table for row in rows for measure in row[3]
 )
-BASES = {("政务公开", "公开时限合规率"): "《政府信息公开条例》第二十六条", ("考评运用", "11月15日前报送总结"): "试点方案三（三）"}
+BASES = {
+    ("政务公开", "公开时限合规率"): "《政府信息公开条例》第二十六条",
+    ("考评运用", "11月15日前报送总结"): "试点方案三（三）",
+}
 
 
 def basis_of(number: int, heading: str, title: str) -> str:

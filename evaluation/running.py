@@ -105,7 +105,9 @@ def compute(job: Job, chunk: int) -> bool:
         snapshot, indicator_set, after=at["after"], until=asked["until"], limit=chunk
     )
     job.done += made
-    job.position = at = {"set": at["set"], "after": after} if after else {"set": at["set"] + 1, "after": asked["after"]}
+    job.position = at = (
+        {"set": at["set"], "after": after} if after else {"set": at["set"] + 1, "after": asked["after"]}
+    )
     more = at["set"] < len(asked["sets"])
     job.total = max(job.done, asked["rows"]) if more else job.done
     if not more:
@@ -124,11 +126,11 @@ def work_off(snapshot: Snapshot) -> Iterator[Job]:
 
 
 def _open_jobs(snapshot: Snapshot) -> Any:
-    return Job.objects.at_work().filter(kind__in=[TAKE, COMPUTE], arguments__snapshot=snapshot.pk).order_by("id")
+    return (
+        Job.objects.at_work().filter(kind__in=[TAKE, COMPUTE], arguments__snapshot=snapshot.pk).order_by("id")
+    )
 
 
 def units_at_work(snapshot: Snapshot) -> bool:
     """Whether any job still takes or computes this snapshot."""
     return snapshot.state == SnapshotState.TAKING or _open_jobs(snapshot).exists()
-
-

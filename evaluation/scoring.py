@@ -122,7 +122,9 @@ def _each(measure: Mapping[str, Any], value: Value) -> Share:
 
 
 def _minus(measure: Mapping[str, Any], value: Value) -> Share:
-    return _of_points(measure, measure["points"] - half_up(measure["unit"] * max(value.numerator, 0), HUNDRED))
+    return _of_points(
+        measure, measure["points"] - half_up(measure["unit"] * max(value.numerator, 0), HUNDRED)
+    )
 
 
 def _steps(measure: Mapping[str, Any], value: Value) -> Share:
@@ -141,7 +143,7 @@ def shared(standard: Standard, values: Mapping[str, Value], marks: Mapping[int, 
     """The share of an indicator's points a unit earns, as `measured`; `marks` are hundredths, None: not applicable."""
     marked = marks.get(standard.key, AWAIT)
     if standard.way == "human":
-        return marked if marked is AWAIT or marked is None else Share(marked, standard.points)
+        return Share(marked, standard.points) if isinstance(marked, int) else marked
     found = _together(standard, values)
     if standard.way == "lowered" and isinstance(found, Share) and isinstance(marked, int):
         lower = marked * found.whole < found.part * standard.points
@@ -217,8 +219,8 @@ def score(
             if share is AWAIT:
                 awaiting += 1
             elif share is not None:
-                earned[n] = half_up(share.part * points, share.whole)
-                together += earned[n]
+                got = half_up(share.part * points, share.whole)
+                earned[n], together = got, together + got
         awaiting += not any(spread_out)
         headings[heading] = (together, sum(spread_out))
     total = sum(points for points, _ in headings.values()) + min(bonus, lines.bonus_cap)

@@ -12,7 +12,8 @@ urlpatterns = [
     path("results/<int:pk>/facts/<slug:key>/", views.fact, name="fact"),
     path("results/<int:pk>/marks/<int:indicator>/", views.mark, name="mark"),
     path("rulings/", views.ruling_list, name="rulings"),
-    path("rulings/new/<slug:kind>/", views.propose, name="propose"),
+    path("rulings/out/", views.propose, {"kind": "out"}, name="propose_out"),
+    path("rulings/bonus/", views.propose, {"kind": "bonus"}, name="propose_bonus"),
     path("rulings/<int:pk>/", views.ruling, name="ruling"),
     path("rulings/<int:pk>/steps/<str:step>/", views.ruling_step, name="ruling_step"),
 ]

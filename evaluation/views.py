@@ -87,9 +87,7 @@ def fact(request, pk, key):
     }
     if metric:
         context["page"] = page_of(request, metric.rows(row.organisation, period, ""))
-        context["rows_as"] = f"evaluation/public/_{metric.rows_as}.html"
-        for one in context["page"]:
-            one["stands"] = metric.part(one["part"])
+        context["rows"] = [reading.in_a_row(one, metric) for one in context["page"]]
     return render(request, "evaluation/fact.html", context)
 
 
@@ -140,7 +138,7 @@ def ruling(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def propose(request, kind):
-    if kind not in (RulingKind.OUT, RulingKind.BONUS) or not request.user.holds(*DECIDES):
+    if not request.user.holds(*DECIDES):
         raise Http404
     sent = request.method == "POST"
     form = RulingForm(

@@ -26,7 +26,6 @@ class InternalQuerySet(ScopedQuerySet):
         return {"organisation", "snapshot__year"} | ({"set__year"} if "set" in own else set())
 
 
-
 def _of_indicator(rule: str, never: str, sentence: str) -> pgtrigger.Trigger:
     """What a mark must not be; `never` is SQL over NEW and i, the indicator."""
     return pgtrigger.Trigger(

@@ -1,6 +1,5 @@
 """What two people decide about a unit's points with a document in hand: what rules it out, what adds, what is lowered."""
 
-import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -32,14 +31,19 @@ class RulingState(models.TextChoices):
 class RulingQuerySet(InternalQuerySet):
     def with_names(self):
         return self.select_related(
-            "organisation", "year", "circumstance", "indicator__heading", "document", "proposed_by", "decided_by"
+            "organisation",
+            "year",
+            "circumstance",
+            "indicator__heading",
+            "document",
+            "proposed_by",
+            "decided_by",
         )
 
     def standing(self):
         return self.filter(state=RulingState.STANDING)
 
 
-@pghistory.track()
 class Ruling(models.Model):
     """认定：一个单位有取消评选资格情形、可以加分、或某一条的测算分要调整；凭文书，由一人提出、另一人认定。"""
 
@@ -65,9 +69,7 @@ class Ruling(models.Model):
     document = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="文书"
     )
-    state = models.CharField(
-        "状态", max_length=8, choices=RulingState.choices, default=RulingState.PROPOSED
-    )
+    state = models.CharField("状态", max_length=8, choices=RulingState.choices, default=RulingState.PROPOSED)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="提出人"
     )
@@ -83,7 +85,9 @@ class Ruling(models.Model):
         verbose_name = "认定"
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["year", "organisation"], name="standing_ruling", condition=Q(state="standing"))
+            models.Index(
+                fields=["year", "organisation"], name="standing_ruling", condition=Q(state="standing")
+            )
         ]
         constraints = [
             models.CheckConstraint(

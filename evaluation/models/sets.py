@@ -10,6 +10,8 @@ from django.db.models import F, Q
 
 from longsha_credit.audit.triggers import at_commit, fixed, never_deleted, refuse
 from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.directory.scope import within
 from longsha_credit.programme.models.standards import frozen_year_stays
 from longsha_credit.programme.models.years import Year, YearQuerySet
 
@@ -47,8 +49,9 @@ def usual_bonus() -> dict[str, int]:
 
 class IndicatorSetQuerySet(YearQuerySet):
     def visible_to(self, user):
-        """A year's standard binds every unit of its district, so that all who work there read it."""
-        return self.filter(year__in=Year.objects.visible_to(user))
+        """A year's standard binds every unit of its district, so that all who work there read it; its drafts do not."""
+        drafting = within(user, SEES_WORK, "year__organisation__path")
+        return self.filter(~Q(state=SetState.DRAFT) | drafting, year__in=Year.objects.visible_to(user))
 
     def public(self):
         """The standards in force: what units are measured by is no secret; retired ones stay readable."""
@@ -198,7 +201,9 @@ class Heading(models.Model):
     )
     number = models.PositiveSmallIntegerField("任务序号")
     title = models.CharField("名称", max_length=30)
-    same_as = models.UUIDField(default=uuid.uuid4, editable=False)  # the same in every copy, to compare versions
+    same_as = models.UUIDField(
+        default=uuid.uuid4, editable=False
+    )  # the same in every copy, to compare versions
 
     objects = OfSetQuerySet.as_manager()
 

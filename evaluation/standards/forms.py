@@ -33,12 +33,17 @@ class WithSeen(PortalForm):
 class SetForm(WithSeen):
     title = forms.CharField(label="名称", max_length=60, validators=[free_text])
     basis = forms.CharField(
-        label="依据", max_length=300, validators=[free_text], help_text="文件名称和文号；没有文件依据的写“建议值”。"
+        label="依据",
+        max_length=300,
+        validators=[free_text],
+        help_text="文件名称和文号；没有文件依据的写“建议值”。",
     )
     candidate_line = PointsField(label="示范候选线", help_text="总分达到这么多分，才能作为示范候选。")
     pass_line = PointsField(label="达标线")
     nurture_line = PointsField(label="培育线", help_text="到这条线是培育，不到是待提升。")
-    heading_floor = PointsField(label="各项任务最低得分率（%）", help_text="有一项任务低于它，不能作为示范候选。")
+    heading_floor = PointsField(
+        label="各项任务最低得分率（%）", help_text="有一项任务低于它，不能作为示范候选。"
+    )
     bonus_cap = PointsField(label="加分上限")
     nation = PointsField(label="国家级加分")
     province = PointsField(label="省级加分")
@@ -114,7 +119,9 @@ class ScaleField(forms.CharField):
             except ArithmeticError:
                 points = -1
             if not words.strip() or points < 0:
-                raise forms.ValidationError(f"“{line.strip()[:40]}”看不懂。每行先写叫法，空一格，再写分值，例如“符合3项 3”。")
+                raise forms.ValidationError(
+                    f"“{line.strip()[:40]}”看不懂。每行先写叫法，空一格，再写分值，例如“符合3项 3”。"
+                )
             steps.append([words.strip()[:40], points])
         return steps
 
@@ -131,7 +138,9 @@ class IndicatorForm(WithSeen):
     title = forms.CharField(label="指标", max_length=80, validators=[free_text])
     points = PointsField(label="分值")
     way = forms.ChoiceField(label="计分方式", choices=Way.choices, widget=forms.RadioSelect)
-    formula = forms.CharField(label="计算方法", max_length=300, validators=[free_text], help_text="写给被评的单位和居民看。")
+    formula = forms.CharField(
+        label="计算方法", max_length=300, validators=[free_text], help_text="写给被评的单位和居民看。"
+    )
     evidence = forms.CharField(label="看什么材料", max_length=200, required=False, validators=[free_text])
     basis = forms.CharField(label="依据", max_length=200, validators=[free_text])
     scale = ScaleField(
@@ -181,7 +190,9 @@ class IndicatorForm(WithSeen):
         return data
 
     def _measures(self, data: dict[str, Any]) -> list[dict[str, Any]]:
-        numbered = ({name: data.get(f"m{n}_{name}") for name in MEASURE_FIELDS} for n in range(1, MOST_MEASURES + 1))
+        numbered = (
+            {name: data.get(f"m{n}_{name}") for name in MEASURE_FIELDS} for n in range(1, MOST_MEASURES + 1)
+        )
         return [_measure(typed, data["points"]) for typed in numbered if typed["metric"]]
 
     def written(self):
@@ -232,10 +243,14 @@ MEASURE_FIELDS = {
     ),
     "points": lambda: PointsField(label="分值", required=False, help_text="只有一项数据的可以不填。"),
     "floor": lambda: _percent("最低达成率（%）", help_text="达成率用：低于它不得分，0是不设。"),
-    "unit": lambda: PointsField(label=WORDS["unit"], required=False, help_text="“每一个得分”“每一件扣分”用。"),
+    "unit": lambda: PointsField(
+        label=WORDS["unit"], required=False, help_text="“每一个得分”“每一件扣分”用。"
+    ),
     "low": lambda: _percent("起算线（%）", help_text="“按直线”用：到这里不得分。"),
     "high": lambda: _percent("满分线（%）", help_text="“按直线”用：到这里得满分。"),
-    "steps": lambda: StepsField(label=WORDS["steps"], required=False, help_text="“分档”用，每行一档，例如“到2 3”。"),
+    "steps": lambda: StepsField(
+        label=WORDS["steps"], required=False, help_text="“分档”用，每行一档，例如“到2 3”。"
+    ),
     "sample": lambda: forms.IntegerField(
         label="最少样本", required=False, min_value=0, max_value=1_000_000, help_text="不到这么多，不适用。"
     ),
@@ -248,7 +263,11 @@ MEASURE_FIELDS = {
 class CopyForm(PortalForm):
     """The year the copy is for."""
 
-    to = forms.ModelChoiceField(Year.objects.none(), label="用于哪一年度", help_text="复制成这一年度的下一版草稿，内容都带过去，得分不带。")
+    to = forms.ModelChoiceField(
+        Year.objects.none(),
+        label="用于哪一年度",
+        help_text="复制成这一年度的下一版草稿，内容都带过去，得分不带。",
+    )
 
     def __init__(self, *args, row, user, **kwargs):
         super().__init__(*args, initial={"to": row.year_id}, **kwargs)

@@ -39,6 +39,7 @@ def page(request, pk):
         "shares": reading.shares(parts),
         "lines": reading.lines_of(row),
         "bonus": reading.bonus_of(row),
+        "cap": reading.in_points(row.bonus_cap),
         "circumstances": Circumstance.objects.public().filter(set=row).order_by("number"),
     }
     return render(request, "evaluation/standards/public/page.html", context)

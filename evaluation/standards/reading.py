@@ -50,7 +50,9 @@ def shares(parts: list[Part]) -> list[tuple[str, str, int]]:
 
 def lines_of(row: IndicatorSet) -> list[tuple[str, str]]:
     """The grade lines in words."""
-    candidate, passed, nurtured = (in_points(n) for n in (row.candidate_line, row.pass_line, row.nurture_line))
+    candidate, passed, nurtured = (
+        in_points(n) for n in (row.candidate_line, row.pass_line, row.nurture_line)
+    )
     return [
         (GRADES["candidate"], f"{candidate}分以上，各项任务得分率不低于{in_points(row.heading_floor)}%，没有取消评选资格情形"),
         (GRADES["passed"], f"{passed}分以上"),
@@ -87,7 +89,9 @@ def compared(before: IndicatorSet, after: IndicatorSet) -> dict[str, Any]:
         "pairs": [pair for pair in pairs if pair.kind != "same"],
         "same": sum(pair.kind == "same" for pair in pairs),
         "lines": [
-            (label, a, b) for (label, a), (_, b) in zip(lines_of(before), lines_of(after), strict=True) if a != b
+            (label, a, b)
+            for (label, a), (_, b) in zip(lines_of(before), lines_of(after), strict=True)
+            if a != b
         ],
     }
 
@@ -95,12 +99,20 @@ def compared(before: IndicatorSet, after: IndicatorSet) -> dict[str, Any]:
 def _headings(old: list[Part], new: list[Part]) -> list[dict[str, Any]]:
     points = {part.heading.same_as: part for part in old}
     rows = [
-        {"title": part.heading.title, "before": points.pop(part.heading.same_as, None), "after": part} for part in new
+        {"title": part.heading.title, "before": points.pop(part.heading.same_as, None), "after": part}
+        for part in new
     ]
     return rows + [{"title": part.heading.title, "before": part, "after": None} for part in points.values()]
 
 
-SHOWN = {"title": "指标", "points": "分值", "way": "方式", "measures": "算法", "scale": "评分档次", "formula": "计算方法"}
+SHOWN = {
+    "title": "指标",
+    "points": "分值",
+    "way": "方式",
+    "measures": "算法",
+    "scale": "评分档次",
+    "formula": "计算方法",
+}
 
 
 def _pair(before: Any, after: Any) -> Pair:
@@ -132,6 +144,19 @@ class Moved:
     before: tuple[str, str]
     after: tuple[str, str]
 
+    @property
+    def before_words(self) -> str:
+        return _grade_words(*self.before)
+
+    @property
+    def after_words(self) -> str:
+        return _grade_words(*self.after)
+
+
+def _grade_words(grade: str, total: str) -> str:
+    """达标 83.5分; 没有得分 where nothing was computed."""
+    return f"{GRADES.get(grade, '待评审')} {total}分" if total else "没有得分"
+
 
 def tried(draft: IndicatorSet, snapshot: Snapshot, user: Any) -> dict[str, Any]:
     """What a draft would come to on a snapshot taken before: who would change the grade. Nothing is written.
@@ -140,7 +165,9 @@ def tried(draft: IndicatorSet, snapshot: Snapshot, user: Any) -> dict[str, Any]:
     """
     earlier = {
         row.organisation_id: row
-        for row in Result.objects.visible_to(user).filter(snapshot=snapshot, set__level=draft.level)[:MOST_TRIED]
+        for row in Result.objects.visible_to(user).filter(snapshot=snapshot, set__level=draft.level)[
+            :MOST_TRIED
+        ]
     }
     carried = _carried(draft, snapshot)
     standards, lines = computing.standards_of(draft), computing.lines_of(draft)
@@ -148,14 +175,22 @@ def tried(draft: IndicatorSet, snapshot: Snapshot, user: Any) -> dict[str, Any]:
     grades: Counter[tuple[str, str]] = Counter()
     moved = []
     for unit in units:
-        marks = {carried[key][0]: _scaled(points, carried[key]) for key, points in unit.marks.items() if key in carried}
+        marks = {
+            carried[key][0]: _scaled(points, carried[key])
+            for key, points in unit.marks.items()
+            if key in carried
+        }
         sheet = score(standards, lines, unit.values, marks, bonus=unit.bonus, ruled_out=unit.ruled_out)
         row = earlier.get(unit.organisation)
         before = (row.grade, in_points(row.total)) if row else ("", "")
         grades[before[0], sheet.grade] += 1
         if before[0] != sheet.grade:
             moved.append(Moved(unit.organisation, "", before, (sheet.grade, in_points(sheet.total))))
-    names = dict(Organisation.objects.visible_to(user).filter(pk__in=[m.organisation for m in moved]).values_list("pk", "name"))
+    names = dict(
+        Organisation.objects.visible_to(user)
+        .filter(pk__in=[m.organisation for m in moved])
+        .values_list("pk", "name")
+    )
     return {
         "units": len(units),
         "is_capped": len(units) == MOST_TRIED,
@@ -207,7 +242,9 @@ def others(row: IndicatorSet, user: Any) -> list[IndicatorSet]:
 def nearest(row: IndicatorSet, others: list[IndicatorSet]) -> IndicatorSet | None:
     """What a version is first compared with: the one it was copied from, else the one before it."""
     earlier = [o for o in others if (o.year.number, o.version) < (row.year.number, row.version)]
-    return next((o for o in others if o.pk == row.copied_from_id), None) or next(iter(earlier or others), None)
+    return next((o for o in others if o.pk == row.copied_from_id), None) or next(
+        iter(earlier or others), None
+    )
 
 
 def snapshots(user: Any) -> list[Snapshot]:

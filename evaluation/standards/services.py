@@ -32,7 +32,8 @@ def _open(row: IndicatorSet, by: Any, seen: str) -> IndicatorSet:
         raise Refused(f"{locked}现在是“{state}”，不能再改。要改，请复制成新版。", "state")
     if seen and seen != stamp_of(locked):
         raise Refused(
-            "同事刚刚改过这一套指标。您填的内容还在下面，请先在另一个窗口看看最新内容，再决定是否保存。", "seen"
+            "同事刚刚改过这一套指标。您填的内容还在下面，请先在另一个窗口看看最新内容，再决定是否保存。",
+            "seen",
         )
     return locked
 

@@ -14,18 +14,25 @@ from evaluation.standards.forms import PART_FORMS, CopyForm, SetForm
 from longsha_credit.audit import stepping
 from longsha_credit.audit.history import timeline
 from longsha_credit.audit.workflow import Refused
+from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
 
 
 @require_safe
 def set_list(request):
     rows = list(IndicatorSet.objects.visible_to(request.user).with_names().in_order())
-    context = {"rows": rows, "keeps": request.user.holds(*KEEPS_SETS)}
+    for row in rows:
+        inside = request.user.role_at(SEES_WORK, row.organisation.path)
+        row.url = reverse("standards:page" if inside else "public_standards:page", args=[row.pk])
+    context = {"rows": rows}
     return render(request, "evaluation/standards/list.html", context)
 
 
 def _set(request, pk):
-    return get_object_or_404(IndicatorSet.objects.visible_to(request.user).with_names(), pk=pk)
+    """A set as the district reads it; units read those in use on the public pages."""
+    row = get_object_or_404(IndicatorSet.objects.visible_to(request.user).with_names(), pk=pk)
+    require_within(request.user, row.organisation, SEES_WORK)
+    return row
 
 
 def _kept(request, pk):
@@ -59,6 +66,7 @@ def page(request, pk):
         "shares": reading.shares(parts),
         "lines": reading.lines_of(row),
         "bonus": reading.bonus_of(row),
+        "cap": reading.in_points(row.bonus_cap),
         "circumstances": Circumstance.objects.visible_to(request.user).filter(set=row).order_by("number"),
         "keeps": keeps,
         "edits": keeps and row.is_draft,
@@ -165,7 +173,9 @@ def copy(request, pk):
 def compare(request, pk):
     row = _set(request, pk)
     others = reading.others(row, request.user)
-    other = next((o for o in others if str(o.pk) == request.GET.get("with")), None) or reading.nearest(row, others)
+    other = next((o for o in others if str(o.pk) == request.GET.get("with")), None) or reading.nearest(
+        row, others
+    )
     context = {"set": row, "others": others, "other": other}
     if other:
         context["found"] = reading.compared(other, row)

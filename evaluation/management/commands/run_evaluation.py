@@ -46,7 +46,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{snapshot}：{snapshot.results.count()}个得分，用时{seconds:.1f}秒。")
 
     def _who(self, year, username):
-        people = User.objects.filter(is_active=True, memberships__role=Role.OFFICE, memberships__ended_on=None)
+        people = User.objects.filter(
+            is_active=True, memberships__role=Role.OFFICE, memberships__ended_on=None
+        )
         people = people.filter(memberships__organisation=year.organisation).order_by("id")
         person = people.filter(username=username).first() if username else people.first()
         if person is None:

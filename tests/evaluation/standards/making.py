@@ -1,21 +1,25 @@
 """Sets in force, snapshots with facts written by hand, and what is decided about them."""
 
 import datetime
+from types import SimpleNamespace
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from evaluation import computing, services
 from evaluation.flows import RULING, SET
-from evaluation.models import Fact, Indicator, IndicatorSet, Purpose, Result, Ruling, Snapshot
+from evaluation.models import Fact, ImportedFact, Indicator, IndicatorSet, Purpose, Result, Ruling, Snapshot
+from longsha_credit.files.services import store
 from longsha_credit.programme.models import Year
 from tests.programme import years
 
-DAY = datetime.date(2022, 12, 31)
+DAY = datetime.date(2026, 11, 20)
 
 
 def year(c) -> Year:
-    """2022, with the four default tables as drafts."""
-    found = Year.objects.filter(number=2022).first() or years.copied(c, 2022)
+    """2026, with the four default tables as drafts."""
+    found = Year.objects.filter(number=2026).first() or years.copied(c, 2026)
     services.load_sets(found)
     return Year.objects.select_related("organisation").get(pk=found.pk)
 
@@ -79,7 +83,7 @@ def paper() -> SimpleUploadedFile:
 
 def ruling(c, kind="out", unit=None, **changes) -> Ruling:
     unit, row = unit or c.street, in_force(c, (unit or c.street).level)
-    asked = {"facts": "生效判决没有履行", "document_number": "〔2022〕1号", "document": paper()}
+    asked = {"facts": "生效判决没有履行", "document_number": "〔2026〕1号", "document": paper()}
     if kind == "out":
         asked["circumstance"] = row.circumstances.order_by("number").first()
     else:
@@ -92,3 +96,45 @@ def agreed(c, row: Ruling) -> Ruling:
     return row
 
 
+def imported(c, metric="handled-in-legal-time", corrects=None) -> ImportedFact:
+    """95 of 100 cases of the window, with the paper they stand on."""
+    kept = store(paper(), organisation=c.window, purpose="evaluation_import", by=c.clerk)
+    if corrects:
+        ImportedFact.objects.filter(pk=corrects.pk).update(superseded_at=timezone.now())
+    return ImportedFact.objects.create(
+        year=year(c), organisation=c.window, metric=metric, numerator=9500, denominator=100, source="政务服务系统",
+        document=kept, corrects=corrects, by=c.clerk,
+    )  # fmt: skip
+
+
+def to_be_frozen(c, old: Year) -> dict[str, Any]:
+    """A snapshot of a year that is about to be frozen, and a result on it."""
+    row = services.begin_snapshot(old, purpose=Purpose.TRIAL, taken_on=DAY, by=c.office)
+    services.finish_snapshot(row, {})
+    kept = Result.objects.create(
+        snapshot=row, set=in_force(c), organisation=c.street, earned=[], worth=[], total=0, awaiting=1
+    )
+    return {"e_frozen_snapshot": row, "e_frozen_result": kept}
+
+
+def world(c) -> dict[str, Any]:
+    """One row of each kind in each state the attempts are about, by name."""
+    g = SimpleNamespace()
+    g.e_result = result(c)
+    g.e_used, g.e_taken = g.e_result.set, g.e_result.snapshot
+    g.e_fact = g.e_taken.facts.first()
+    g.e_judged, g.e_lowered = indicator(g.e_used, "6.3"), indicator(g.e_used, "4.4")
+    g.e_mark = services.mark(g.e_result, g.e_judged, points=200, reason="材料齐全", by=c.reviewer)
+    g.e_out_ruling, g.e_bonus = ruling(c), agreed(c, ruling(c, "bonus"))
+    g.e_taking = services.begin_snapshot(year(c), purpose=Purpose.TRIAL, taken_on=DAY, by=c.office)
+    g.e_superseded = imported(c, "bad-reviews-fixed")
+    imported(c, "bad-reviews-fixed", corrects=g.e_superseded)
+    g.e_imported = imported(c)
+    g.e_draft = draft(c, "community")
+    g.e_heading, g.e_other_heading = g.e_draft.headings.order_by("number")[:2]
+    g.e_indicator, g.e_out = indicator(g.e_draft, "1.1"), g.e_draft.circumstances.first()
+    g.e_used_heading, g.e_used_out = g.e_judged.heading, g.e_used.circumstances.first()
+    g.e_short = services.copy_set(in_force(c, "post"), to=year(c), by=c.office)
+    indicator(g.e_short, "1.1").delete()
+    SET.take(g.e_short.copied_from, "retire", by=c.office, reason="要换新的")
+    return vars(g)

@@ -127,9 +127,7 @@ facts = st.dictionaries(
     st.tuples(counts, counts).map(lambda two: Value(100 * min(two), max(two))),
     min_size=len(KEYS) // 2,
 )
-marks = st.fixed_dictionaries(
-    {}, optional={s.key: st.none() | st.integers(0, s.points) for s in JUDGED}
-)
+marks = st.fixed_dictionaries({}, optional={s.key: st.none() | st.integers(0, s.points) for s in JUDGED})
 QUICK = settings(max_examples=150, deadline=None)
 
 

@@ -35,7 +35,9 @@ def test_each_table_adds_up_to_a_hundred_with_the_shares_of_the_handbook(cast, l
     by_heading = Indicator.objects.filter(heading__set=row).values("heading__number")
     points = by_heading.annotate(n=Sum("points")).order_by("heading__number")
     assert [heading["n"] / 100 for heading in points] == HEADINGS[level]
-    shares = tuple(sum(i.points for i in indicators if i.way == w) / 100 for w in ("auto", "lowered", "human"))
+    shares = tuple(
+        sum(i.points for i in indicators if i.way == w) / 100 for w in ("auto", "lowered", "human")
+    )
     assert shares == SHARES[level] == tuple(reference.SHARES[level].values())
     numbers = Circumstance.objects.filter(set=row).order_by("number").values_list("number", flat=True)
     assert list(numbers) == OUT[level]
