@@ -170,6 +170,7 @@ def tried(draft: IndicatorSet, snapshot: Snapshot, user: Any) -> dict[str, Any]:
         ]
     }
     carried = _carried(draft, snapshot)
+    known = {key for key, _, _ in carried.values()}
     standards, lines = computing.standards_of(draft), computing.lines_of(draft)
     units = computing.given(snapshot, draft, limit=MOST_TRIED)
     grades: Counter[tuple[str, str]] = Counter()
@@ -196,14 +197,15 @@ def tried(draft: IndicatorSet, snapshot: Snapshot, user: Any) -> dict[str, Any]:
         "is_capped": len(units) == MOST_TRIED,
         "moved": [replace(m, name=names[m.organisation]) for m in moved if m.organisation in names],
         "grades": _by_grade(grades),
-        "new_marks": sum(s.way == Way.HUMAN for s in standards) - len({key for key, _, _ in carried.values()}),
+        "new_marks": sum(s.way == Way.HUMAN and s.key not in known for s in standards),
     }  # fmt: skip
 
 
 def _carried(draft: IndicatorSet, snapshot: Snapshot) -> dict[int, tuple[int, int, int]]:
     """{indicator of an earlier set: (the draft's, its points there, its points here)}."""
     here = {i.same_as: i for i in computing.indicators_of(draft)}
-    rows = Indicator.objects.filter(heading__set__year=snapshot.year_id, heading__set__level=draft.level)
+    computed = IndicatorSet.objects.filter(results__snapshot=snapshot, level=draft.level)
+    rows = Indicator.objects.filter(heading__set__in=computed)
     return {
         row.pk: (here[row.same_as].pk, row.points, here[row.same_as].points)
         for row in rows
