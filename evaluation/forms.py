@@ -29,7 +29,7 @@ class PointsField(forms.DecimalField):
 
 
 class MarkForm(PortalForm):
-    """Points of one indicator on one sheet, by the steps of its scale where it has one, and why."""
+    """Points of one indicator on one sheet, and why."""
 
     reason = forms.CharField(
         label="理由", max_length=500, validators=[free_text], widget=forms.Textarea(attrs={"rows": 4}),
@@ -38,38 +38,59 @@ class MarkForm(PortalForm):
 
     def __init__(self, *args, indicator, **kwargs):
         super().__init__(*args, **kwargs)
-        words = f"最高{in_points(indicator.points)}分"
-        if indicator.scale:
-            steps = [(str(points), f"{label}：{in_points(points)}分") for label, points in indicator.scale]
-            steps.append((NOT_APPLICABLE, "不适用，分值分到同一项的其他指标"))
-            self.fields["points"] = forms.ChoiceField(label="评为", choices=steps, widget=forms.RadioSelect)
-        else:
-            self.fields["points"] = PointsField(label="给几分", required=False, help_text=f"{words}。")
-            self.fields["na"] = forms.BooleanField(label="这一条对这个单位不适用", required=False)
-        self.order_fields(["points", "na", "reason"])
         self.indicator = indicator
+        self.order_fields(["points", "na", "reason"])
+
+
+class ScaleForm(MarkForm):
+    """One of the steps of the indicator's scale."""
+
+    points = forms.ChoiceField(label="评为", widget=forms.RadioSelect)
+
+    def __init__(self, *args, indicator, **kwargs):
+        super().__init__(*args, indicator=indicator, **kwargs)
+        steps = [(str(points), f"{label}：{in_points(points)}分") for label, points in indicator.scale]
+        self.fields["points"].choices = [*steps, (NOT_APPLICABLE, "不适用，分值分到同一项的其他指标")]
+
+    def given(self) -> dict:
+        points = self.cleaned_data["points"]
+        given = None if points == NOT_APPLICABLE else int(points)
+        return {"points": given, "reason": self.cleaned_data["reason"]}
+
+
+class FreeForm(MarkForm):
+    """Any points up to the indicator's, or not applicable."""
+
+    points = PointsField(label="给几分", required=False)
+    na = forms.BooleanField(label="这一条对这个单位不适用", required=False)
+
+    def __init__(self, *args, indicator, **kwargs):
+        super().__init__(*args, indicator=indicator, **kwargs)
+        self.fields["points"].help_text = f"最高{in_points(indicator.points)}分。"
 
     def clean(self):
         data = super().clean()
-        if self.errors or self.indicator.scale:
+        if self.errors:
             return data
-        if data.get("points") is None and not data.get("na"):
+        if data["points"] is None and not data["na"]:
             self.add_error("points", "请填写分值，或者勾选不适用。")
-        elif data.get("points") is not None and data.get("na"):
+        elif data["points"] is not None and data["na"]:
             self.add_error("na", "填了分值就不要勾选不适用，请留下一个。")
-        elif (data.get("points") or 0) > self.indicator.points:
+        elif (data["points"] or 0) > self.indicator.points:
             self.add_error("points", f"最高{in_points(self.indicator.points)}分，请修改。")
         return data
 
     def given(self) -> dict:
-        points = self.cleaned_data["points"]
-        if isinstance(points, str):
-            points = None if points == NOT_APPLICABLE else int(points)
-        return {"points": points, "reason": self.cleaned_data["reason"]}
+        return {"points": self.cleaned_data["points"], "reason": self.cleaned_data["reason"]}
+
+
+def mark_form(indicator) -> type[MarkForm]:
+    """The form that fits how an indicator is judged."""
+    return ScaleForm if indicator.scale else FreeForm
 
 
 class RulingForm(PortalForm):
-    """A circumstance or a commendation of a unit in a year, with its document."""
+    """A ruling about a unit in a year, with its document."""
 
     year = forms.ModelChoiceField(Year.objects.none(), label="年度")
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label="单位")
@@ -79,38 +100,48 @@ class RulingForm(PortalForm):
     document_number = forms.CharField(label="文号", max_length=100, validators=[free_text])
     document = forms.FileField(label="文书", help_text="生效的判决、决定、通报、表彰文件等。")
 
-    def __init__(self, *args, kind, user, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.kind = kind
         self.fields["year"].queryset = Year.objects.visible_to(user).exclude(state="frozen")
         units = Organisation.objects.visible_to(user).in_force().exclude(level="district")
         self.fields["organisation"].queryset = units.order_by("path")
-        if kind == RulingKind.OUT:
-            rows = (
-                Circumstance.objects.visible_to(user)
-                .filter(set__state="in_force")
-                .select_related("set__year")
-            )
-            self.fields["circumstance"] = CircumstanceField(rows.order_by("set", "number"), label="情形")
-        else:
-            self.fields["matter"] = forms.CharField(
-                label="事项", max_length=100, validators=[free_text],
-                help_text="同一事项有几级表彰的，写一样的事项，只取最高的一级。",
-            )  # fmt: skip
-            self.fields["rank"] = forms.ChoiceField(label="级别", choices=Rank.choices)
         self.order_fields(["year", "organisation", "circumstance", "matter", "rank", "facts"])
-
-    def clean(self):
-        data = super().clean()
-        unit, year, found = data.get("organisation"), data.get("year"), data.get("circumstance")
-        if unit and year and found and (found.set.level, found.set.year_id) != (unit.level, year.pk):
-            self.add_error(
-                "circumstance",
-                f"请选{year}{unit.get_level_display()}的情形，这一条是{found.set.year}{found.set.get_level_display()}的。",
-            )
-        return data
 
 
 class CircumstanceField(forms.ModelChoiceField):
     def label_from_instance(self, row):
         return f"{row.set.year.number}年{row.set.get_level_display()}：{row.text}"
+
+
+class OutForm(RulingForm):
+    """A circumstance that rules a unit out."""
+
+    circumstance = CircumstanceField(Circumstance.objects.none(), label="情形")
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        rows = Circumstance.objects.visible_to(user).filter(set__state="in_force").select_related("set__year")
+        self.fields["circumstance"].queryset = rows.order_by("set", "number")
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        unit, year, found = data["organisation"], data["year"], data["circumstance"]
+        if (found.set.level, found.set.year_id) != (unit.level, year.pk):
+            its = f"{found.set.year}{found.set.get_level_display()}"
+            self.add_error("circumstance", f"请选{year}{unit.get_level_display()}的情形，这一条是{its}的。")
+        return data
+
+
+class BonusForm(RulingForm):
+    """A commendation that adds to a unit's points."""
+
+    matter = forms.CharField(
+        label="事项", max_length=100, validators=[free_text],
+        help_text="同一事项有几级表彰的，写一样的事项，只取最高的一级。",
+    )  # fmt: skip
+    rank = forms.ChoiceField(label="级别", choices=Rank.choices)
+
+
+RULING_FORMS = {RulingKind.OUT.value: OutForm, RulingKind.BONUS.value: BonusForm}

@@ -123,7 +123,7 @@ def _line(
 ) -> Line:
     facts = [_fact(measure, values.get(measure["metric"])) for measure in indicator.measures]
     if earned is not None:
-        moved = f"本单位有不适用的指标，分值由{in_points(indicator.points)}调整为{in_points(worth)}。"
+        moved = f"本单位有不适用的指标，分值由{in_points(indicator.points)}分调整为{in_points(worth)}分。"
         why = "" if worth == indicator.points else moved
         return Line(indicator, facts, mark, in_points(earned), in_points(worth), "given", why)
     if worth:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluation import lists, reading, services
 from evaluation.flows import DECIDES, RULING
-from evaluation.forms import MarkForm, RulingForm
+from evaluation.forms import RULING_FORMS, mark_form
 from evaluation.metrics import METRICS, Period
 from evaluation.models import Indicator, Result, Ruling, RulingKind, Way
 from longsha_credit.audit import stepping
@@ -98,7 +98,7 @@ def mark(request, pk, indicator):
     require_within(request.user, row.snapshot.year.organisation, DECIDES)
     rows = Indicator.objects.visible_to(request.user).filter(heading__set=row.set).select_related("heading")
     one = get_object_or_404(rows, pk=indicator)
-    form = MarkForm(request.POST if request.method == "POST" else None, indicator=one)
+    form = mark_form(one)(request.POST if request.method == "POST" else None, indicator=one)
     if form.is_bound and form.is_valid():
         give = services.mark if one.way == Way.HUMAN else services.propose_mark
         try:
@@ -141,10 +141,9 @@ def propose(request, kind):
     if not request.user.holds(*DECIDES):
         raise Http404
     sent = request.method == "POST"
-    form = RulingForm(
+    form = RULING_FORMS[kind](
         request.POST if sent else None,
         request.FILES if sent else None,
-        kind=kind,
         user=request.user,
         initial={"organisation": request.GET.get("organisation")},
     )

@@ -126,12 +126,54 @@ class ScaleField(forms.CharField):
         return steps
 
 
+class StepsField(ScaleField):
+    def prepare_value(self, value):
+        if isinstance(value, list):
+            return "\n".join(f"到{least} {in_points(points)}" for least, points in value)
+        return value
+
+
+def _percent(label: str, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=100, **more)
+
+
+MEASURE_FIELDS = {
+    "metric": lambda: forms.ChoiceField(label="数据", required=False),
+    "style": lambda: forms.ChoiceField(
+        label="怎样算", required=False, choices=[("", "请选择"), *STYLE_LABELS.items()]
+    ),
+    "points": lambda: PointsField(label="分值", required=False, help_text="只有一项数据的可以不填。"),
+    "floor": lambda: _percent("最低达成率（%）", help_text="达成率用：低于它不得分，0是不设。"),
+    "unit": lambda: PointsField(
+        label=WORDS["unit"], required=False, help_text="“每一个得分”“每一件扣分”用。"
+    ),
+    "low": lambda: _percent("起算线（%）", help_text="“按直线”用：到这里不得分。"),
+    "high": lambda: _percent("满分线（%）", help_text="“按直线”用：到这里得满分。"),
+    "steps": lambda: StepsField(
+        label=WORDS["steps"], required=False, help_text="“分档”用，每行一档，例如“到2 3”。"
+    ),
+    "sample": lambda: forms.IntegerField(
+        label="最少样本", required=False, min_value=0, max_value=1_000_000, help_text="不到这么多，不适用。"
+    ),
+    "missing": lambda: forms.ChoiceField(
+        label="没有数据时", required=False, choices=[("", "按算法的通常做法"), *MISSING_LABELS.items()]
+    ),
+}
+
+
+MeasuredForm = type(
+    "MeasuredForm",
+    (WithSeen,),
+    {f"m{n}_{name}": make() for n in range(1, MOST_MEASURES + 1) for name, make in MEASURE_FIELDS.items()},
+)
+
+
 def _metrics() -> list[tuple[str, str]]:
     named = sorted((metric_title(key), key) for key in KNOWN_METRICS)
     return [("", "不用"), *((key, f"{title}（{key}）") for title, key in named)]
 
 
-class IndicatorForm(WithSeen):
+class IndicatorForm(MeasuredForm):
     """An indicator; `m1_…` and `m2_…` are its measures, left empty where people judge."""
 
     heading = forms.ModelChoiceField(Heading.objects.none(), label="属于哪一项")
@@ -155,7 +197,7 @@ class IndicatorForm(WithSeen):
         if part:
             del self.fields["heading"]  # an indicator keeps its heading
         for n in range(1, MOST_MEASURES + 1):
-            self._add_measure(n)
+            self.fields[f"m{n}_metric"].choices = _metrics()
         self.measure_fields = [
             [self[f"m{n}_{name}"] for name in MEASURE_FIELDS] for n in range(1, MOST_MEASURES + 1)
         ]
@@ -166,11 +208,6 @@ class IndicatorForm(WithSeen):
         for n, measure in enumerate(self.part.measures, 1):
             initial |= {f"m{n}_{name}": value for name, value in measure.items()}
         return initial
-
-    def _add_measure(self, n: int) -> None:
-        for name, make in MEASURE_FIELDS.items():
-            self.fields[f"m{n}_{name}"] = make()
-        self.fields[f"m{n}_metric"].choices = _metrics()
 
     def clean(self):
         data = super().clean()
@@ -223,41 +260,6 @@ def _steps(value: list[list[Any]]) -> list[list[int]]:
 def _spelled_out(scale: Any, points: int) -> list[list[Any]]:
     """ABC stands for the four usual grades."""
     return grades(points) if scale == "ABC" else scale
-
-
-class StepsField(ScaleField):
-    def prepare_value(self, value):
-        if isinstance(value, list):
-            return "\n".join(f"到{least} {in_points(points)}" for least, points in value)
-        return value
-
-
-def _percent(label: str, **more: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=100, **more)
-
-
-MEASURE_FIELDS = {
-    "metric": lambda: forms.ChoiceField(label="数据", required=False),
-    "style": lambda: forms.ChoiceField(
-        label="怎样算", required=False, choices=[("", "请选择"), *STYLE_LABELS.items()]
-    ),
-    "points": lambda: PointsField(label="分值", required=False, help_text="只有一项数据的可以不填。"),
-    "floor": lambda: _percent("最低达成率（%）", help_text="达成率用：低于它不得分，0是不设。"),
-    "unit": lambda: PointsField(
-        label=WORDS["unit"], required=False, help_text="“每一个得分”“每一件扣分”用。"
-    ),
-    "low": lambda: _percent("起算线（%）", help_text="“按直线”用：到这里不得分。"),
-    "high": lambda: _percent("满分线（%）", help_text="“按直线”用：到这里得满分。"),
-    "steps": lambda: StepsField(
-        label=WORDS["steps"], required=False, help_text="“分档”用，每行一档，例如“到2 3”。"
-    ),
-    "sample": lambda: forms.IntegerField(
-        label="最少样本", required=False, min_value=0, max_value=1_000_000, help_text="不到这么多，不适用。"
-    ),
-    "missing": lambda: forms.ChoiceField(
-        label="没有数据时", required=False, choices=[("", "按算法的通常做法"), *MISSING_LABELS.items()]
-    ),
-}
 
 
 class CopyForm(PortalForm):

@@ -85,7 +85,8 @@ def ruling(c, kind="out", unit=None, **changes) -> Ruling:
     unit, row = unit or c.street, in_force(c, (unit or c.street).level)
     asked = {"facts": "生效判决没有履行", "document_number": "〔2026〕1号", "document": paper()}
     if kind == "out":
-        asked["circumstance"] = row.circumstances.order_by("number").first()
+        free = row.circumstances.exclude(rulings__state__in=["proposed", "standing"])
+        asked["circumstance"] = free.order_by("number").first()
     else:
         asked |= {"matter": "一站办", "rank": "province", "facts": "省里通报表扬"}
     return services.propose(kind, year=row.year, organisation=unit, by=c.office, **(asked | changes))

@@ -235,7 +235,7 @@ def test_a_draft_is_tried_on_what_was_counted_and_names_who_would_move(cast, sig
         candidate_line=10_000, pass_line=9_999, nurture_line=9_998
     )
     told = page(signed_in(cast.office), "standards:try", draft.pk, snapshot=row.snapshot_id)
-    moved = told.split("等级会变的单位")[1]
+    moved = told.split("moved-title")[-1]
     assert cast.street.name in moved and "待提升" in moved
     assert row.snapshot.results.exclude(set=row.set).count() == 0  # nothing of the trial is kept
 
