@@ -5,7 +5,7 @@ import datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evaluation import running, services
-from evaluation.flows import RULING, SET
+from evaluation.flows import RULING, SET, SNAPSHOT
 from evaluation.models import Indicator, IndicatorSet, Purpose, Result, Snapshot
 from evaluation.standards import services as writing
 from longsha_credit.programme.models import Year
@@ -13,8 +13,22 @@ from longsha_credit.programme.models import Year
 PAPER = "演示文书，内容虚构。"
 # unit, kind, what it is about, facts, number, who proposes, what becomes of it
 RULINGS = [
-    ("向阳街道", "bonus", ("老旧小区微改造经验", "city"), "市里发文推广老旧小区微改造的做法。", "演示〔2026〕21号", "agree"),
-    ("向阳街道", "bonus", ("老旧小区微改造经验", "district"), "区里通报表扬老旧小区微改造。", "演示〔2026〕9号", "agree"),
+    (
+        "向阳街道",
+        "bonus",
+        ("老旧小区微改造经验", "city"),
+        "市里发文推广老旧小区微改造的做法。",
+        "演示〔2026〕21号",
+        "agree",
+    ),
+    (
+        "向阳街道",
+        "bonus",
+        ("老旧小区微改造经验", "district"),
+        "区里通报表扬老旧小区微改造。",
+        "演示〔2026〕9号",
+        "agree",
+    ),
     ("新苑社区", "bonus", ("邻里议事厅", "district"), "区里推广邻里议事厅。", "演示〔2026〕13号", "refuse"),
     ("青松街道", "out", 3, "生效判决确定的补偿款没有支付。", "演示民终〔2026〕7号", ""),
     ("江畔社区", "out", 6, "抽查发现一件承诺的佐证照片是别处的。", "演示核查〔2026〕2号", "agree"),
@@ -47,11 +61,32 @@ class _Standards:
             one.formula = "每类0.75分" if "unit" in measure else one.formula.replace("×8", "×9")
             writing.save_part(new, one, by=self.people["office"])
 
+    def replace(self) -> None:
+        """Windows: the guide has to be in one place too; the second version takes the first one's place."""
+        row = IndicatorSet.objects.in_force().with_names().get(level="window", year=self.year)
+        new = services.copy_set(row, to=self.year, by=self.people["office"])
+        one = Indicator.objects.select_related("heading").get(
+            heading__set=new, title__startswith="办事指南与实际"
+        )
+        one.evidence = "暗访、抽查；网上、窗口、公开栏三处对照"
+        writing.save_part(new, one, by=self.people["office"])
+        SET.take(new, "put_in_force", by=self.people["reviewer"])
+
+    def wrong_day(self) -> None:
+        """A trial of the wrong day, dropped at once."""
+        day = self.story.day
+        row = services.begin_snapshot(
+            self.year, purpose=Purpose.TRIAL, taken_on=day, by=self.people["office"]
+        )
+        SNAPSHOT.take(row, "drop", by=self.people["office"], reason="取数日填错了，重新取。")
+
     def trial(self) -> None:
         job = running.begin(
             self.year, purpose=Purpose.TRIAL, by=self.people["office"], taken_on=self.story.day
         )
-        self.snapshot = Snapshot.objects.select_related("year__organisation").get(pk=job.arguments["snapshot"])
+        self.snapshot = Snapshot.objects.select_related("year__organisation").get(
+            pk=job.arguments["snapshot"]
+        )
         for _ in running.work_off(self.snapshot):
             pass
         self.snapshot.refresh_from_db()
@@ -72,11 +107,19 @@ class _Standards:
             if step:
                 why = "推广文件没有点名这个社区。" if step == "refuse" else ""
                 RULING.take(row, step, by=self.people["reviewer"], reason=why)
+            if kind == "out" and step:
+                self.unfounded = row
         street = Result.objects.with_names().get(snapshot=self.snapshot, organisation__name="临江街道")
-        lowered = Indicator.objects.select_related("heading").get(heading__set=street.set, title="保密隐私审查")
+        lowered = Indicator.objects.select_related("heading").get(
+            heading__set=street.set, title="保密隐私审查"
+        )
         services.propose_mark(
             street, lowered, points=100, reason="抽查有两件没有写清审查意见。", by=self.people["office"]
         )
+
+    def lift(self) -> None:
+        why = "社区补交了当天的原始照片，拍摄时间和地点可以核实，前一张是传错的。"
+        RULING.take(self.unfounded, "lift", by=self.people["reviewer"], reason=why)
 
     def _propose(self, unit, kind, about, facts, number):
         organisation = self.story.units[unit]
@@ -98,5 +141,7 @@ def tell(story) -> None:
     begun = march if march < today else datetime.date(today.year, 1, 5)
     since = max((today - begun).days, 0)
     at(since, s.put_in_force)
-    for ago, event in ((30, s.draft), (12, s.trial), (9, s.marks), (7, s.rulings)):
+    later = [(90, s.replace), (30, s.draft), (12, s.wrong_day), (12, s.trial)]
+    later += [(9, s.marks), (7, s.rulings), (2, s.lift)]
+    for ago, event in later:
         at(min(ago, since), event)
