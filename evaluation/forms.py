@@ -92,8 +92,8 @@ def mark_form(indicator) -> type[MarkForm]:
 class RulingForm(PortalForm):
     """A ruling about a unit in a year, with its document."""
 
-    year = forms.ModelChoiceField(Year.objects.none(), label="年度")
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="单位")
+    year = forms.ModelChoiceField(queryset=None, label="年度")
+    organisation = forms.ModelChoiceField(queryset=None, label="单位")
     facts = forms.CharField(
         label="事实", max_length=500, validators=[free_text], widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -116,7 +116,7 @@ class CircumstanceField(forms.ModelChoiceField):
 class OutForm(RulingForm):
     """A circumstance that rules a unit out."""
 
-    circumstance = CircumstanceField(Circumstance.objects.none(), label="情形")
+    circumstance = CircumstanceField(queryset=None, label="情形")
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)

@@ -96,8 +96,9 @@ def mark(request, pk, indicator):
     """Points by a person; of what is measured, or where a whole heading does not apply, a second one has to agree."""
     row = _result(request, pk)
     require_within(request.user, row.snapshot.year.organisation, DECIDES)
-    rows = Indicator.objects.visible_to(request.user).filter(heading__set=row.set).select_related("heading")
-    one = get_object_or_404(rows, pk=indicator)
+    one = get_object_or_404(
+        Indicator.objects.visible_to(request.user).filter(heading__set=row.set), pk=indicator
+    )
     form = mark_form(one)(request.POST if request.method == "POST" else None, indicator=one)
     if form.is_bound and form.is_valid():
         give = services.mark if one.way == Way.HUMAN else services.propose_mark

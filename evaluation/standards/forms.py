@@ -176,7 +176,7 @@ def _metrics() -> list[tuple[str, str]]:
 class IndicatorForm(MeasuredForm):
     """An indicator; `m1_…` and `m2_…` are its measures, left empty where people judge."""
 
-    heading = forms.ModelChoiceField(Heading.objects.none(), label="属于哪一项")
+    heading = forms.ModelChoiceField(queryset=None, label="属于哪一项")
     title = forms.CharField(label="指标", max_length=80, validators=[free_text])
     points = PointsField(label="分值")
     way = forms.ChoiceField(label="计分方式", choices=Way.choices, widget=forms.RadioSelect)
@@ -266,7 +266,7 @@ class CopyForm(PortalForm):
     """The year the copy is for."""
 
     to = forms.ModelChoiceField(
-        Year.objects.none(),
+        queryset=None,
         label="用于哪一年度",
         help_text="复制成这一年度的下一版草稿，内容都带过去，得分不带。",
     )

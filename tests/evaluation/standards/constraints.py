@@ -177,7 +177,12 @@ ATTEMPTS = {
             f"{RESULT} snapshot_id = %(e_taking)s WHERE id = %(e_result)s",
         ],
         "frozen_year_gets_no_results": [
-            twin("evaluation_result", "%(e_result)s", snapshot_id="%(e_frozen_snapshot)s")
+            twin(
+                "evaluation_result",
+                "%(e_result)s",
+                snapshot_id="%(e_frozen_snapshot)s",
+                organisation_id="%(community)s",
+            )
         ],
         "frozen_year_keeps_its_results": [f"{RESULT} total = 1 WHERE id = %(e_frozen_result)s"],
         **never_removed("evaluation_result", "%(e_result)s"),
