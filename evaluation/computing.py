@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from evaluation.models import Indicator, IndicatorSet, Result, Snapshot, SnapshotState
+from evaluation.metrics import METRICS, Period
+from evaluation.models import ImportedFact, Indicator, IndicatorSet, Result, Snapshot, SnapshotState
 from evaluation.scoring import Lines, Sheet, Standard, Value, bonus_of, score
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.programme.services import require_open
@@ -298,18 +299,33 @@ ORDER BY 1
 """
 
 
-def rederive(snapshot: Snapshot, metrics: Iterable[Any], period: Any) -> Iterator[Difference]:
+IMPORTED = """SELECT organisation_id, numerator, denominator FROM evaluation_importedfact
+WHERE year_id = %s AND metric = %s AND superseded_at IS NULL"""
+
+
+def rederive(
+    snapshot: Snapshot, metrics: Iterable[Any] | None = None, period: Any = None
+) -> Iterator[Difference]:
     """Facts from today's rows against the stored ones: every difference, metric by metric.
 
-    Each of `metrics` has `key` and `facts(period)`: SQL and parameters giving (organisation, numerator, denominator).
+    Each of `metrics` (all that there are, unless given) has `key` and `facts(period)`: SQL and parameters giving
+    (organisation, numerator, denominator). What was imported is held against what stands of it today.
     """
-    for metric in metrics:
-        sql, params = metric.facts(period)
-        with connection.cursor() as cursor:
-            cursor.execute(REDERIVED.replace("{fresh}", sql), [snapshot.pk, metric.key, *params])
-            rows = cursor.fetchall()
-        for organisation, *numbers in rows:
-            yield Difference(organisation, metric.key, _value(*numbers[:2]), _value(*numbers[2:]))
+    period = period or Period.of_year(snapshot.year.number, snapshot.taken_on)
+    counted = list(METRICS.values() if metrics is None else metrics)
+    for metric in counted:
+        yield from _redone(snapshot, metric.key, *metric.facts(period))
+    brought = ImportedFact.objects.filter(year=snapshot.year_id).exclude(metric__in=[m.key for m in counted])
+    for key in sorted(set(brought.values_list("metric", flat=True))):
+        yield from _redone(snapshot, key, IMPORTED, [snapshot.year_id, key])
+
+
+def _redone(snapshot: Snapshot, key: str, sql: str, params: Iterable[Any]) -> Iterator[Difference]:
+    with connection.cursor() as cursor:
+        cursor.execute(REDERIVED.replace("{fresh}", sql), [snapshot.pk, key, *params])
+        rows = cursor.fetchall()
+    for organisation, *numbers in rows:
+        yield Difference(organisation, key, _value(*numbers[:2]), _value(*numbers[2:]))
 
 
 def _value(numerator: int | None, denominator: int | None) -> Value | None:

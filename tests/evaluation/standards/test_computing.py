@@ -1,8 +1,10 @@
 """From facts to results: the same however it is cut, replaced when computed again, closed with the year."""
 
+import io
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from evaluation import computing, running, services
@@ -98,6 +100,19 @@ def test_taking_and_computing_as_the_workers_do(cast):
     assert Result.objects.filter(snapshot=snapshot).count() == 3  # two streets, one community
 
 
+def test_the_command_takes_and_computes_a_year_and_says_what_is_wrong(cast):
+    making.in_force(cast)
+    out = io.StringIO()
+    call_command("run_evaluation", 2026, on=making.DAY, parts=1, stdout=out)
+    assert "2个得分" in out.getvalue()
+    for year, options, sentence in [
+        (2031, {}, "没有2031年度"),
+        (2026, {"by": "nobody"}, "没有这样的区信用办管理员"),
+    ]:
+        with pytest.raises(CommandError, match=sentence):
+            call_command("run_evaluation", year, **options, stdout=out)
+
+
 def test_computed_again_a_result_is_replaced_and_keeps_its_place(cast):
     row = making.result(cast)
     marked = making.marked_all(cast, row)
@@ -123,6 +138,9 @@ def test_rederiving_lists_exactly_what_differs_with_its_unit(cast):
     assert [(d.organisation, d.stored, d.fresh) for d in found] == sorted(
         [(cast.other_street.pk, Value(300, 4), Value(400, 4)), (cast.community.pk, None, Value(100, 1))]
     )
+    brought = making.imported(cast)  # brought in after the facts were taken
+    (later,) = (d for d in computing.rederive(snapshot, [], 2022) if d.organisation == cast.window.pk)
+    assert (later.metric, later.stored, later.fresh) == (brought.metric, None, Value(9500, 100))
     stored = {(1, "a"): Value(1, 2), (2, "a"): Value(1, 2)}
     fresh = {(1, "a"): Value(1, 2), (3, "a"): Value(0, 1)}
     assert [(d.organisation, d.stored, d.fresh) for d in computing.differences(stored, fresh)] == [
@@ -209,9 +227,9 @@ def test_commendations_add_the_highest_of_a_matter_and_no_more_than_five(cast):
 
 
 def test_the_same_circumstance_is_not_proposed_twice(cast):
-    making.ruling(cast)
+    first = making.ruling(cast)
     with pytest.raises(Refused, match="已经提出或者认定过"):
-        making.ruling(cast)
+        making.ruling(cast, circumstance=first.circumstance)
 
 
 def test_a_unit_that_left_after_it_was_computed_keeps_its_result(cast):
