@@ -36,7 +36,7 @@ def chosen(query: Any, user: Any) -> dict[str, Any]:
 
 def results(rows: Any, chosen: dict[str, Any]) -> Any:
     """Results of one snapshot by the level and the name of the unit: no ranking."""
-    rows = rows.filter(snapshot=chosen["snapshot"]).with_names()
+    rows = rows.filter(snapshot=chosen["snapshot"]).with_names().select_related("organisation__parent")
     if chosen["level"]:
         rows = rows.filter(set__level=chosen["level"])
     if chosen["grade"]:

@@ -12,13 +12,11 @@ from evaluation.reference import TABLES
 from evaluation.scoring import GRADES, Value
 
 # What a metric is called where no code counts it: as the indicator of the default tables that asks for it.
-ASKED_FOR = {
-    measure["metric"]: row[0]
-    for table in TABLES.values()
-    for _, rows in table
-    for row in rows
-    for measure in row[3]
-}
+ASKED_FOR: dict[str, str] = {}
+for _measured, _title in (
+    (measure, row[0]) for table in TABLES.values() for _, rows in table for row in rows for measure in row[3]
+):
+    ASKED_FOR.setdefault(_measured["metric"], _title)
 GRADE_STATES = {"candidate": "kept", "passed": "kept", "nurtured": "partly", "below": "broken", "": "pending"}
 WAY_SHORT = {Way.AUTO: "系统", Way.LOWERED: "系统＋人工", Way.HUMAN: "人工"}
 
@@ -164,15 +162,19 @@ def _judged_as_a_whole(part: Part) -> Part:
 def _fact(measure: dict[str, Any], value: Value | None) -> FactLine:
     key = measure["metric"]
     title = metric_title(key)
-    return FactLine(key, title, counted(measure["style"], value), in_words(measure, title), value is not None)
+    return FactLine(key, title, counted(measure, value), in_words(measure, title), value is not None)
 
 
-def counted(style: str, value: Value | None) -> str:
-    """17 / 19, or 3: what was counted, of how many where it is a share."""
+NOTHING = {"none": "没有要计的", "zero": "0", "await": "还没有导入"}
+
+
+def counted(measure: dict[str, Any], value: Value | None) -> str:
+    """17 / 19, or 3: what was counted, of how many where it is a share; without a fact, what that means."""
+    share = measure["style"] in ("rate", "linear")
     if value is None:
-        return "没有数据"
+        return NOTHING[measure.get("missing", "none" if share else "zero")]
     number = in_points(value.numerator)
-    return f"{number} / {value.denominator}" if style in ("rate", "linear") else number
+    return f"{number} / {value.denominator}" if share else number
 
 
 def grade_words(result: Result) -> tuple[str, str]:

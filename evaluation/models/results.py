@@ -18,12 +18,12 @@ class InternalQuerySet(ScopedQuerySet):
         return self.none()
 
     def with_names(self):
-        names = {"organisation", "snapshot__year", "set__year"} & self._names()
-        return self.select_related(*names)
+        return self.select_related("organisation", "snapshot__year__organisation")
 
-    def _names(self):
-        own = {field.name for field in self.model._meta.fields}
-        return {"organisation", "snapshot__year"} | ({"set__year"} if "set" in own else set())
+
+class ResultQuerySet(InternalQuerySet):
+    def with_names(self):
+        return super().with_names().select_related("set__year")
 
 
 def _of_indicator(rule: str, never: str, sentence: str) -> pgtrigger.Trigger:
@@ -146,7 +146,7 @@ class Result(models.Model):
     awaiting = models.PositiveSmallIntegerField("待人工评审")  # indicators and headings
     grade = models.CharField("等级", max_length=10, blank=True, default="")  # empty while anything is awaited
 
-    objects = InternalQuerySet.as_manager()
+    objects = ResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = "得分"

@@ -29,6 +29,12 @@ class Part:
     def words(self) -> str:
         return in_points(self.points)
 
+    @property
+    def basis(self) -> str:
+        """Where the indicators come from, said once where most come from the same."""
+        bases = Counter(indicator.basis for indicator in self.indicators)
+        return bases.most_common(1)[0][0] if bases else ""
+
 
 def parts_of(row: IndicatorSet) -> list[Part]:
     """The headings of a set with their indicators; two queries."""

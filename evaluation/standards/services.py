@@ -72,7 +72,7 @@ def save_part(row: IndicatorSet, part: Part, *, by: Any, seen: str = "") -> Part
             part.save()
     except IntegrityError as problem:
         raise Refused("同事刚刚也加了一条，请刷新页面后重新填写。", "state") from problem
-    _written(locked, by, f"{'加上' if new else '修改'}{part._meta.verbose_name}“{part}”"[:500])
+    _written(locked, by, f"{'加上' if new else '修改'}{part._meta.verbose_name}：{part}"[:500])
     return part
 
 
