@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class EvaluationConfig(AppConfig):
     name = "evaluation"
     verbose_name = "考评"
+
+    def ready(self):
+        from evaluation import running, services
+
+        running.register()
+        services.register()

@@ -186,6 +186,12 @@ def assert_told_why(response, where):
 
 THINGS = {
     "street",
+    "set_draft",
+    "set_in_force",
+    "set_indicator",
+    "unit_result",
+    "judged_indicator",
+    "ruling",
     "inspection",
     "inspection_going",
     "visit_planned",

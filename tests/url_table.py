@@ -17,6 +17,7 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.evaluation.standards import making as evaluating
 from tests.exchange import working
 from tests.programme.contests import making as contests
 from tests.programme.education import making as teaching
@@ -48,6 +49,7 @@ SLIPS = frozenset({"clerk", "lead", "district_lead"}) | DISTRICT | {"community_c
 HANDLES = WRITERS | OFFICE
 UPPER = OFFICE | {"district_lead"}
 READS_FILES = LEADS | OFFICE | {"official"}
+INSIDE = DISTRICT | {"district_lead"}
 INSPECTORS = frozenset({"office", "reviewer"})
 NOBODY: frozenset[str] = frozenset()
 
@@ -515,6 +517,30 @@ TABLE = {
     "inspections:finding_step": ours(
         "GET POST", "finding_reported fail", UPPER - {"reviewer"}, told=WORK - UPPER | {"reviewer"}
     ),
+    # the standards and what units were given by them: the district keeps and decides, a unit reads its own
+    "standards:list": Address("GET", SIGNED_IN),
+    "standards:page": ours("GET", "set_draft", INSIDE),
+    "standards:compare": ours("GET", "set_draft", INSIDE),
+    "standards:edit": ours("GET POST", "set_draft", OFFICE),
+    "standards:copy": ours("GET POST", "set_in_force", OFFICE),
+    "standards:try": ours("GET", "set_draft", OFFICE),
+    "standards:step": ours("GET POST", "set_draft put_in_force", OFFICE),
+    "standards:add": ours("GET POST", "set_draft indicator", OFFICE),
+    "standards:part": ours("GET POST", "set_draft indicator set_indicator", OFFICE),
+    "standards:remove": ours("POST", "set_draft indicator set_indicator", OFFICE),
+    "public_standards:list": Address("GET", EVERYBODY),
+    "public_standards:page": Address("GET", EVERYBODY, "set_in_force"),
+    "evaluation:results": Address("GET", SIGNED_IN),
+    "evaluation:result": ours("GET", "unit_result", WORK),
+    "evaluation:fact": ours("GET", "unit_result kept-rate", WORK),
+    "evaluation:mark": ours("GET POST", "unit_result judged_indicator", OFFICE),
+    "evaluation:rulings": Address("GET", SIGNED_IN),
+    "evaluation:ruling": ours("GET", "ruling", WORK),
+    "evaluation:ruling_step": ours(
+        "GET POST", "ruling agree", OFFICE - {"office"}, told=WORK - OFFICE | {"office"}
+    ),
+    "evaluation:propose_out": Address("GET POST", OFFICE),
+    "evaluation:propose_bonus": Address("GET POST", OFFICE),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }
@@ -576,6 +602,11 @@ def _tasks(c: SimpleNamespace) -> None:
 
 def _inspections(c: SimpleNamespace) -> None:
     """One the street plans for its community; the district's are about the street."""
+    c.unit_result = evaluating.result(c)
+    c.set_in_force, c.set_draft = c.unit_result.set, evaluating.draft(c, "community")
+    c.set_indicator = evaluating.indicator(c.set_draft, "6.3")
+    c.judged_indicator = evaluating.indicator(c.set_in_force, "6.3")
+    c.ruling = evaluating.ruling(c)
     c.inspection = inspecting.of_the_street(c)
     c.inspection_going = inspecting.going(c, inspecting.of_the_street(c))
     c.visit_planned, c.visit_begun, c.visit_signed = (

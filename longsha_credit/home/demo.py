@@ -30,6 +30,7 @@ from longsha_credit.home import (
     demo_records,
     demo_rectification,
     demo_scenes,
+    demo_standards,
     demo_tasks,
     demo_ways,
 )
@@ -125,6 +126,7 @@ class _Story:
         demo_contests.tell(self)
         demo_inspections.tell(self)
         demo_education.tell(self)
+        demo_standards.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

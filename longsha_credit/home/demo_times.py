@@ -76,9 +76,17 @@ TIMES = {
     "programme_course": ["saved_at"],
     "programme_hoursminimum": ["saved_at"],
     "programme_traininghours": ["created_at", "confirmed_at", "saved_at"],
+    "evaluation_indicatorset": ["frozen_at", "saved_at"],
+    "evaluation_snapshot": ["started_at", "taken_at"],
+    "evaluation_mark": ["marked_at"],
+    "evaluation_ruling": ["proposed_at", "decided_at"],
     "files_storedfile": ["uploaded_at"],
 }
 HISTORIES = [
+    "evaluation_indicatorsetevent",
+    "evaluation_headingevent",
+    "evaluation_indicatorevent",
+    "evaluation_circumstanceevent",
     "commitments_obligationevent",
     "commitments_handoverevent",
     "directory_organisationevent",

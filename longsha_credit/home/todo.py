@@ -45,6 +45,7 @@ from disclosure.flows import REVISION
 from disclosure.models import Notice as PublicNotice
 from disclosure.models import NoticeRevision
 from disclosure.scenes import lists as scenes
+from evaluation import lists as evaluation
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
 from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
@@ -117,6 +118,7 @@ WORK = (
     Kind("inspections", "检查安排", "inspections:list", lambda user: Inspection.objects.visible_to(user).with_names().filter(INSPECTION.waiting_for(user)), items.inspection_item),
     Kind("visits", "现场检查", "inspections:list", lambda user: Visit.objects.visible_to(user).with_names().filter(VISIT.waiting_for(user)).order_by("id"), items.visit_item),
     Kind("findings", "检查问题", "inspections:list", lambda user: inspections.asked(user).order_by("clock_due", "id"), items.finding_item),
+    Kind("rulings", "认定", "evaluation:rulings", evaluation.asked, items.ruling_item),
     Kind("years", "年度封存", "programme:list", lambda user: Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), items.year_item),
     Kind("notice_drafts", "公开内容", "disclosure:list", lambda user: _with_review(PublicNotice.objects.visible_to(user).with_names().filter(DISCLOSURE.waiting_for(user)), user).annotate(due_on=_clock_of(PublicNotice, user)), items.disclosed_item),
     Kind("notice_revisions", "公开内容修订", "disclosure:list", lambda user: _with_review(NoticeRevision.objects.visible_to(user).with_names().filter(REVISION.waiting_for(user)), user), items.disclosed_item),

@@ -331,3 +331,8 @@ def finding_item(finding, user) -> dict:
     note = f"检查问题 · {finding.organisation.name} · {finding.get_state_display()}"
     url = reverse("inspections:finding", args=[finding.pk])
     return _item(str(finding), note, url, FINDING_ACTIONS.get(finding.state, "接着办"), finding.clock_due)
+
+
+def ruling_item(ruling, user) -> dict:
+    note = f"{ruling.get_kind_display()} · {ruling.organisation.name} · {ruling.proposed_by}提出"
+    return _item(ruling.about, note, reverse("evaluation:ruling", args=[ruling.pk]), "认定")

@@ -51,6 +51,7 @@ SECTIONS = (
     Section("rectification", "治理进展", "public_rectification:list", READ, "没有兑现的事怎样补上，哪些已经销号。", "失信治理,整改,销号"),
     Section("units", "街道、社区和窗口", "units", READ, "每个单位承诺了什么、做到哪一步、监督电话是多少。", "街道,社区,窗口,监督电话", ALWAYS, "单位"),
     Section("education", "诚信教育", "public_education:home", READ, "近期的讲座和宣传、办过的活动、可以看的学习资料。", "讲座,宣传,培训,学习资料"),
+    Section("standards", "创建指标", "public_standards:list", READ, "街道、社区、窗口、岗位凭什么评示范：每一条多少分、怎样算。", "示范创建,创建指标,评分标准"),
     Section("programme", "年度安排", "arrangements", READ, "本年的工作阶段和九项任务。", "创建工作,任务"),
     Section("supervise", "投诉、建议、表扬", "public_supervision:start", DO, "不用登录，可以不留姓名，由上级办。", "投诉,建议,表扬,评价", ALWAYS, "投诉建议"),
     Section("contests", "信用知识竞赛", "public_contests:list", DO, "答一答诚信和信用知识：不用登录、不留姓名，按社区看参与率。", "知识竞赛,答题,证书"),

@@ -25,6 +25,7 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.evaluation.standards import making as evaluating
 from tests.exchange import working
 from tests.programme import years
 from tests.programme.contests import making as contests
@@ -179,6 +180,7 @@ def _everything(c: SimpleNamespace) -> dict:
     c.stage = c.open_year.stages.get(key="start")
     frozen_task = tasking.in_the_frozen_year(c, c.frozen_year)
     tasking.picked(c, frozen_task)
+    vars(c).update(evaluating.to_be_frozen(c, c.frozen_year))
     years.frozen(c, c.frozen_year)
     vars(c).update(tasking.world(c, c.open_year, frozen_task))
     c.frozen_stage = c.frozen_year.stages.get(key="start")
@@ -195,6 +197,7 @@ def _everything(c: SimpleNamespace) -> dict:
     vars(c).update(contests.world(c))
     vars(c).update(inspecting.world(c))
     vars(c).update(teaching.world(c))
+    vars(c).update(evaluating.world(c))
     return vars(c)
 
 

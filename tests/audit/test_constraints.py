@@ -21,6 +21,7 @@ from tests.commitments.handover import constraints as of_handovers
 from tests.deadlines import constraints as of_deadlines
 from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
+from tests.evaluation.standards import constraints as of_standards
 from tests.exchange import constraints as of_exchange
 from tests.programme import constraints as of_programme
 from tests.programme.contests import constraints as of_contests
@@ -151,6 +152,7 @@ EVERYWHERE = (
     | of_disclosure.ATTEMPTS
     | of_exchange.ATTEMPTS
     | of_education.ATTEMPTS
+    | of_standards.ATTEMPTS
 )
 
 # Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.
@@ -182,6 +184,9 @@ MAY_BE_DELETED = {
     "programme.materialedition_files": "多对多，内容校验值管着",
     "commitments.rectificationprogress_files": "多对多，随进展留着",
     "programme.taskevidence": "办理中选错的可以取下；报完成以后由触发器留住",
+    "evaluation.heading": "拟订中的可以删；启用以后由触发器留住",
+    "evaluation.indicator": "拟订中的可以删；启用以后由触发器留住",
+    "evaluation.circumstance": "拟订中的可以删；启用以后由触发器留住",
     "programme.inspector": "拟定时可以换；批准以后由触发器留住",
     "programme.inspection_units": "多对多，批准时每个单位生成一次现场检查",
     "programme.visitpoint_files": "多对多，现场可以去掉拍坏的；签字时由触发器查有没有",
@@ -255,6 +260,7 @@ HARMLESS = {
     "started_on": "'2026-01-02'",
     "saved_at": "now() + interval '1 day'",
     "weight": "7",
+    "same_as": "gen_random_uuid()",
 }
 
 

@@ -32,6 +32,7 @@ from commitments.parts import roll_up
 from disclosure.models import Scene, SceneKind, SceneMonth, SceneState
 from evaluation.metrics import KEPT_RATE, METRICS, Period
 from longsha_credit import embedded
+from evaluation.models import IndicatorSet, Result, Ruling, RulingState, SetState, Snapshot, SnapshotState
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Deadline, Extension, Holiday, Notification, Reminder, Unit
@@ -117,6 +118,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     contests_occur_in_every_state()
     inspections_occur_in_every_state()
     education_occurs_in_every_state(today)
+    standards_occur_in_every_state(today)
     every_street_has_enough_verdicts_for_a_rate(today)
     every_figure_opens_to_its_rows(today)
     times_lie_on_their_days(today)
@@ -232,6 +234,18 @@ def education_occurs_in_every_state(today):
     assert sum(unit["people"] >= 5 for unit in rates.values()) >= 3
     for row in [*ActivitySheet.objects.public(), *MaterialEdition.objects.public()]:
         assert row.files.filter(made_from=None, name__endswith=".jpg").count() == 0
+
+
+def standards_occur_in_every_state(today):
+    """Among them a standard that gave way to a new version, a draft, and a circumstance that was lifted again."""
+    for model, states in ((IndicatorSet, SetState), (Snapshot, SnapshotState), (Ruling, RulingState)):
+        assert set(model.objects.values_list("state", flat=True)) >= set(states.values) - {"taking"}
+    levels = IndicatorSet.objects.in_force().filter(year__number=today.year).values_list("level", flat=True)
+    assert sorted(levels) == ["community", "post", "street", "window"]
+    assert Result.objects.exclude(grade="").exists() and Result.objects.filter(grade="").exists()
+    assert not Ruling.objects.filter(
+        state="lifted", organisation__in=Result.objects.filter(ruled_out=True).values("organisation")
+    )
 
 
 def every_street_has_enough_verdicts_for_a_rate(today):

@@ -7,9 +7,11 @@ from django.utils import timezone
 from commitments import clocks
 from disclosure.clocks import follow_catalogue
 from disclosure.services import load_topics
+from evaluation.services import load_sets
 from longsha_credit.deadlines.services import load_rules
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.programme.education.hours import load_minimums
+from longsha_credit.programme.models import Year
 from longsha_credit.programme.services import load_plan
 from longsha_credit.programme.tasking.services import load_list
 from longsha_credit.publication import door
@@ -44,3 +46,5 @@ class Command(BaseCommand):
         if len(districts) == 1:
             plan = load_plan(districts[0])
             self.stdout.write(f"年度安排已载入：{plan}，任务清单{load_list(plan)}项。")
+            newest = Year.objects.filter(organisation=districts[0]).order_by("-number").first() or plan
+            self.stdout.write(f"创建指标已载入：{load_sets(newest)}套，拟订中，核对后启用。")

@@ -1,0 +1,194 @@
+"""Facts as they stood on a day: every metric of every unit, and what is brought in from outside with its document."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from longsha_credit.audit.triggers import append_only, fixed, never_deleted, refuse
+from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.scope import ScopedQuerySet
+from longsha_credit.files.models import StoredFile
+from longsha_credit.programme.models.standards import frozen_year_stays
+from longsha_credit.programme.models.years import Year, YearQuerySet
+
+
+class Purpose(models.TextChoices):
+    ANNUAL = "annual", "年度考评"
+    DEMONSTRATION = "demonstration", "示范创建"
+    TRIAL = "trial", "试算"
+
+
+class SnapshotState(models.TextChoices):
+    TAKING = "taking", "正在取数"
+    TAKEN = "taken", "已取数"
+    DROPPED = "dropped", "已作废"
+
+
+class SnapshotQuerySet(YearQuerySet):
+    def visible_to(self, user):
+        """The district's: what a unit reads of it are its own facts and results."""
+        return self.filter(year__in=Year.objects.visible_to(user))
+
+    def public(self):
+        return self.none()
+
+    def taken(self):
+        return self.filter(state=SnapshotState.TAKEN)
+
+
+class Snapshot(models.Model):
+    """取数：某一天把全部单位的全部指标算一遍记下来，以后的变化不影响它。"""
+
+    year = models.ForeignKey(Year, on_delete=models.PROTECT, related_name="snapshots", verbose_name="年度")
+    purpose = models.CharField("用途", max_length=14, choices=Purpose.choices)
+    taken_on = models.DateField("取数日")  # what is over on the day before counts
+    state = models.CharField(
+        "状态", max_length=8, choices=SnapshotState.choices, default=SnapshotState.TAKING
+    )
+    # {metric key: version of its formula} as it was when the facts were taken
+    formulas = models.JSONField("公式版本", default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="取数人"
+    )
+    started_at = models.DateTimeField("开始时间", auto_now_add=True)
+    taken_at = models.DateTimeField("完成时间", null=True)
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "取数"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="snapshot_says_when_it_was_taken",
+                condition=Q(state="taken", taken_at__isnull=False) | ~Q(state="taken"),
+            ),
+        ]
+        triggers = [
+            frozen_year_stays(pgtrigger.Insert | pgtrigger.Update),
+            fixed("snapshot_keeps_its_day", "year_id", "purpose", "taken_on", "by_id"),
+            fixed(
+                "taken_snapshot_stays", "state", "formulas", "taken_at",
+                unless="OLD.state = 'taking' OR (OLD.state = 'taken' AND NEW.state = 'dropped'"
+                " AND OLD.formulas = NEW.formulas AND OLD.taken_at = NEW.taken_at)",
+            ),
+            *never_deleted(),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.year}{self.get_purpose_display()}（{self.taken_on}取数）"
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.year.organisation
+
+
+class FactQuerySet(ScopedQuerySet):
+    def public(self):
+        return self.none()
+
+
+class Fact(models.Model):
+    """事实：一个单位的一项指标在取数那天的分子和分母。"""
+
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.PROTECT, related_name="facts", verbose_name="取数"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="单位"
+    )
+    metric = models.CharField("指标", max_length=40)
+    numerator = models.BigIntegerField("分子")  # hundredths: half kept counts 50
+    denominator = models.IntegerField("分母")
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "事实"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_fact_per_metric", fields=["snapshot", "organisation", "metric"]
+            ),
+            models.CheckConstraint(name="fact_counts_from_zero", condition=Q(denominator__gte=0)),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="facts_of_a_taken_snapshot_stay",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="added"),
+                func=f"""
+                IF EXISTS (SELECT FROM evaluation_snapshot s JOIN programme_year y ON y.id = s.year_id
+                           WHERE (s.state <> 'taking' OR y.state = 'frozen')
+                           AND s.id IN (SELECT DISTINCT snapshot_id FROM added)) THEN
+                  {refuse("facts_of_a_taken_snapshot_stay", "what was taken is not added to")}
+                END IF;
+                RETURN NULL;
+                """,
+            ),
+            *append_only(),
+        ]
+
+
+class ImportedFactQuerySet(ScopedQuerySet):
+    def public(self):
+        return self.none()
+
+    def standing(self):
+        """The last word on each unit, metric and year: a correction is a new row that takes the old one's place."""
+        return self.filter(superseded_at=None)
+
+
+class ImportedFact(models.Model):
+    """导入的事实：门户自己不知道的数（窗口办件、第三方测评），连同它出自哪份文件。"""
+
+    year = models.ForeignKey(Year, on_delete=models.PROTECT, related_name="+", verbose_name="年度")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="单位"
+    )
+    metric = models.CharField("指标", max_length=40)
+    numerator = models.BigIntegerField("分子")  # hundredths
+    denominator = models.IntegerField("分母")
+    source = models.CharField("来源", max_length=100)
+    document_number = models.CharField("文号", max_length=60, blank=True, default="")
+    document = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="来源文件"
+    )
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="corrected_by", verbose_name="更正的是"
+    )
+    superseded_at = models.DateTimeField("被更正的时间", null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="导入人"
+    )
+    imported_at = models.DateTimeField("导入时间", auto_now_add=True)
+
+    objects = ImportedFactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "导入的事实"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_standing_imported_fact",
+                fields=["year", "organisation", "metric"],
+                condition=Q(superseded_at=None),
+            ),
+            models.CheckConstraint(
+                name="imported_fact_counts_from_zero", condition=Q(denominator__gte=0, numerator__gte=0)
+            ),
+            models.CheckConstraint(name="imported_fact_names_its_source", condition=~Q(source="")),
+        ]
+        triggers = [
+            frozen_year_stays(pgtrigger.Insert | pgtrigger.Update),
+            fixed(
+                "imported_fact_stays",
+                *("year_id", "organisation_id", "metric", "numerator", "denominator", "source"),
+                *("document_number", "document_id", "corrects_id", "by_id", "imported_at"),
+            ),
+            fixed("imported_fact_is_corrected_once", "superseded_at", unless="OLD.superseded_at IS NULL"),
+            *never_deleted(),
+        ]

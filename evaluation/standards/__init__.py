@@ -1,0 +1,1 @@
+"""The standards themselves: reading, writing, comparing and trying out sets of indicators."""
