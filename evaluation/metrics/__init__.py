@@ -9,6 +9,9 @@ from commitments.rectification import metrics as rectification
 from commitments.supervision import metrics as supervision
 from evaluation.metrics.disclosed import FIELD_COVERAGE, PUBLISHED_IN_TIME, QUARTERLY, REVIEWED
 from evaluation.metrics.figures import Figure, Metric, Part, Period
+from evaluation.metrics.imported import IMPORTABLE, imported_facts, metric_of
+from evaluation.metrics.posts import POST_FACTS, POSTS
+from evaluation.metrics.windows import WINDOW_FACTS, WINDOWS
 
 __all__ = ["METRICS", "Figure", "Metric", "Part", "Period"]
 
@@ -215,5 +218,11 @@ METRICS = {
         *(KEPT_RATE, REPORTED_IN_TIME, PROMISE_RATE, AREA_COVERAGE, COMPLAINTS_IN_TIME, SATISFACTION),
         *(CLOSED_IN_TIME, STAYED_CLOSED, SWEPT, HANDED_OVER),
         *(PUBLISHED_IN_TIME, FIELD_COVERAGE, QUARTERLY, REVIEWED),
+        *(*WINDOWS, *POSTS),
     )
 }
+# What only comes from outside is a figure too; what is added to a figure of our own belongs to that one.
+METRICS |= {key: metric_of(item) for key, item in IMPORTABLE.items() if not item.adds}
+# (days, below) -> one statement of (organisation_id, numerator in hundredths, denominator), for the keys of these files.
+FACTS = {key: imported_facts(item) for key, item in IMPORTABLE.items() if not item.adds}
+FACTS |= WINDOW_FACTS | POST_FACTS
