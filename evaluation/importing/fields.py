@@ -146,7 +146,9 @@ def check(name: str, data: bytes, *, units: Units, standing: Standing) -> Checke
         row = Row(values, units, standing)
         if row.brought and (other := seen.setdefault(row.brought.place, number)) != number:
             row.fault("metric", f"和第{other}行是同一个单位、同一项指标，请删去一行。")
-        faults += [Fault(f"{_letter(columns, name)}{number}", BY_NAME[name].label, said) for name, said in row.faults]
+        faults += [
+            Fault(f"{_letter(columns, name)}{number}", BY_NAME[name].label, said) for name, said in row.faults
+        ]
         rows.append(row)
     if not rows:
         raise sheets.Unreadable("表里没有填好的数。请从表头的下一行开始，一行写一个单位的一项指标。")
@@ -195,7 +197,9 @@ class Row:
         denominator = self._denominator(texts["denominator"], numerator)
         self.brought: Brought | None = None
         if self.item and self.unit:
-            self.brought = Brought(self.unit, self.item.key, numerator or 0, denominator or 0, texts["reason"])
+            self.brought = Brought(
+                self.unit, self.item.key, numerator or 0, denominator or 0, texts["reason"]
+            )
             if not self.faults:
                 self._against_standing(texts["reason"])
 
@@ -217,7 +221,13 @@ class Row:
             return None
         key = self.brought.metric
         before, after = told(key, *self.before), told(key, *self.brought.value)
-        return Change(self.units.full[self.brought.organisation_id], IMPORTABLE[key].title, before, after, self.brought.reason)
+        return Change(
+            self.units.full[self.brought.organisation_id],
+            IMPORTABLE[key].title,
+            before,
+            after,
+            self.brought.reason,
+        )
 
     def _text(self, one: Field, text: str) -> str:
         text = FORBIDDEN.sub("", text).strip()
@@ -247,7 +257,9 @@ class Row:
         level = self.units.levels[found]
         if self.item and level not in self.item.levels:
             wanted = "、".join(Level(one).label for one in self.item.levels)
-            self.fault("unit", f"“{self.item.title}”只用于{wanted}，这是{Level(level).label}。请换单位或者换指标。")
+            self.fault(
+                "unit", f"“{self.item.title}”只用于{wanted}，这是{Level(level).label}。请换单位或者换指标。"
+            )
             return None
         return found
 

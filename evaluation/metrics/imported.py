@@ -1,20 +1,16 @@
 """What the portal cannot know itself: which facts may be brought in, what they count, and which document proves them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from commitments.metrics import Days
 from evaluation.metrics.figures import Metric, Part
 from evaluation.models import ImportedFact
-from longsha_credit.directory import counting
-from longsha_credit.directory.counting import Sql
+from longsha_credit.directory.counting import Days
 from longsha_credit.directory.models import Level
 
 RATE, COUNT, GRADE = "rate", "count", "grade"
@@ -65,6 +61,11 @@ IMPORTABLE = {
     item.key: item
     for item in (
         # 街道、社区
+        Importable(
+            "cases-lost", "复议纠错", {STREET: "1.2"},
+            "生效的行政复议纠错文书件数", "核对了多少件（可以不填）", "复议决定书", shape=COUNT, adds=True,
+            note="已经记成诚信记录的败诉、纠错不再导入，系统自己计入。",
+        ),
         Importable(
             "messages-in-time", "留言、依申请公开按期答复率", {STREET: "4.5"},
             "在规定期限以内答复的件数", "期内应当答复的留言和政府信息公开申请件数",
@@ -169,34 +170,9 @@ def standing(key: str, days: Days) -> QuerySet[ImportedFact]:
     return ImportedFact.objects.standing().filter(metric=key, year__number=days.start.year).order_by()
 
 
-def facts(key: str, days: Days, below: str = "") -> Sql:
-    """One statement giving (organisation_id, numerator in hundredths, denominator) as they were brought in."""
-    return _compiled(
-        under(standing(key, days), below).values_list("organisation", "numerator", "denominator")
-    )
-
-
-def added(*statements: Sql) -> Sql:
-    """Statements of (organisation_id, numerator, denominator) as one, their numbers added up for each organisation."""
-    text = " UNION ALL ".join(f"({one})" for one, _ in statements)
-    return (
-        "SELECT organisation_id, sum(numerator)::bigint AS numerator, sum(denominator)::int AS denominator"
-        f" FROM ({text}) AS parts (organisation_id, numerator, denominator) GROUP BY organisation_id",
-        tuple(param for _, params in statements for param in params),
-    )
-
-
 def under(rows: QuerySet, path: str) -> QuerySet:
     """Rows of the units at and below a path; all of them where it is empty."""
     return rows.filter(organisation__path__startswith=path) if path else rows
-
-
-def _compiled(rows: QuerySet) -> Sql:
-    try:
-        text, params = rows.query.sql_with_params()
-    except EmptyResultSet:
-        return counting.NOTHING
-    return text, tuple(params)
 
 
 def of_all(key: str, days: Days) -> dict[int, dict[str, Decimal]]:
@@ -267,14 +243,10 @@ def metric_of(item: Importable) -> Metric:
         of_all=partial(of_all, item.key),
         below=partial(within, item.key),
         rows=partial(behind, item.key),
+        takes_imports=True,
         noun=item.noun,
         note=item.note,
         nothing="还没有导入",
         rows_as="imported",
         is_public=False,
     )
-
-
-def imported_facts(item: Importable) -> Callable[[Days, str], Sql]:
-    """`facts` of one key, as the other metrics give theirs."""
-    return lambda days, below="": facts(item.key, days, below)

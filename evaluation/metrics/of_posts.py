@@ -29,12 +29,11 @@ from django.db.models.functions import Cast, Coalesce, TruncDate, TruncMonth
 
 from commitments import metrics as commitments
 from commitments.handover import metrics as handover
-from commitments.metrics import Days
 from commitments.models import HandoverState, Obligation, ObligationState, Rating
 from commitments.models.ratings import SATISFIED
 from disclosure import metrics as disclosure
-from evaluation.metrics.of_windows import FOUND, answered, last_day
-from longsha_credit.directory.counting import Sql, Tally
+from evaluation.metrics.of_windows import FOUND, answered
+from longsha_credit.directory.counting import Days, Sql, Tally, compiled
 from longsha_credit.directory.models import Level, Organisation, Posting
 from longsha_credit.programme.education.reference import MINIMUM
 from longsha_credit.programme.models import HoursMinimum, TrainingHours
@@ -47,7 +46,7 @@ OF_RECORDS = [RecordState.EFFECTIVE, RecordState.REVOKING, RecordState.EXPIRED]
 
 def held(days: Days) -> QuerySet[Posting]:
     """Who holds which post on the last day of the period that is over."""
-    last = last_day(days)
+    last = days.last
     rows = Posting.objects.order_by().filter(post__level=Level.POST, started_on__lte=last)
     return rows.filter(Q(ended_on=None) | Q(ended_on__gt=last))
 
@@ -66,7 +65,7 @@ def _of_post_or_holder(rows: QuerySet[Record], parts: Mapping[str, Any], days: D
 
 def dishonesty(days: Days) -> list[Tally]:
     """Adverse records in effect on the last day; what was repaired, revoked or corrected counts no more."""
-    last = last_day(days)
+    last = days.last
     rows = Record.objects.order_by().breaches().filter(state__in=OF_RECORDS)
     rows = rows.filter(effective_from__lte=last, effective_until__gte=last)
     return _of_post_or_holder(rows, {"breach": None}, days)
@@ -78,7 +77,7 @@ HONOURS: dict[str, Q] = {
     "city": Q(issuing_body__contains="市"),
     "province": Q(issuing_body__regex="省|自治区"),
     "national": Q(issuing_body__regex="国务院|中央|全国|国家|中华人民共和国"),
-    "other": Q(),
+    "other": Q(pk__isnull=False),
 }
 HONOUR_WEIGHTS = {"national": 400, "province": 300, "city": 200, "district": 100, "other": 100}
 
@@ -88,7 +87,7 @@ def honours(days: Days) -> list[Tally]:
     rows = Record.objects.order_by().filter(
         item__kind=RecordKind.TRUST, item__source__in=[Source.EXCELLENCE, Source.HONOUR], part=Part.PARTY
     )
-    rows = rows.filter(state__in=OF_RECORDS, effective_from__lte=last_day(days))
+    rows = rows.filter(state__in=OF_RECORDS, effective_from__lte=days.last)
     return _of_post_or_holder(rows.filter(effective_until__gte=days.start), HONOURS, days)
 
 
@@ -98,7 +97,7 @@ def highest(tallies: Sequence[Tally], weights: Mapping[str, int], below: str = "
     for tally in tallies:
         worth = Case(*(When(condition, then=Value(weights[part])) for part, condition in tally.parts.items()))
         rows = tally.under(below).values(unit_=F(tally.unit)).annotate(most_=Max(worth), rows_=Count("*"))
-        found.append(rows.values_list("unit_", "most_", "rows_").query.sql_with_params())
+        found.append(compiled(rows.values_list("unit_", "most_", "rows_")))
     text = " UNION ALL ".join(f"({sql})" for sql, _ in found)
     return (
         "SELECT organisation_id, max(numerator)::bigint AS numerator, sum(denominator)::int AS denominator"
@@ -113,7 +112,7 @@ def highest(tallies: Sequence[Tally], weights: Mapping[str, int], below: str = "
 def shown(days: Days) -> list[Tally]:
     """Every post: whether a public commitment that holds in these days names it as the responsible one."""
     mine = Obligation.objects.public().commitments().filter(post=OuterRef("pk"), due_on__gte=days.start)
-    mine = mine.filter(publication__first_published_at__date__lte=last_day(days))
+    mine = mine.filter(publication__first_published_at__date__lte=days.last)
     posts = Organisation.objects.order_by().taking_part().filter(level=Level.POST)
     posts = posts.annotate(is_shown=Exists(mine))
     parts = {"shown": Q(is_shown=True), "missing": Q(is_shown=False)}
@@ -178,13 +177,10 @@ def handovers(days: Days) -> list[Tally]:
     ]  # fmt: skip
 
 
-SATISFIED_WEIGHTS = {"counted": 100, "rest": 0}
-
-
 def satisfied(days: Days) -> list[Tally]:
     """The last ratings of closed cases about commitments the post is responsible for."""
     rows = Rating.objects.order_by().that_count().filter(case__obligation__isnull=False)
-    rows = rows.filter(case__closed_on__gte=days.start, case__closed_on__lte=last_day(days))
+    rows = rows.filter(case__closed_on__gte=days.start, case__closed_on__lte=days.last)
     parts = {"counted": Q(level__in=SATISFIED), "rest": ~Q(level__in=SATISFIED)}
     seen = {"said": Value("来件回访评价"), "day": TruncMonth("case__closed_on")}
     return [Tally(rows, parts, unit="case__obligation__post", **seen)]
@@ -204,13 +200,7 @@ def learned(days: Days, below: str = "") -> QuerySet[Posting]:
     mine = TrainingHours.objects.confirmed().filter(
         official=OuterRef("official"), year__number=days.start.year
     )
-    total = (
-        mine.filter(day__lte=last_day(days))
-        .order_by()
-        .values("official")
-        .annotate(n=Sum("hours"))
-        .values("n")
-    )
+    total = mine.filter(day__lte=days.last).order_by().values("official").annotate(n=Sum("hours")).values("n")
     return (
         held(days).filter(post__path__startswith=below).annotate(hours=Coalesce(Subquery(total), Decimal(0)))
     )
@@ -225,15 +215,15 @@ def hours_facts(days: Days, below: str = "") -> Sql:
         Cast(F("hours") * Value(100 * scale), BigIntegerField()),
         Value(int(least * scale), output_field=IntegerField()),
     )
-    text, params = rows.query.sql_with_params()
-    return f"SELECT * FROM ({text}) AS f (organisation_id, numerator, denominator)", tuple(params)
+    text, params = compiled(rows)
+    return f"SELECT * FROM ({text}) AS f (organisation_id, numerator, denominator)", params
 
 
 def learned_days(organisation: Any, days: Days) -> QuerySet[TrainingHours]:
     """The confirmed hours counted for a post and those below it, oldest first."""
     holders = held(days).filter(post__path__startswith=organisation.path).values("official")
     rows = TrainingHours.objects.confirmed().filter(official__in=holders, year__number=days.start.year)
-    return rows.filter(day__lte=last_day(days)).order_by("day", "id")
+    return rows.filter(day__lte=days.last).order_by("day", "id")
 
 
 # Of every test for officials that closed while the holder was there and in which the own unit, or one above it, took
@@ -270,7 +260,7 @@ WHERE p.started_on <= %(last)s AND (p.ended_on IS NULL OR p.ended_on > %(last)s)
 
 def _scores(days: Days, below: str) -> Sql:
     """SCORES with its parameters in the order in which they stand."""
-    values = {"zone": "Asia/Shanghai", "below": below or "/", "last": last_day(days), "start": days.start}
+    values = {"zone": "Asia/Shanghai", "below": below or "/", "last": days.last, "start": days.start}
     names = [part.split(")s")[0] for part in SCORES.split("%(")[1:]]
     text = SCORES
     for name in values:

@@ -5,37 +5,31 @@ import datetime
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate, TruncMonth
 
-from commitments.metrics import Days
 from commitments.models import Case as Complaint
 from commitments.models import CaseFinding, CaseKind, CaseState
 from disclosure import metrics as disclosure
 from disclosure.models import NoticeRevision, RevisionState
-from longsha_credit.deadlines import planning
-from longsha_credit.deadlines.models import Holiday, Rule
-from longsha_credit.directory.counting import Tally
+from longsha_credit.deadlines.sets import DueOn
+from longsha_credit.directory.counting import Days, Tally
 
 AGAIN = [CaseState.REHANDLING, CaseState.REPROPOSED]
+STANDS = ~Q(state__in=AGAIN)
 FOUND: dict[str, Q] = {
+    "true": STANDS & Q(finding=CaseFinding.TRUE),
+    "partly": STANDS & Q(finding=CaseFinding.PARTLY),
+    "untrue": STANDS & Q(finding=CaseFinding.UNTRUE),
     "again": Q(state__in=AGAIN),
-    "true": Q(finding=CaseFinding.TRUE),
-    "partly": Q(finding=CaseFinding.PARTLY),
-    "untrue": Q(finding=CaseFinding.UNTRUE),
 }
 # hundredths of a complaint; what is handled again has no finding that stands
 FOUND_WEIGHTS = {"true": 100, "partly": 50, "untrue": 0, "again": None}
 IN_TIME_WEIGHTS = {"in_time": 100, "late": 0}
-NO_DUE_DAY = Value(None, output_field=DateField())
-
-
-def last_day(days: Days) -> datetime.date:
-    """The last day of the period that is over: what stands on it is what a figure sees."""
-    return min(days.end, days.over)
+LONG_BEFORE = datetime.timedelta(days=400)  # a change older than this is late anyhow
 
 
 def answered(days: Days) -> QuerySet[Complaint]:
     """Complaints whose reply was approved and sent in these days."""
     rows = Complaint.objects.filter(kind=CaseKind.COMPLAINT, rounds__gte=1)
-    return rows.filter(replied_on__gte=days.start, replied_on__lte=last_day(days))
+    return rows.filter(replied_on__gte=days.start, replied_on__lte=days.last)
 
 
 def upheld(days: Days) -> list[Tally]:
@@ -58,7 +52,7 @@ def changes(days: Days) -> list[Tally]:
         ),
         Tally(
             _revised(days),
-            {"in_time": Q(due_on__isnull=False, adopted_on__lte=F("due_on")), "late": Q(adopted_on__gt=F("due_on"))},
+            {"in_time": Q(adopted_on__lte=F("due_on")), "late": Q(due_on=None) | Q(adopted_on__gt=F("due_on"))},
             unit="of__organisation", said="title", code="of__code", day="adopted_on",
         ),
     ]  # fmt: skip
@@ -72,22 +66,16 @@ def _revised(days: Days) -> QuerySet[NoticeRevision]:
     rows = adopted.annotate(
         adopted_on=TruncDate("adopted_at"), public_on=TruncDate("of__publication__first_published_at")
     )
-    rows = rows.filter(adopted_on__gte=days.start, adopted_on__lte=last_day(days))
+    rows = rows.filter(adopted_on__gte=days.start, adopted_on__lte=days.last)
     rows = rows.filter(~Exists(same), formed_on__gt=F("public_on"))
-    return rows.annotate(due_on=_due_day(rows, last_day(days)))
+    return rows.annotate(due_on=_due_day(rows, days))
 
 
-def _due_day(rows: QuerySet[NoticeRevision], on: datetime.date) -> Case:
-    """The day until which a change of some day is public in time, by the rule of its topic; working days are ours alone."""
-    pairs = rows.order_by().values_list("topic__limit_rule", "formed_on").distinct()
-    wanted, calendar = list(pairs), Holiday.objects.calendar()
-    rules = {key: Rule.objects.current(key, on) for key in {key for key, _ in wanted}}
+def _due_day(rows: QuerySet[NoticeRevision], days: Days) -> Case:
+    """The day until which a change is public in time, by the limit of its topic."""
+    limits = rows.order_by().values_list("topic__limit_rule", flat=True).distinct()
+    first = days.start - LONG_BEFORE
     whens = [
-        When(
-            topic__limit_rule=key,
-            formed_on=day,
-            then=Value(planning.compute(rules[key], day, calendar=calendar).due_on),
-        )
-        for key, day in wanted
+        When(topic__limit_rule=rule, then=DueOn(F("formed_on"), rule, first, days.end)) for rule in limits
     ]
-    return Case(*whens, default=NO_DUE_DAY, output_field=DateField())
+    return Case(*whens, default=Value(None), output_field=DateField())

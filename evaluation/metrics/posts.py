@@ -1,29 +1,29 @@
 """Figures of posts: about one person each, for the unit and the district alone, never a ranking."""
 
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
-from commitments.metrics import Days
 from evaluation.metrics import imported, of_posts
-from evaluation.metrics.figures import Metric, Part
-from evaluation.metrics.of_windows import FOUND_WEIGHTS, IN_TIME_WEIGHTS
-from evaluation.metrics.windows import FOUND_PARTS, facts, figure, parts_of
+from evaluation.metrics.figures import Metric, Part, tallied
+from evaluation.metrics.of_windows import IN_TIME_WEIGHTS
+from evaluation.metrics.windows import FOUND_PARTS, parts_of
 from longsha_credit.directory import counting
-from longsha_credit.directory.counting import Sql
+from longsha_credit.directory.counting import Days
 
 INTERNAL = "说的是一个人，只在内部，不公开、不排名。"
 
-NO_DISHONESTY = figure(
-    of_posts.dishonesty,
+NO_DISHONESTY = Metric(
     key="no-dishonesty",
     title="没有修复的失信记录",
     unit="条",
     formula="取数前一天还在有效期内、当事主体是这个岗位或者在岗的人的失信记录条数；已经修复、撤销、更正的不计，前任个人的不计。",
     basis="试点方案二（二）；见创建指标表四2.1。",
+    minimum_sample=1,
     parts=(Part("breach", "失信记录", Decimal(1), "broken"),),
+    **tallied(of_posts.dishonesty),
     noun="条",
     note=INTERNAL,
+    is_public=False,
 )
 
 HONOURS_PARTS = parts_of(
@@ -55,37 +55,45 @@ def _highest(counts: dict[str, int]) -> dict[str, int]:
     return {level: int(level == top) for level in counts}
 
 
-HONOURS = figure(
-    of_posts.honours,
+HONOURS = Metric(
     key="honours",
     title="守信、表彰记录",
     unit="级",
     formula="期内有效的评优评先、表彰奖励记录里最高的一级：国家级4、省级3、市级2、区级1。级别看作出机关的名称，名称里写到区县的算区级，写到市的算市级；看不出的按区级。",
     basis="试点方案二（二）；级别的算法为建议值，见创建指标表四2.2。",
+    minimum_sample=1,
     parts=HONOURS_PARTS,
     of_all=best,
     below=best_below,
+    rows=lambda organisation, days, part="": counting.behind(of_posts.honours(days), organisation, part),
     noun="条",
+    statement=lambda days, below: of_posts.highest(of_posts.honours(days), of_posts.HONOUR_WEIGHTS, below),
+    lists_own_rows=True,
     note=INTERNAL,
+    is_public=False,
 )
 
-POST_SHOWN = figure(
-    of_posts.shown,
+POST_SHOWN = Metric(
     key="post-shown",
     title="亮牌公示",
+    unit="%",
     formula="写明由这个岗位负责、本年有效的公开承诺，有一件就算已经公示。",
     basis="试点方案二（三）；计算方法为建议值，见创建指标表四3.1。",
+    minimum_sample=1,
     parts=(Part("shown", "已经公示", Decimal(1), "kept"), Part("missing", "还没有公示", Decimal(0), "empty")),
+    **tallied(of_posts.shown),
     noun="个",
     note=INTERNAL,
+    is_public=False,
 )
 
-POST_KEPT_RATE = figure(
-    of_posts.kept,
+POST_KEPT_RATE = Metric(
     key="post-kept-rate",
     title="岗位承诺兑现率",
+    unit="%",
     formula="由这个岗位负责的公开承诺：（全部履行的件数＋0.5×部分履行的件数）÷到期的件数。换了人，承诺还归这个岗位。",
     basis="试点方案二（三）；计算方法同单位的到期兑现率，见创建指标表四3.2。",
+    minimum_sample=1,
     parts=parts_of(
         of_posts.KEPT_WEIGHTS,
         {
@@ -97,37 +105,45 @@ POST_KEPT_RATE = figure(
             "pending": ("按期报告，待认定", "pending"),
         },
     ),
+    **tallied(of_posts.kept),
     note=INTERNAL,
+    is_public=False,
 )
 
-POST_PUBLISHED = figure(
-    of_posts.published,
+POST_PUBLISHED = Metric(
     key="post-published-in-time",
     title="负责的公开条目及时率",
+    unit="%",
     formula="起草那天由这个岗位上的人经办、期内首次公开的份数里，没有超过公开期限的份数÷总份数；以后换了人仍归这个岗位。",
     basis="政府信息公开条例第二十六条；计算方法为建议值，见创建指标表四4.2。",
+    minimum_sample=1,
     parts=parts_of(IN_TIME_WEIGHTS, {"in_time": ("按期公开", "kept"), "late": ("逾期公开", "broken")}),
+    **tallied(of_posts.published),
     noun="份",
     note=INTERNAL,
+    is_public=False,
 )
 
-POST_UPHELD = figure(
-    of_posts.upheld,
+POST_UPHELD = Metric(
     key="post-complaints-upheld",
     title="属实投诉件数",
     unit="件",
     formula="对这个岗位负责的承诺的投诉，期内答复、核实属实的件数＋0.5×部分属实的件数；区里正在重新办理的，办完以前不计。",
     basis="试点方案二（五）；部分属实按一半计是建议值，见创建指标表四5.1。",
+    minimum_sample=1,
     parts=FOUND_PARTS,
+    **tallied(of_posts.upheld),
     note=INTERNAL,
+    is_public=False,
 )
 
-HANDOVER_LISTS = figure(
-    of_posts.handovers,
+HANDOVER_LISTS = Metric(
     key="handover-lists",
     title="交接清单完整率",
+    unit="%",
     formula="清单里的事项全部由三方确认的交接数÷期内到期的交接数；晚了但已经逐件确认的算完整，先离任、到期没有确认完的不算。没有变动的不适用。",
     basis="试点方案二（五）；计算方法为建议值，见创建指标表四5.3。",
+    minimum_sample=1,
     parts=parts_of(
         of_posts.WHOLE_WEIGHTS,
         {
@@ -136,8 +152,10 @@ HANDOVER_LISTS = figure(
             "open": ("到期没有确认完", "overdue"),
         },
     ),
+    **tallied(of_posts.handovers),
     noun="次",
     note=INTERNAL,
+    is_public=False,
 )
 
 
@@ -169,18 +187,22 @@ def _lacking(hours: Decimal, least: Decimal) -> dict[str, Decimal]:
     return {"counted": hours, "rest": max(least - hours, Decimal(0))}
 
 
-TRAINING_HOURS = figure(
-    None,
+TRAINING_HOURS = Metric(
     key="training-hours",
     title="学时",
+    unit="%",
     formula="在岗的人本年经人确认的学时÷本年最低学时，超过的按最低学时算；学时跟着人走。",
     basis="试点方案二（八）；最低学时由区信用办定，见创建指标表四8.1。",
+    minimum_sample=1,
     parts=(Part("counted", "已学", Decimal(1), "kept"), Part("rest", "还差", Decimal(0), "empty")),
     of_all=hours_of_all,
     below=hours_below,
     rows=hours_behind,
     noun="学时",
+    statement=of_posts.hours_facts,
+    lists_own_rows=True,
     note=INTERNAL,
+    is_public=False,
 )
 
 
@@ -217,80 +239,42 @@ def scores_behind(organisation: Any, days: Days, part: str = "") -> list[dict[st
     ]
 
 
-TEST_SCORE = figure(
-    None,
+TEST_SCORE = Metric(
     key="test-score",
     title="测试成绩",
+    unit="%",
     formula="在岗的人任职以来、期内结束的测试：得分÷总分，几次测试加在一起；算哪一次按测试公开的规则，没有参加的得0分。",
     basis="试点方案二（八）；计算方法为建议值，见创建指标表四8.2。",
+    minimum_sample=1,
     parts=(Part("counted", "得分", Decimal(1), "kept"), Part("rest", "没有得的分", Decimal(0), "empty")),
     of_all=scores_of_all,
     below=scores_below,
     rows=scores_behind,
     noun="分",
+    statement=of_posts.score_facts,
+    lists_own_rows=True,
     note=INTERNAL,
+    is_public=False,
 )
 
 SATISFACTION = imported.IMPORTABLE["post-satisfaction"]
 
-
-def satisfied_of_all(days: Days) -> dict[int, dict[str, Decimal]]:
-    """The ratings of closed cases and what was brought in, added up."""
-    found = dict(imported.of_all(SATISFACTION.key, days))
-    for post, counts in counting.of_all(of_posts.satisfied(days)).items():
-        found[post] = _sum(found.get(post, {}), counts)
-    return found
-
-
-def satisfied_below(organisation: Any, days: Days) -> dict[str, Decimal]:
-    brought = imported.within(SATISFACTION.key, organisation, days)
-    return _sum(brought, counting.within(of_posts.satisfied(days), organisation))
-
-
-def satisfied_behind(organisation: Any, days: Days, part: str = "") -> list[dict[str, Any]]:
-    rated = counting.behind(of_posts.satisfied(days), organisation, part)
-    return [*imported.behind(SATISFACTION.key, organisation, days, part), *rated]
-
-
-def satisfied_facts(days: Days, below: str = "") -> Sql:
-    own = counting.facts(of_posts.satisfied(days), of_posts.SATISFIED_WEIGHTS, below)
-    return imported.added(own, imported.facts(SATISFACTION.key, days, below))
-
-
-def _sum(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Decimal]:
-    return {part: Decimal(one.get(part, 0)) + other.get(part, 0) for part in ("counted", "rest")}
-
-
-POST_SATISFACTION = figure(
-    None,
+POST_SATISFACTION = Metric(
     key=SATISFACTION.key,
     title=SATISFACTION.title,
+    unit="%",
     formula="满意的评价÷全部评价：办结来件的最后一次回访评价，加上导入的好差评。",
     basis=f"来源文件：{SATISFACTION.document}；见创建指标表四9.1。",
-    parts=(Part("counted", "满意", Decimal(1), "kept"), Part("rest", "不满意", Decimal(0), "broken")),
-    of_all=satisfied_of_all,
-    below=satisfied_below,
-    rows=satisfied_behind,
     minimum_sample=SATISFACTION.minimum_sample,
+    parts=(Part("counted", "满意", Decimal(1), "kept"), Part("rest", "不满意", Decimal(0), "broken")),
+    **tallied(of_posts.satisfied),
+    takes_imports=True,
     noun="条",
     note=INTERNAL,
+    is_public=False,
 )
 
-POSTS: tuple[Metric, ...] = (
+POSTS = (
     *(NO_DISHONESTY, HONOURS, POST_SHOWN, POST_KEPT_RATE, POST_PUBLISHED, POST_UPHELD, HANDOVER_LISTS),
     *(TRAINING_HOURS, TEST_SCORE, POST_SATISFACTION),
 )
-POST_FACTS = {
-    "no-dishonesty": partial(facts, of_posts.dishonesty, {"breach": 100}),
-    "honours": lambda days, below="": of_posts.highest(
-        of_posts.honours(days), of_posts.HONOUR_WEIGHTS, below
-    ),
-    "post-shown": partial(facts, of_posts.shown, {"shown": 100, "missing": 0}),
-    "post-kept-rate": partial(facts, of_posts.kept, of_posts.KEPT_WEIGHTS),
-    "post-published-in-time": partial(facts, of_posts.published, IN_TIME_WEIGHTS),
-    "post-complaints-upheld": partial(facts, of_posts.upheld, FOUND_WEIGHTS),
-    "handover-lists": partial(facts, of_posts.handovers, of_posts.WHOLE_WEIGHTS),
-    "training-hours": of_posts.hours_facts,
-    "test-score": of_posts.score_facts,
-    "post-satisfaction": satisfied_facts,
-}

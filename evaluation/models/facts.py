@@ -13,7 +13,6 @@ from longsha_credit.files.models import StoredFile
 from longsha_credit.programme.models.standards import frozen_year_stays
 from longsha_credit.programme.models.years import Year, YearQuerySet
 
-
 READS_POSTS = frozenset({Role.LEAD, Role.REVIEWER, Role.OFFICE})
 
 

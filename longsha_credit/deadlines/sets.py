@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models import DateField, Func, Value
 from django.utils import timezone
 
 from longsha_credit.deadlines import planning
@@ -48,6 +50,25 @@ WITH ended AS (
 )
 SELECT count(*) FROM ended
 """
+
+
+class DueOn(Func):
+    """SQL of the day a clock under a rule runs out that starts after the day in an expression: one look into a list.
+
+    The list is computed once for the days from `first` to `last`; a day outside of them has no due day.
+    """
+
+    output_field = DateField()
+
+    def __init__(self, day: Any, rule_key: str, first: datetime.date, last: datetime.date):
+        rule, calendar = current_rule(rule_key, on=last), Holiday.objects.calendar()
+        days = (first + datetime.timedelta(days=n) for n in range((last - first).days + 1))
+        due = [planning.compute(rule, day, calendar=calendar).due_on for day in days]
+        super().__init__(Value(due, output_field=ArrayField(DateField())), day, Value(first))
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        (due, a), (day, b), (first, c) = (compiler.compile(one) for one in self.source_expressions)
+        return f"({due}::date[])[{day} - {first}::date + 1]", [*a, *b, *c]
 
 
 @dataclass(frozen=True)
