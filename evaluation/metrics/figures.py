@@ -111,6 +111,7 @@ class Metric:
     `counted(days)` are the tallies all of these come from, from which the facts of all units are one statement too;
     `statement(days, path)` is that statement where tallies do not tell it. `version` is the formula's: it goes up
     with every change of what is counted. `takes_imports`: facts from outside are added. `fold` rows make one.
+    `quiet`: told of whole months that are over, so that a number that moves tells nobody that somebody complained.
     """
 
     key: str
@@ -128,6 +129,7 @@ class Metric:
     version: int = 1
     takes_imports: bool = False
     fold: int = 1
+    quiet: bool = False
     noun: str = "件"
     lead: str = ""
     nothing: str = ""

@@ -1,5 +1,7 @@
 """Facts as they stood on a day: every metric of every unit, and what is brought in from outside with its document."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -128,6 +130,11 @@ class Fact(models.Model):
             *append_only(),
         ]
 
+    @property
+    def told(self) -> Decimal:
+        """The numerator as people say it."""
+        return Decimal(self.numerator) / 100
+
 
 class ImportedFactQuerySet(ScopedQuerySet):
     def public(self):
@@ -188,3 +195,7 @@ class ImportedFact(models.Model):
             fixed("imported_fact_is_corrected_once", "superseded_at", unless="OLD.superseded_at IS NULL"),
             *never_deleted(),
         ]
+
+    @property
+    def told(self) -> Decimal:
+        return Decimal(self.numerator) / 100
