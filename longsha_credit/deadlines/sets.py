@@ -66,9 +66,17 @@ class DueOn(Func):
         due = [planning.compute(rule, day, calendar=calendar).due_on for day in days]
         super().__init__(Value(due, output_field=ArrayField(DateField())), day, Value(first))
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple[Any, ...]]:
         (due, a), (day, b), (first, c) = (compiler.compile(one) for one in self.source_expressions)
-        return f"({due}::date[])[{day} - {first}::date + 1]", [*a, *b, *c]
+        return f"({due}::date[])[{day} - {first}::date + 1]", (*a, *b, *c)
 
 
 @dataclass(frozen=True)
