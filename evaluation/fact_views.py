@@ -76,8 +76,9 @@ def begin(request):
 
 
 def _snapshot(request, pk):
-    rows = Snapshot.objects.visible_to(request.user).filter(_of_the_district(request.user))
-    return get_object_or_404(rows.select_related("year__organisation", "by"), pk=pk)
+    rows = Snapshot.objects.visible_to(request.user)
+    rows = rows.filter(_of_the_district(request.user)).select_related("year__organisation", "by")
+    return get_object_or_404(rows, pk=pk)
 
 
 @require_safe

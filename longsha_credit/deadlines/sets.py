@@ -62,8 +62,7 @@ class DueOn(Func):
 
     def __init__(self, day: Any, rule_key: str, first: datetime.date, last: datetime.date):
         rule, calendar = current_rule(rule_key, on=last), Holiday.objects.calendar()
-        days = (first + datetime.timedelta(days=n) for n in range((last - first).days + 1))
-        due = [planning.compute(rule, day, calendar=calendar).due_on for day in days]
+        due = planning.due_days(rule, first, last, calendar=calendar)
         super().__init__(Value(due, output_field=ArrayField(DateField())), day, Value(first))
 
     def as_sql(
