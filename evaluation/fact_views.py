@@ -76,9 +76,13 @@ def begin(request):
 
 
 def _snapshot(request, pk):
-    rows = Snapshot.objects.visible_to(request.user)
-    rows = rows.filter(_of_the_district(request.user)).select_related("year__organisation", "by")
-    return get_object_or_404(rows, pk=pk)
+    of_district = _of_the_district(request.user)
+    return get_object_or_404(
+        Snapshot.objects.visible_to(request.user)
+        .filter(of_district)
+        .select_related("year__organisation", "by"),
+        pk=pk,
+    )
 
 
 @require_safe
