@@ -133,7 +133,8 @@ def figure(request, unit, key):
     metric, today = METRICS.get(key), timezone.localdate()
     if metric is None:
         raise Http404
-    unit = get_object_or_404(Organisation.objects.visible_to(request.user), pk=unit)
+    works = within(request.user, SEES_WORK, "path")
+    unit = get_object_or_404(Organisation.objects.visible_to(request.user).filter(works), pk=unit)
     period = _period(metric, request.GET.get("year", ""), today)
     part = request.GET.get("part", "")
     part = part if part in {p.key for p in metric.parts} else ""
