@@ -1,14 +1,18 @@
 """What evaluation may ask of promises: what became of those that fell due, who made any, in which areas."""
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest, TruncDate
 
 from commitments.models import Area, Obligation, ObligationState, Verdict
 from commitments.models.terms import Form
+from longsha_credit.deadlines.sets import DueOn
+from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.publication.models import LedgerEntry
+from longsha_credit.publication.models.ledger import Action
 
 # Where a promise that fell due stands; every one of them is in exactly one part. The verdict is people's,
 # silence past the day is a fact, and what was reported in time only waits for the district.
@@ -25,13 +29,10 @@ PARTS: dict[str, Q] = {
 WITHOUT_VERDICT = {None: "silent", False: "late", True: "pending"}
 
 
-@dataclass(frozen=True)
-class Days:
-    """The promised days a figure looks at, both ends included, and the last day that is over."""
-
-    start: datetime.date
-    end: datetime.date
-    over: datetime.date
+# What is said of one that was taken down is gone with it.
+SAID = Case(When(state=ObligationState.WITHDRAWN, then=Value("已撤下的承诺")), default=F("title"))
+DESK = "desk/commitments/"
+LONG_BEFORE = datetime.timedelta(days=400)  # nothing waits longer between the unit's decision and the public
 
 
 def _due(days: Days) -> QuerySet:
@@ -40,6 +41,14 @@ def _due(days: Days) -> QuerySet:
         form=Form.COMMITMENT, counts_on__gte=days.start, counts_on__lte=days.end
     )
     return of_days.filter(Q(counts_on__lte=days.over) | Q(reported_in_time__isnull=False))
+
+
+def kept(days: Days) -> list[Tally]:
+    return [Tally(_due(days), PARTS, said=SAID, code="code", day="counts_on", link=DESK)]
+
+
+def reported(days: Days) -> list[Tally]:
+    return [Tally(_due(days), REPORT_PARTS, said=SAID, code="code", day="counts_on", link=DESK)]
 
 
 def kept_of_all(days: Days) -> dict[int, dict[str, int]]:
@@ -197,3 +206,71 @@ def areas_behind(organisation: Any, days: Days, part: str = "") -> list[dict[str
                 | {"part": "covered" if number else "missing"}
             )  # fmt: skip
     return [row for row in rows if not part or row["part"] == part]
+
+
+def promising(days: Days) -> list[Tally]:
+    """Every unit is without a public commitment, but those that have one."""
+    one = {"rows": _standing(days), "distinct": "organisation"}
+    return [
+        Tally(units_taking_part(), {"without": None}, unit="pk"),
+        Tally(**one, parts={"without": None}, number=-1),
+        Tally(**one, parts={"with": None}, said="title", code="code", day="due_on", link=DESK),
+    ]
+
+
+def covered(days: Days) -> list[Tally]:
+    """Every unit misses all areas, but those it has a public commitment in."""
+    areas = {"rows": _standing(days), "distinct": "area"}
+    return [
+        Tally(units_taking_part(), {"missing": None}, unit="pk", number=len(Area)),
+        Tally(**areas, parts={"missing": None}, number=-1),
+        Tally(**areas, parts={"covered": None}, said="title", code="code", day="due_on", link=DESK),
+    ]
+
+
+# 社区的四类：便民服务、居务公开（依法行政类）、廉洁纪律，是公开承诺；惠民政策落实是登记了的政策。
+OF_A_COMMUNITY = [Area.SERVICE, Area.LAWFUL, Area.CLEAN]
+
+
+def community_areas(days: Days) -> list[Tally]:
+    units = units_taking_part().filter(level=Level.COMMUNITY)
+    promises = {
+        "rows": _standing(days).filter(organisation__in=units, area__in=OF_A_COMMUNITY),
+        "distinct": "area",
+    }
+    policies = Obligation.objects.order_by().filter(
+        form=Form.POLICY, organisation__in=units, made_on__lte=days.last, due_on__gte=days.start
+    )
+    policy = {"rows": policies.exclude(state=ObligationState.WITHDRAWN), "distinct": "form"}
+    shown = {"said": "title", "code": "code", "day": "due_on", "link": DESK}
+    return [
+        Tally(units, {"missing": None}, unit="pk", number=len(OF_A_COMMUNITY) + 1),
+        Tally(**promises, parts={"missing": None}, number=-1),
+        Tally(**policy, parts={"missing": None}, number=-1),
+        Tally(**promises, parts={"covered": None}, **shown),
+        Tally(**policy, parts={"covered": None}, **shown),
+    ]
+
+
+def shown(days: Days) -> list[Tally]:
+    """Commitments of these days that became public, by whether they still are."""
+    rows = (
+        Obligation.objects.commitments().order_by().filter(publication__isnull=False, due_on__gte=days.start)
+    )
+    rows = rows.annotate(first_on=TruncDate("publication__first_published_at")).filter(
+        first_on__lte=days.last
+    )
+    parts = {"public": Q(publication__withdrawn_at=None), "down": Q(publication__withdrawn_at__isnull=False)}
+    return [Tally(rows, parts, said=SAID, code="code", day="first_on", link=DESK)]
+
+
+def published_in_time(days: Days) -> list[Tally]:
+    """First publications of commitments, by the days since the unit's lead had passed the text."""
+    first, rows = days.start - LONG_BEFORE, LedgerEntry.objects.order_by()
+    commitments = Obligation.objects.commitments().order_by().filter(publication=OuterRef("publication"))
+    rows = rows.filter(Exists(commitments), kind="commitment", action=Action.PUBLISH)
+    rows = rows.annotate(day=TruncDate("at"), made=Greatest(TruncDate("review__first_at"), Value(first)))
+    rows = rows.filter(day__gte=days.start, day__lte=days.last)
+    rows = rows.annotate(limit=DueOn(F("made"), "disclosure_publish", first, days.end))
+    parts = {"in_time": Q(day__lte=F("limit")), "late": Q(day__gt=F("limit"))}
+    return [Tally(rows, parts, said="publication__title", code="publication__reference", day="day")]

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import TruncDate
 
-from commitments.metrics import Days
-from disclosure.models import Duty, Frequency, Group, Notice
+from disclosure.models import Duty, Frequency, Group, Notice, NoticeKind
 from longsha_credit.deadlines.models import Deadline
+from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.publication.models import LedgerEntry
 from longsha_credit.publication.models.ledger import Action
 from longsha_credit.publication.models.reviews import ReviewState
@@ -54,6 +54,17 @@ def _published(days: Days) -> QuerySet:
     return rows.annotate(part=_part(Q(first_on__lte=F("due_on")), PUBLISHED))
 
 
+DESK = "desk/disclosure/"
+
+
+def _named(parts: tuple[str, ...]) -> dict[str, Q]:
+    return {part: Q(part=part) for part in parts}
+
+
+def published(days: Days) -> list[Tally]:
+    return [Tally(_published(days), _named(PUBLISHED), said="title", code="code", day="first_on", link=DESK)]
+
+
 def published_of_all(days: Days) -> dict[int, dict[str, int]]:
     """For every organisation how many notices became public in these days, in time and late: one query."""
     return _of_all(_published(days), PUBLISHED)
@@ -89,6 +100,10 @@ def _fields(days: Days) -> QuerySet:
     return rows.annotate(part=_part(Exists(mine), FIELDS))
 
 
+def fields(days: Days) -> list[Tally]:
+    return [Tally(_fields(days), _named(FIELDS), said="topic__name", code="topic__number")]
+
+
 def fields_of_all(days: Days) -> dict[int, dict[str, int]]:
     """For every organisation that owes the fields how many have something in effect: one query."""
     return _of_all(_fields(days), FIELDS)
@@ -120,9 +135,9 @@ def _quarters_over(days: Days) -> list[tuple[datetime.date, datetime.date]]:
     return found
 
 
-def _quarters(days: Days) -> list[QuerySet]:
+def _quarters(days: Days, groups: Any = ACCOUNTS) -> list[QuerySet]:
     """For each quarter the duties that ran through the whole of it."""
-    accounts = Duty.objects.order_by().filter(topic__frequency=Frequency.QUARTERLY, topic__group__in=ACCOUNTS)
+    accounts = Duty.objects.order_by().filter(topic__frequency=Frequency.QUARTERLY, topic__group__in=groups)
     found = []
     for first, last in _quarters_over(days):
         published = (
@@ -143,6 +158,20 @@ def _quarters(days: Days) -> list[QuerySet]:
 def _together(parts: list[QuerySet]) -> QuerySet:
     """One statement over all quarters; nothing where none is over."""
     return parts[0].union(*parts[1:], all=True) if parts else Duty.objects.none()
+
+
+def _of_quarters(rows: list[QuerySet]) -> list[Tally]:
+    shown = {"said": "topic__name", "day": "quarter"}
+    return [Tally(one, _named(QUARTERS), **shown) for one in rows]
+
+
+def quarters(days: Days) -> list[Tally]:
+    return _of_quarters(_quarters(days))
+
+
+def finance(days: Days) -> list[Tally]:
+    """The quarters of money matters alone."""
+    return _of_quarters(_quarters(days, [Group.FINANCE]))
 
 
 def quarters_of_all(days: Days) -> dict[int, dict[str, int]]:
@@ -184,6 +213,11 @@ def _versions(days: Days) -> QuerySet:
     return rows.annotate(part=_part(signed, REVIEWS))
 
 
+def reviews(days: Days) -> list[Tally]:
+    said, code = "publication__title", "publication__reference"
+    return [Tally(_versions(days), _named(REVIEWS), said=said, code=code, day="day")]
+
+
 def reviews_of_all(days: Days) -> dict[int, dict[str, int]]:
     """For every organisation how many versions of notices went out after a review of three: one query."""
     return _of_all(_versions(days), REVIEWS)
@@ -199,3 +233,14 @@ def versions_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
     return rows.annotate(code=F("publication__reference")).values(
         "code", "version", "unit_name", "day", "part"
     )
+
+
+# 合法性审查: normative documents that became public, by whether their review came first.
+
+
+def legality(days: Days) -> list[Tally]:
+    rows = Notice.objects.order_by().filter(kind=NoticeKind.NORMATIVE).annotate(first_on=FIRST_PUBLIC)
+    rows = rows.filter(first_on__gte=days.start, first_on__lte=days.last)
+    reviewed = Q(legal_review_on__lte=F("first_on")) & ~Q(legal_review_number="")
+    rows = rows.annotate(part=_part(reviewed, REVIEWS))
+    return [Tally(rows, _named(REVIEWS), said="title", code="document_number", day="first_on", link=DESK)]

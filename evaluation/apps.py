@@ -7,6 +7,8 @@ class EvaluationConfig(AppConfig):
 
     def ready(self):
         from evaluation import running, services
+        from evaluation.importing import services as importing
 
         running.register()
         services.register()
+        importing.register()

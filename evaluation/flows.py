@@ -63,24 +63,6 @@ SET = Workflow(
 )  # fmt: skip
 
 
-def _is_taken(taken: Taken) -> dict[str, Any]:
-    return {"taken_at": timezone.now(), "formulas": taken.given["formulas"]}
-
-
-P = SnapshotState
-
-SNAPSHOT = Workflow(
-    "取数",
-    SnapshotState,
-    Step("finish", "取数完成", frozenset({P.TAKING}), P.TAKEN, frozenset(), writes=_is_taken, button=False),
-    Step(
-        "drop", "作废", frozenset({P.TAKING, P.TAKEN}), P.DROPPED, KEEPS_SETS, reason=True, tone="stop",
-        guard=lambda row, today: _closed(row),
-    ),
-    author="by",
-)  # fmt: skip
-
-
 def _decided(taken: Taken) -> dict[str, Any]:
     return {"decided_by": taken.by, "decided_at": timezone.now()}
 

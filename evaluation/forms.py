@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 
 from evaluation.checks import HUNDREDTHS, in_points
-from evaluation.models import Circumstance, Rank, RulingKind
+from evaluation.models import Circumstance, Purpose, Rank, RulingKind
 from longsha_credit.directory.checks import free_text
 from longsha_credit.directory.models import Organisation
 from longsha_credit.programme.models import Year
@@ -145,3 +145,15 @@ class BonusForm(RulingForm):
 
 
 RULING_FORMS = {RulingKind.OUT.value: OutForm, RulingKind.BONUS.value: BonusForm}
+
+
+class SnapshotForm(PortalForm):
+    """Which year, for what; `once` makes a double click one snapshot."""
+
+    year = forms.ModelChoiceField(None, label="年度", empty_label=None)
+    purpose = forms.ChoiceField(label="用途", choices=Purpose.choices)
+    once = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+
+    def __init__(self, *args, years, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].queryset = years

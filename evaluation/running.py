@@ -3,59 +3,31 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from evaluation import computing, facts, services
-from evaluation.metrics import METRICS
-from evaluation.models import ImportedFact, IndicatorSet, Snapshot, SnapshotState
+from evaluation import computing, facts
+from evaluation.models import IndicatorSet, Snapshot, SnapshotState
 from longsha_credit.exchange import jobs
 from longsha_credit.exchange.models import Job
 
-TAKE, COMPUTE = "take_facts", "compute_results"
-PARTS = 2  # jobs that compute side by side, when nothing else is asked for
+COMPUTE = "compute_results"
+PARTS = facts.PARTS
 
 
 def register() -> None:
     """Make both kinds of work known."""
-    jobs.register(TAKE, label="考评取数", run=take)
+    jobs.register(facts.KIND, label="考评取数", run=take, chunk=1)
     jobs.register(COMPUTE, label="考评计分", run=compute, chunk=computing.CHUNK)
 
 
-@transaction.atomic
-def begin(year: Any, *, purpose: str, by: Any, taken_on: Any = None, parts: int = PARTS) -> Job:
-    """Take a snapshot of a year and compute it, in the background; gives the job that takes the facts.
-
-    `parts` is how many jobs compute side by side afterwards. Raises Http404, Refused.
-    """
-    day = taken_on or timezone.localdate()
-    snapshot = services.begin_snapshot(year, purpose=purpose, taken_on=day, by=by)
-    return jobs.start(
-        TAKE, by=by, organisation=year.organisation, title=f"{snapshot}", key=str(snapshot.pk),
-        arguments={"snapshot": snapshot.pk, "metrics": sorted(_keys(snapshot)), "parts": parts},
-    )  # fmt: skip
-
-
-def _keys(snapshot: Snapshot) -> set[str]:
-    imported = ImportedFact.objects.standing().filter(year=snapshot.year_id).values_list("metric", flat=True)
-    return METRICS.keys() | set(imported)
-
-
 def take(job: Job, chunk: int) -> bool:
-    """One metric of a snapshot, for all units at once; the last one starts the computing."""
-    snapshot = Snapshot.objects.select_related("year__organisation").get(pk=job.arguments["snapshot"])
-    keys, place = job.arguments["metrics"], job.position.get("metric", 0)
-    if place < len(keys):
-        facts.take(snapshot, metrics=[keys[place]])
-        place += 1
-    job.done, job.total, job.position = place, len(keys), {"metric": place}
-    if place < len(keys):
+    """The facts of the next metrics; the last part starts the computing."""
+    if facts.run(job, chunk):
         return True
-    services.finish_snapshot(
-        snapshot, {key: getattr(METRICS[key], "version", 1) for key in keys if key in METRICS}
-    )
-    started = start_computing(snapshot, by=job.by, parts=job.arguments["parts"])
-    job.result = {"lines": [f"取数完成，共{len(keys)}项指标。接着由{len(started)}个任务计分。"]}
+    snapshot = Snapshot.objects.select_related("year__organisation").get(pk=job.arguments["snapshot"])
+    if started := start_computing(snapshot, by=job.by, parts=job.arguments["parts"]):
+        job.result["lines"].append(f"接着由{len(started)}个任务计分。")
     return False
 
 
@@ -127,7 +99,9 @@ def work_off(snapshot: Snapshot) -> Iterator[Job]:
 
 def _open_jobs(snapshot: Snapshot) -> Any:
     return (
-        Job.objects.at_work().filter(kind__in=[TAKE, COMPUTE], arguments__snapshot=snapshot.pk).order_by("id")
+        Job.objects.at_work()
+        .filter(kind__in=[facts.KIND, COMPUTE], arguments__snapshot=snapshot.pk)
+        .order_by("id")
     )
 
 

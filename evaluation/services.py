@@ -1,24 +1,21 @@
 """Loading and copying sets of indicators, marking, proposing rulings, taking a snapshot."""
 
-import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from evaluation import computing, reference
-from evaluation.flows import DECIDES, KEEPS_SETS, SNAPSHOT
+from evaluation.flows import DECIDES, KEEPS_SETS
 from evaluation.models import (
     Circumstance,
     Heading,
     Indicator,
     IndicatorSet,
     Mark,
-    Purpose,
     Result,
     Ruling,
     RulingKind,
     SetState,
-    Snapshot,
     Way,
 )
 from longsha_credit.audit.workflow import Refused, record
@@ -114,23 +111,6 @@ def _anew(row: Any, **changes: Any) -> None:
     for name, value in changes.items():
         setattr(row, name, value)
     row.save()
-
-
-@transaction.atomic
-def begin_snapshot(year: Year, *, purpose: str, taken_on: datetime.date, by: Any) -> Snapshot:
-    """A snapshot whose facts have yet to be taken. Raises Http404, Refused."""
-    require_within(by, year.organisation, KEEPS_SETS)
-    require_open(year)
-    if taken_on.year < year.number:
-        raise Refused(f"{year}还没有开始，到{year.number}年才能取数。", "guard")
-    row = Snapshot.objects.create(year=year, purpose=Purpose(purpose), taken_on=taken_on, by=by)
-    record(row, step="begin", label="开始取数", by=by, roles=KEEPS_SETS)
-    return row
-
-
-def finish_snapshot(row: Snapshot, formulas: dict[str, int]) -> None:
-    """All its facts are there: from now on nothing is added. `formulas` is {metric key: version}."""
-    SNAPSHOT.take(row, "finish", by=None, formulas=formulas)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from django.urls import URLResolver, get_resolver
 
+from evaluation import facts
 from longsha_credit.deadlines.ways import renew_calendar, token_of
 from longsha_credit.programme.services import load_plan
 from records import opinions
@@ -17,6 +18,7 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
 from tests.exchange import working
 from tests.programme.contests import making as contests
@@ -492,6 +494,15 @@ TABLE = {
     "tasks:standard": ours("GET", "task_standard", DISTRICT | {"district_lead"}),
     "tasks:standard_edit": ours("GET POST", "task_standard", frozenset({"office"})),
     "tasks:standard_retire": ours("POST", "task_standard", frozenset({"office"})),
+    # facts from outside: the district's office brings them in, a unit reads its own
+    "imported:list": Address("GET", SIGNED_IN),
+    "imported:new": Address("GET POST", frozenset({"office"})),
+    "imported:import": Address("GET POST", frozenset({"office"})),
+    "imported:confirm": Address("POST", frozenset({"office"})),
+    "imported:template": Address("GET", frozenset({"office"})),
+    "imported:export": Address("GET", WORK | ELSEWHERE, logged=True),
+    "imported:page": ours("GET", "imported_fact", WORK),
+    "imported:correct": ours("GET POST", "imported_fact", frozenset({"office"})),
     # inspections: their organiser plans, sends out and looks again; the unit reads its own and puts it right
     "inspections:list": Address("GET", SIGNED_IN),
     "inspections:visits": Address("GET", SIGNED_IN),
@@ -541,6 +552,14 @@ TABLE = {
     ),
     "evaluation:propose_out": Address("GET POST", OFFICE),
     "evaluation:propose_bonus": Address("GET POST", OFFICE),
+    # facts: the district's office takes them, the district reads them, a unit reads its own figures
+    "facts:list": Address("GET", SIGNED_IN),
+    "facts:begin": Address("POST", frozenset({"office"})),
+    "facts:page": ours("GET", "snapshot", DISTRICT | {"district_lead"}),
+    "facts:step": ours(
+        "GET POST", "snapshot drop", frozenset({"office"}), told=DISTRICT - {"office"} | {"district_lead"}
+    ),
+    "facts:figure": ours("GET", "street kept-rate", WORK),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }
@@ -565,6 +584,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.told_draft = make.draft(c, liability="电话13804520001。")
     c.file = c.report.files.get()
     c.year = load_plan(c.district)
+    c.snapshot = facts.opened(c.year, "trial", by=c.office, today=contests.timezone.localdate())
     c.membership = c.clerk.memberships.get()
     vars(c).update(clocks.of_every_kind(c))
     c.code = c.promise.code
@@ -586,6 +606,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     _tasks(c)
     _contests(c)
     _education(c)
+    c.imported_fact = importing.brought(c, c.street, "messages-in-time", 9, 10)
     return c
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
 
-from commitments.metrics import Days
 from commitments.models import Handover, HandoverState, Obligation, Verdict
 from commitments.models.handovers import RULE
 from longsha_credit.deadlines.models import Deadline
+from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.directory.models import Organisation, Posting
 
 # --- 交接完成率 -------------------------------------------------------------------------------------------------------
@@ -38,6 +38,12 @@ def _due(days: Days) -> QuerySet:
 
 def _counts() -> dict[str, Count]:
     return {part: Count("pk", filter=condition) for part, condition in PARTS.items()}
+
+
+def done(days: Days) -> list[Tally]:
+    return [
+        Tally(_due(days), PARTS, said=Value("离任交接"), code="number", day="due_on", link="desk/handovers/")
+    ]
 
 
 def done_of_all(days: Days) -> dict[int, dict[str, int]]:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Concat
 
-from commitments.metrics import Days
 from commitments.models import Rectification, RectificationState, Relapse, Sweep
 from commitments.models.rectification_words import CLOSED
 from commitments.models.sweeps import SWEEP_RULE
 from longsha_credit.deadlines.models import Deadline
+from longsha_credit.directory.counting import Days, Tally
 
 S = RectificationState
 IN_TIME = Q(close_asked_on__lte=F("due_on"))
@@ -85,6 +86,38 @@ def _below(parts: tuple[str, ...], organisation: Any, *querysets: QuerySet) -> d
         for part, number in under.values_list("part").annotate(n=Count("pk")):
             found[part] += number
     return found
+
+
+def _tallies(parts: tuple[str, ...], day: str, querysets: tuple[QuerySet, QuerySet]) -> list[Tally]:
+    """The items as they stand, and the rounds of relapsed ones that ended before."""
+    now, past = querysets
+    named = {part: Q(part=part) for part in parts}
+    shown = {"day": day, "link": "desk/rectification/"}
+    return [
+        Tally(now, named, said="title", code="number", **shown),
+        Tally(past, named, said="rectification__title", code="rectification__number", day=day),
+    ]
+
+
+def closed(days: Days) -> list[Tally]:
+    return _tallies(CLOSING_PARTS, "due_on", _closings(days))
+
+
+def stayed(days: Days) -> list[Tally]:
+    return _tallies(RELAPSE_PARTS, "closed_on", _stays(days))
+
+
+def relapsed(days: Days) -> list[Tally]:
+    """回潮: items reopened in these days, by the day on which that was found."""
+    rows = Relapse.objects.order_by().filter(on__gte=days.start, on__lte=days.last)
+    shown = {"said": "rectification__title", "code": "rectification__number", "day": "on"}
+    return [Tally(rows, {"relapsed": None}, **shown)]
+
+
+def swept(days: Days) -> list[Tally]:
+    named = {part: Q(part=part) for part in SWEEP_PARTS}
+    said = Concat(Value("第"), F("quarter"), Value("季度排查"), output_field=CharField())
+    return [Tally(_sweeps(days), named, said=said, day="due_on")]
 
 
 def closed_of_all(days: Days) -> dict[int, dict[str, int]]:

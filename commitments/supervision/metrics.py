@@ -9,16 +9,16 @@ import datetime
 from typing import Any
 
 from django.db.models import Case as When_
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import TruncMonth
 
-from commitments.metrics import Days
-from commitments.models import Case, CaseFinding, CaseKind, Rating, Satisfaction
+from commitments.models import Case, CaseFinding, CaseKind, Rating, Satisfaction, TransferSlip
 from commitments.models.ratings import MINIMUM_SAMPLE, SATISFIED
 from longsha_credit.deadlines.models import Deadline
+from longsha_credit.directory.counting import Days, Tally
 
 FEW = 5
-ACCEPT, CLOSE = "complaint_accept", "complaint_close"
+ACCEPT, CLOSE, SLIP = "complaint_accept", "complaint_close", "complaint_slip"
 
 # Each complaint filed in the period is in exactly one part; one whose day has passed is late, done or not.
 ANSWERED = Q(replied_in_time=True) | Q(state="refused")
@@ -32,11 +32,11 @@ IN_TIME_PARTS: dict[str, Q] = {
 LEVEL_PARTS = {level: Q(level=level) for level in Satisfaction.values}
 
 
-def _complaints(days: Days) -> QuerySet:
+def _complaints(days: Days, kind: str = CaseKind.COMPLAINT) -> QuerySet:
     clocks = Deadline.objects.open().filter(
         object_kind=Case._meta.label_lower, object_id=OuterRef("pk"), due_on__lte=days.over
     )
-    rows = Case.objects.order_by().filter(kind=CaseKind.COMPLAINT)
+    rows = Case.objects.order_by().filter(kind=kind)
     rows = rows.annotate(
         accept_overdue=Exists(clocks.filter(rule_key=ACCEPT)),
         reply_overdue=Exists(clocks.filter(rule_key=CLOSE)),
@@ -69,13 +69,57 @@ def _below(rows: QuerySet, organisation: Any, parts: dict[str, Q]) -> dict[str, 
     return own.aggregate(**{part: Count("pk", filter=condition) for part, condition in parts.items()})
 
 
-def in_time_of_all(days: Days) -> dict[int, dict[str, int]]:
-    """For every handling unit how many complaints are in each part: one query."""
-    return _of_all(_complaints(days), IN_TIME_PARTS)
+# A case is nobody's to recognise: the month, and that there was one, is all that is listed.
+ONE = {"said": Value("来件1件"), "day": TruncMonth("filed_on")}
 
 
-def in_time_below(organisation: Any, days: Days) -> dict[str, int]:
-    return _below(_complaints(days), organisation, IN_TIME_PARTS)
+def in_time(days: Days) -> list[Tally]:
+    """Complaints by the unit that handles them, and what was asked of the unit complained of and had to be answered.
+
+    Both name no case: the slip is the target's own paper.
+    """
+    return [
+        Tally(_complaints(days), IN_TIME_PARTS, **ONE),
+        Tally(
+            _slips(days), SLIP_PARTS, said=Value("转办单"), code="number", day="due_on", link="desk/slips/",
+        ),
+    ]  # fmt: skip
+
+
+SLIP_PARTS = {
+    "in_time": Q(answered_on__lte=F("due_on")),
+    "late_reply": Q(answered_on__gt=F("due_on")) | Q(answered_on=None),
+}
+
+
+def _slips(days: Days) -> QuerySet:
+    """Slips whose day lies in these days, answered or over; one that was taken back counts nowhere."""
+    clocks = Deadline.objects.filter(
+        object_kind=TransferSlip._meta.label_lower, object_id=OuterRef("pk"), rule_key=SLIP
+    )
+    rows = TransferSlip.objects.order_by().exclude(state="recalled")
+    rows = rows.annotate(due_on=Subquery(clocks.order_by("-pk").values("due_on")[:1]))
+    rows = rows.filter(due_on__gte=days.start, due_on__lte=days.end)
+    return rows.filter(Q(due_on__lte=days.over) | Q(answered_on__isnull=False))
+
+
+# Praise is passed on and that is all.
+PASSED_ON: dict[str, Q] = {
+    "in_time": Q(accepted_in_time=True),
+    "late_accept": Q(accepted_in_time=False) | Q(accepted_in_time=None, accept_overdue=True),
+    "open": Q(accepted_in_time=None, accept_overdue=False),
+}
+
+
+def messages(days: Days) -> list[Tally]:
+    """Suggestions, answered, and praise, passed on, in the rule's days or not, by the unit that handles them."""
+    suggestions = Tally(_complaints(days, CaseKind.SUGGESTION), IN_TIME_PARTS, **ONE)
+    return [suggestions, Tally(_complaints(days, CaseKind.PRAISE), PASSED_ON, **ONE)]
+
+
+def satisfaction(days: Days) -> list[Tally]:
+    """The last ratings of closed cases by the unit they were about."""
+    return [Tally(_rated(days), LEVEL_PARTS, said=Value("回访评价1件"), day=TruncMonth("case__closed_on"))]
 
 
 def satisfaction_of_all(days: Days) -> dict[int, dict[str, int]]:
@@ -85,11 +129,6 @@ def satisfaction_of_all(days: Days) -> dict[int, dict[str, int]]:
 
 def satisfaction_below(organisation: Any, days: Days) -> dict[str, int]:
     return _below(_rated(days), organisation, LEVEL_PARTS)
-
-
-def complaints_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
-    """The complaints counted for a handling unit and those below it, as month, unit and part: no number, no content."""
-    return _behind(_complaints(days), organisation, IN_TIME_PARTS, part, "filed_on")
 
 
 def ratings_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:

@@ -7,8 +7,15 @@ from commitments.handover import metrics as handover
 from commitments.models.ratings import MINIMUM_SAMPLE
 from commitments.rectification import metrics as rectification
 from commitments.supervision import metrics as supervision
+from evaluation.metrics.brought import BROUGHT
 from evaluation.metrics.disclosed import FIELD_COVERAGE, PUBLISHED_IN_TIME, QUARTERLY, REVIEWED
-from evaluation.metrics.figures import Figure, Metric, Part, Period
+from evaluation.metrics.figures import Figure, Metric, Part, Period, tallied
+from evaluation.metrics.imported import IMPORTABLE, metric_of
+from evaluation.metrics.posts import POSTS
+from evaluation.metrics.promised import PROMISED
+from evaluation.metrics.recorded import RECORDED
+from evaluation.metrics.windows import WINDOWS
+from evaluation.metrics.worked import WORKED
 
 __all__ = ["METRICS", "Figure", "Metric", "Part", "Period"]
 
@@ -27,6 +34,7 @@ KEPT_RATE = Metric(
         Part("late", "逾期报告，待认定", Decimal(0), "pending", "报告晚于规定的日子，核验以前按没有兑现计"),
         Part("pending", "按期报告，待认定", None, "pending", "核验以前不计入"),
     ),
+    counted=commitments.kept,
     of_all=commitments.kept_of_all,
     below=commitments.kept_below,
     rows=commitments.promises_behind,
@@ -47,6 +55,7 @@ REPORTED_IN_TIME = Metric(
         Part("late", "逾期报告", Decimal(0), "partly"),
         Part("silent", "到期没有报告", Decimal(0), "overdue", "计入分母，不是认定"),
     ),
+    counted=commitments.reported,
     of_all=commitments.reported_of_all,
     below=commitments.reported_below,
     rows=commitments.reports_behind,
@@ -57,7 +66,7 @@ COMPLAINTS_IN_TIME = Metric(
     key="complaints-in-time",
     title="投诉按期办理率",
     unit="%",
-    formula="按期受理审查并按期答复的投诉件数÷已经受理审查和答复的投诉件数；不予受理的看受理审查是否按期；还在办理、没有到期的不计入，过了期限的算超期。归承办单位。",
+    formula="按期受理审查并按期答复的投诉件数÷已经受理审查和答复的投诉件数；不予受理的看受理审查是否按期；还在办理、没有到期的不计入，过了期限的算超期。归承办单位；被反映的单位收到转办单的，看是否按期报送情况。",
     basis="试点方案二（三）；期限参照湖北营商环境投诉办理规定；计算方法为建议值。",
     minimum_sample=5,
     parts=(
@@ -66,9 +75,8 @@ COMPLAINTS_IN_TIME = Metric(
         Part("late_reply", "超期答复", Decimal(0), "broken"),
         Part("open", "还在办理", None, "pending", "办完以前不计入"),
     ),
-    of_all=supervision.in_time_of_all,
-    below=supervision.in_time_below,
-    rows=supervision.complaints_behind,
+    **tallied(supervision.in_time),
+    quiet=True,
     is_public=False,
 )
 
@@ -86,9 +94,12 @@ SATISFACTION = Metric(
         Part("bad", "不满意", Decimal(0), "broken"),
         Part("very_bad", "非常不满意", Decimal(0), "broken"),
     ),
+    counted=supervision.satisfaction,
+    takes_imports=True,
     of_all=supervision.satisfaction_of_all,
     below=supervision.satisfaction_below,
     rows=supervision.ratings_behind,
+    quiet=True,
     is_public=False,
 )
 
@@ -103,6 +114,7 @@ PROMISE_RATE = Metric(
         Part("with", "有公开承诺", Decimal(1), "kept"),
         Part("without", "没有公开承诺", Decimal(0), "empty", "计入分母"),
     ),
+    counted=commitments.promising,
     of_all=commitments.promising_of_all,
     below=commitments.promising_below,
     rows=commitments.units_behind,
@@ -124,6 +136,7 @@ AREA_COVERAGE = Metric(
         Part("covered", "已有承诺", Decimal(1), "kept"),
         Part("missing", "还没有承诺", Decimal(0), "empty", "计入分母"),
     ),
+    counted=commitments.covered,
     of_all=commitments.covered_of_all,
     below=commitments.covered_below,
     rows=commitments.areas_behind,
@@ -147,6 +160,7 @@ CLOSED_IN_TIME = Metric(
         Part("open", "到期没有申请销号", Decimal(0), "overdue", "计入分母，不是认定"),
         Part("pending", "按期申请，正在验收", None, "pending", "验收以前不计入"),
     ),
+    counted=rectification.closed,
     of_all=rectification.closed_of_all,
     below=rectification.closed_below,
     rows=rectification.closings_behind,
@@ -164,6 +178,7 @@ STAYED_CLOSED = Metric(
         Part("stayed", "没有回潮", Decimal(1), "kept"),
         Part("relapsed", "回潮", Decimal(0), "broken"),
     ),
+    counted=rectification.stayed,
     of_all=rectification.relapses_of_all,
     below=rectification.relapses_below,
     rows=rectification.relapses_behind,
@@ -182,6 +197,7 @@ SWEPT = Metric(
         Part("late", "超期报送", Decimal(0), "partly"),
         Part("missing", "到期没有报送", Decimal(0), "overdue"),
     ),
+    counted=rectification.swept,
     of_all=rectification.swept_of_all,
     below=rectification.swept_below,
     rows=rectification.sweeps_behind,
@@ -202,6 +218,7 @@ HANDED_OVER = Metric(
         Part("overridden", "区里决定先离任", Decimal(0), "broken"),
         Part("open", "到期没有完成", Decimal(0), "overdue"),
     ),
+    counted=handover.done,
     of_all=handover.done_of_all,
     below=handover.done_below,
     rows=handover.handovers_behind,
@@ -215,5 +232,8 @@ METRICS = {
         *(KEPT_RATE, REPORTED_IN_TIME, PROMISE_RATE, AREA_COVERAGE, COMPLAINTS_IN_TIME, SATISFACTION),
         *(CLOSED_IN_TIME, STAYED_CLOSED, SWEPT, HANDED_OVER),
         *(PUBLISHED_IN_TIME, FIELD_COVERAGE, QUARTERLY, REVIEWED),
+        *(*RECORDED, *PROMISED, *WORKED, *BROUGHT, *WINDOWS, *POSTS),
     )
 }
+# What only comes from outside is a figure too; what is added to a figure of our own belongs to that one.
+METRICS |= {key: metric_of(item) for key, item in IMPORTABLE.items() if not item.adds}

@@ -2,14 +2,15 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
-from commitments.metrics import Days
+from longsha_credit.directory import counting
+from longsha_credit.directory.counting import Days, Sql, Tally
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,12 @@ class Metric:
     `of_all(days)` gives {organisation id: {part: number}}; `below(organisation, days)` {part: number} with the units
     under it; `rows(organisation, days, part)` what was counted, a queryset of dicts, each with its `part`, narrowed
     to one part unless that is empty.
+
+    `counted(days)` are the tallies all of these come from, from which the facts of all units are one statement too;
+    `statement(days, path)` is that statement where tallies do not tell it. `version` is the formula's: it goes up
+    with every change of what is counted. `takes_imports`: facts from outside are added. `fold` rows make one.
+    `is_personal`: it is about the one person at a post, for few to read. `lists_own_rows`: where tallies do not tell it, `rows` gives dicts of the same shape as theirs.
+    `quiet`: told of whole months that are over, so that a number that moves tells nobody that somebody complained.
     """
 
     key: str
@@ -118,12 +125,54 @@ class Metric:
     of_all: Callable[[Days], dict[int, dict[str, int]]]
     below: Callable[[Any, Days], dict[str, int]]
     rows: Callable[[Any, Days, str], QuerySet | list[dict[str, Any]]]
+    counted: Callable[[Days], Sequence[Tally]] | None = None
+    statement: Callable[[Days, str], Sql] | None = None
+    version: int = 1
+    takes_imports: bool = False
+    fold: int = 1
+    lists_own_rows: bool = False
+    is_personal: bool = False
+    quiet: bool = False
     noun: str = "件"
     lead: str = ""
     nothing: str = ""
     note: str = ""
     rows_as: str = "promises"
     is_public: bool = True
+
+    def facts(self, period: Days, below: str = "") -> Sql:
+        """One statement of (organisation_id, numerator in hundredths, denominator), of the units below a path.
+
+        For `INSERT … SELECT`: no row comes through Python. Organisations where nothing counts have no row.
+        """
+        if self.statement:
+            return self.statement(period, below)
+        weights = {p.key: None if p.weight is None else int(p.weight * 100) for p in self.parts}
+        text, params = counting.facts(self.counted(period) if self.counted else [], weights, below)
+        if self.fold == 1:
+            return text, params
+        return (
+            f"SELECT organisation_id, numerator / {self.fold} AS numerator,"
+            f" (denominator + {self.fold - 1}) / {self.fold} AS denominator FROM ({text}) AS rows",
+            params,
+        )
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether all there is comes from outside, with its document."""
+        return self.takes_imports and not (self.counted or self.statement)
+
+    def own(self, organisation: Any, period: Days) -> Figure:
+        """The value of one organisation's own rows, as its fact tells it."""
+        if self.counted:
+            return Figure(self, counting.within(self.counted(period), organisation, own=True))
+        return Figure(self, self.of_all(period).get(organisation.pk, {}))
+
+    def own_rows(self, organisation: Any, period: Days, part: str = "") -> Any:
+        """The rows behind it: dicts of said, ref, counted_on, link, unit_name, stands_in."""
+        if self.counted:
+            return counting.behind(self.counted(period), organisation, part, own=True)
+        return self.rows(organisation, period, part) if self.lists_own_rows else []
 
     def lead_of(self, period: Period, total: int) -> str:
         return self.lead.format(year=period.year, over=period.over, total=total)
@@ -145,3 +194,23 @@ class Metric:
 
     def part(self, key: str) -> Part:
         return next(part for part in self.parts if part.key == key)
+
+
+def tallied(counted: Callable[[Days], Sequence[Tally]]) -> dict[str, Any]:
+    """All that a metric asks for, from its tallies: `Metric(…, **tallied(records.timely))`."""
+    return {
+        "counted": counted,
+        "of_all": lambda days: counting.of_all(counted(days)),
+        "below": lambda organisation, days: counting.within(counted(days), organisation),
+        "rows": lambda organisation, days, part="": counting.behind(counted(days), organisation, part),
+    }
+
+
+def imported() -> dict[str, Any]:
+    """All that a metric asks for of which the portal itself knows nothing."""
+    return {
+        "of_all": lambda days: {},
+        "below": lambda organisation, days: {},
+        "rows": lambda organisation, days, part="": [],
+        "takes_imports": True,
+    }

@@ -1,16 +1,21 @@
 """Facts as they stood on a day: every metric of every unit, and what is brought in from outside with its document."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from longsha_credit.audit.triggers import append_only, fixed, never_deleted, refuse
-from longsha_credit.directory.models import Organisation
-from longsha_credit.directory.scope import ScopedQuerySet
+from longsha_credit.audit.triggers import append_only, at_commit, fixed, never_deleted, refuse
+from longsha_credit.directory.models import Level, Organisation, Posting
+from longsha_credit.directory.roles import Role
+from longsha_credit.directory.scope import ScopedQuerySet, within
 from longsha_credit.files.models import StoredFile
 from longsha_credit.programme.models.standards import frozen_year_stays
 from longsha_credit.programme.models.years import Year, YearQuerySet
+
+READS_POSTS = frozenset({Role.LEAD, Role.REVIEWER, Role.OFFICE})
 
 
 class Purpose(models.TextChoices):
@@ -84,7 +89,23 @@ class Snapshot(models.Model):
         return self.year.organisation
 
 
+def read_by(user, seen_by) -> Q:
+    """Rows of the user's units; what is said of a post is one person's.
+
+    That is for the leads, the district's reviewers and office, and for who holds the post.
+    """
+    seen = within(user, seen_by, "organisation__path") & ~Q(organisation__level=Level.POST)
+    seen |= within(user, READS_POSTS, "organisation__path")
+    if user.official_id:
+        own = Posting.objects.current().filter(official=user.official_id).values("post")
+        seen |= Q(organisation__in=own)
+    return seen
+
+
 class FactQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        return self.filter(read_by(user, self.seen_by))
+
     def public(self):
         return self.none()
 
@@ -132,10 +153,22 @@ class Fact(models.Model):
             *append_only(),
         ]
 
+    @property
+    def told(self) -> Decimal:
+        """The numerator as people say it."""
+        return Decimal(self.numerator) / 100
+
 
 class ImportedFactQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """A unit reads its own and those of the units under it."""
+        return self.filter(read_by(user, self.seen_by))
+
     def public(self):
         return self.none()
+
+    def with_names(self):
+        return self.select_related("year", "organisation__parent", "document", "by", "corrects")
 
     def standing(self):
         """The last word on each unit, metric and year: a correction is a new row that takes the old one's place."""
@@ -160,6 +193,7 @@ class ImportedFact(models.Model):
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="corrected_by", verbose_name="更正的是"
     )
+    reason = models.CharField("更正理由", max_length=500, blank=True, default="")
     superseded_at = models.DateTimeField("被更正的时间", null=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="导入人"
@@ -181,14 +215,45 @@ class ImportedFact(models.Model):
                 name="imported_fact_counts_from_zero", condition=Q(denominator__gte=0, numerator__gte=0)
             ),
             models.CheckConstraint(name="imported_fact_names_its_source", condition=~Q(source="")),
+            models.CheckConstraint(
+                name="correction_of_a_fact_has_a_reason",
+                condition=Q(corrects=None, reason="") | (Q(corrects__isnull=False) & ~Q(reason="")),
+            ),
         ]
         triggers = [
             frozen_year_stays(pgtrigger.Insert | pgtrigger.Update),
             fixed(
                 "imported_fact_stays",
                 *("year_id", "organisation_id", "metric", "numerator", "denominator", "source"),
-                *("document_number", "document_id", "corrects_id", "by_id", "imported_at"),
+                *("document_number", "document_id", "corrects_id", "reason", "by_id", "imported_at"),
             ),
             fixed("imported_fact_is_corrected_once", "superseded_at", unless="OLD.superseded_at IS NULL"),
+            pgtrigger.Trigger(
+                name="correction_takes_the_place_of_its_own",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=f"""
+                IF NEW.corrects_id IS NOT NULL AND NOT EXISTS (
+                  SELECT FROM evaluation_importedfact o WHERE o.id = NEW.corrects_id AND o.superseded_at IS NOT NULL
+                  AND (o.year_id, o.organisation_id, o.metric) = (NEW.year_id, NEW.organisation_id, NEW.metric)
+                ) THEN
+                  {refuse("correction_takes_the_place_of_its_own", "of the same unit, metric and year")}
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            at_commit(
+                "superseded_fact_has_its_correction",
+                """NEW.superseded_at IS NOT NULL
+                   AND NOT EXISTS (SELECT FROM evaluation_importedfact c WHERE c.corrects_id = NEW.id)""",
+                "only a new row takes the place of an old one",
+            ),
             *never_deleted(),
         ]
+
+    def __str__(self):
+        return f"{self.organisation}{self.year.number}年{self.metric}"
+
+    @property
+    def told(self) -> Decimal:
+        return Decimal(self.numerator) / 100

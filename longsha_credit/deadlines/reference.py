@@ -179,6 +179,7 @@ RULES = [
           duty=REVIEW_DUTY, escalation=BY_DISTRICT),
     _rule("repair_reply", "信用修复反馈", 10, "workday", "law", "国办发〔2025〕22号（天数待核）", extend_amount=10,
           duty=REVIEW_DUTY, escalation=BY_DISTRICT),
+    _rule("record_entry", "诚信记录入库", 7, "workday", "advice", "依据文书形成后七个工作日内填报；试点方案二（二），天数为建议值"),
     _rule("record_recheck", "复查未生效的决定", None, "given", "advice", "还可复议、诉讼或申诉的决定要定期复查；试点方案二（二）",
           duty=REVIEW_DUTY, escalation=BY_DISTRICT),
     _rule("publicity_minor_max", "轻微失信最长公示期", 3, "month", "law", REPAIR, remind_before=FAR, escalation=[]),

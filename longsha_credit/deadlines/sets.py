@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models import DateField, Func, Value
 from django.utils import timezone
 
 from longsha_credit.deadlines import planning
@@ -48,6 +50,32 @@ WITH ended AS (
 )
 SELECT count(*) FROM ended
 """
+
+
+class DueOn(Func):
+    """SQL of the day a clock under a rule runs out that starts after the day in an expression: one look into a list.
+
+    The list is computed once for the days from `first` to `last`; a day outside of them has no due day.
+    """
+
+    output_field = DateField()
+
+    def __init__(self, day: Any, rule_key: str, first: datetime.date, last: datetime.date):
+        rule, calendar = current_rule(rule_key, on=last), Holiday.objects.calendar()
+        due = planning.due_days(rule, first, last, calendar=calendar)
+        super().__init__(Value(due, output_field=ArrayField(DateField())), day, Value(first))
+
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple[Any, ...]]:
+        (due, a), (day, b), (first, c) = (compiler.compile(one) for one in self.source_expressions)
+        return f"({due}::date[])[{day} - {first}::date + 1]", (*a, *b, *c)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ from longsha_credit.home import (
     demo_content,
     demo_contests,
     demo_education,
+    demo_facts,
     demo_handovers,
+    demo_imported,
     demo_inspections,
     demo_notices,
     demo_owed,
@@ -127,6 +129,8 @@ class _Story:
         demo_inspections.tell(self)
         demo_education.tell(self)
         demo_standards.tell(self)
+        demo_imported.tell(self)
+        demo_facts.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -4,9 +4,10 @@ import datetime
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from evaluation import running, services
-from evaluation.flows import RULING, SET, SNAPSHOT
-from evaluation.models import Indicator, IndicatorSet, Purpose, Result, Snapshot
+from evaluation import facts, running, services
+from evaluation.flows import RULING, SET
+from evaluation.models import Indicator, IndicatorSet, Purpose, Result
+from evaluation.snapshots import FLOW as SNAPSHOT
 from evaluation.standards import services as writing
 from longsha_credit.programme.models import Year
 
@@ -75,17 +76,12 @@ class _Standards:
     def wrong_day(self) -> None:
         """A trial of the wrong day, dropped at once."""
         day = self.story.day
-        row = services.begin_snapshot(
-            self.year, purpose=Purpose.TRIAL, taken_on=day, by=self.people["office"]
-        )
+        row = facts.opened(self.year, Purpose.TRIAL, by=self.people["office"], today=day)
         SNAPSHOT.take(row, "drop", by=self.people["office"], reason="取数日填错了，重新取。")
 
     def trial(self) -> None:
-        job = running.begin(
-            self.year, purpose=Purpose.TRIAL, by=self.people["office"], taken_on=self.story.day
-        )
-        self.snapshot = Snapshot.objects.select_related("year__organisation").get(
-            pk=job.arguments["snapshot"]
+        self.snapshot, _ = facts.begin(
+            self.year, Purpose.TRIAL, by=self.people["office"], today=self.story.day, key="demo"
         )
         for _ in running.work_off(self.snapshot):
             pass
@@ -102,8 +98,8 @@ class _Standards:
                 services.mark(row, one, points=one.scale[best][1], reason=reason, by=self.people["reviewer"])
 
     def rulings(self) -> None:
-        for unit, kind, about, facts, number, step in RULINGS:
-            row = self._propose(unit, kind, about, facts, number)
+        for unit, kind, about, found, number, step in RULINGS:
+            row = self._propose(unit, kind, about, found, number)
             if step:
                 why = "推广文件没有点名这个社区。" if step == "refuse" else ""
                 RULING.take(row, step, by=self.people["reviewer"], reason=why)

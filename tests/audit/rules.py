@@ -25,6 +25,7 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
 from tests.exchange import working
 from tests.programme import years
@@ -198,6 +199,7 @@ def _everything(c: SimpleNamespace) -> dict:
     vars(c).update(inspecting.world(c))
     vars(c).update(teaching.world(c))
     vars(c).update(evaluating.world(c))
+    vars(c).update(importing.world(c))
     return vars(c)
 
 

@@ -31,8 +31,8 @@ from commitments.models import (
 from commitments.parts import roll_up
 from disclosure.models import Scene, SceneKind, SceneMonth, SceneState
 from evaluation.metrics import KEPT_RATE, METRICS, Period
-from longsha_credit import embedded
 from evaluation.models import IndicatorSet, Result, Ruling, RulingState, SetState, Snapshot, SnapshotState
+from longsha_credit import embedded
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Deadline, Extension, Holiday, Notification, Reminder, Unit
@@ -258,13 +258,26 @@ def every_street_has_enough_verdicts_for_a_rate(today):
     assert set.union(*found) == {part.key for part in KEPT_RATE.parts}
 
 
+# Nobody has owed accounts for a whole quarter yet, and no court has ruled against anybody.
+NOT_OVER_YET = {"quarterly-accounts", "finance-quarters", "cases-lost"}
+
+
+def _lists_each_row_it_counts(metric):
+    """Not what comes from outside, nor what is held against a target that no row stands for."""
+    if metric.is_public or not metric.counted:
+        return metric.is_public
+    today = timezone.localdate()
+    tallies = metric.counted(Period.of_year(today.year, today))
+    return all(t.number == 1 and not t.distinct for t in tallies)
+
+
 def every_figure_opens_to_its_rows(today):
     """A unit's value is the sum of those under it, and each of its parts is as many rows."""
     period, units = Period.of_year(today.year, today), Organisation.objects.in_force().units()
-    for metric in METRICS.values():
+    for metric in filter(_lists_each_row_it_counts, METRICS.values()):
         own = metric.of_all(period)
         # the demo's offices owe by the catalogue since a quarter that is not over for all of it
-        assert own or metric.key == "quarterly-accounts", metric.key
+        assert own or metric.key in NOT_OVER_YET, metric.key
         for unit in units:
             under = [own.get(one.pk, {}) for one in units.filter(path__startswith=unit.path)]
             counts = metric.for_unit(unit, period).counts

@@ -1,12 +1,13 @@
 """Takes the facts of a year and computes every unit's points, here or by the workers."""
 
 import datetime
+import uuid
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from evaluation import running
-from evaluation.models import Purpose, Snapshot
+from evaluation import facts, running
+from evaluation.models import Purpose
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import User
 from longsha_credit.directory.roles import Role
@@ -30,13 +31,19 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"没有{year}年度的安排，请先在“年度安排”里建立。")
         try:
-            job = running.begin(found, purpose=purpose, by=self._who(found, by), taken_on=on, parts=parts)
+            snapshot, job = facts.begin(
+                found,
+                purpose,
+                by=self._who(found, by),
+                today=on or timezone.localdate(),
+                key=uuid.uuid4().hex,
+                parts=parts,
+            )
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         if queue:
             self.stdout.write(f"已排队：{job}。进度见“后台任务”。")
             return
-        snapshot = Snapshot.objects.get(pk=job.arguments["snapshot"])
         begun = timezone.now()
         for done in running.work_off(snapshot):
             self.stdout.write(f"{done}：{done.get_state_display()}。{''.join(done.lines)}{done.error}")

@@ -8,13 +8,14 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.directory.models import Official, Posting
 from longsha_credit.programme.education.reference import MINIMUM
 from longsha_credit.programme.models import Activity, HoursMinimum, HoursState, TrainingHours, Year
-from longsha_credit.programme.models.education import TOLD
+from longsha_credit.programme.models.education import TOLD, Audience
 
 ZERO = Decimal(0)
 
@@ -79,20 +80,50 @@ def hours_of_all(year: Year) -> dict[int, Decimal]:
     return dict(rows.order_by().values_list("official").annotate(total=Sum("hours")))
 
 
-def reached_of_all(year: Year, today: datetime.date) -> dict[int, dict[str, int]]:
-    """For every unit with officials: how many there are (`people`), and how many `reached` the year's minimum; two queries."""
-    least = minimum_of(year).hours
+def _learners(year: Year, on: datetime.date) -> QuerySet[Official]:
+    """The officials of a day, each with the hours `learned` in the year."""
     mine = TrainingHours.objects.filter(
         official=OuterRef("pk"), year=year, state=HoursState.CONFIRMED
     ).order_by()
     total = mine.values("official").annotate(total=Sum("hours")).values("total")
-    people = to_be_trained(last_day(year, today)).annotate(learned=Coalesce(total, ZERO))
+    return to_be_trained(on).annotate(learned=Coalesce(total, ZERO)).order_by()
+
+
+def reached_of_all(year: Year, today: datetime.date) -> dict[int, dict[str, int]]:
+    """For every unit with officials: how many there are (`people`), and how many `reached` the year's minimum; two queries."""
+    least = minimum_of(year).hours
     counted = (
-        people.order_by()
+        _learners(year, last_day(year, today))
         .values("organisation")
         .annotate(people=Count("pk"), reached=Count("pk", filter=Q(learned__gte=least)))
     )
     return {row["organisation"]: {"people": row["people"], "reached": row["reached"]} for row in counted}
+
+
+def trained(days: Days) -> list[Tally]:
+    """Officials by whether they reached the minimum of the year these days lie in; nobody is named."""
+    year = Year.objects.filter(number=days.end.year).first()
+    if year is None:
+        return []
+    least = minimum_of(year).hours
+    parts = {"reached": Q(learned__gte=least), "short": Q(learned__lt=least)}
+    return [Tally(_learners(year, days.last), parts, said=Value("公职人员1名"))]
+
+
+SHOWN = {"said": "title", "code": "code", "day": "held_on", "link": "desk/education/"}
+
+
+def held(days: Days) -> list[Tally]:
+    return [Tally(told(days.start, days.last).order_by(), {"held": None}, **SHOWN)]
+
+
+def attended(days: Days) -> list[Tally]:
+    """人次 at activities for residents, of the number each was planned for; more than planned makes up for fewer."""
+    rows = told(days.start, days.last).filter(audiences__contains=[Audience.RESIDENTS]).order_by()
+    return [
+        Tally(rows, {"missing": None}, number=F("expected") - F("attendance")),
+        Tally(rows, {"came": None}, number=F("attendance"), **SHOWN),
+    ]
 
 
 def unit_hours_of_all(year: Year) -> dict[int, Decimal]:

@@ -7,9 +7,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from evaluation import computing, services
+from evaluation import computing, facts, services
 from evaluation.flows import RULING, SET
 from evaluation.models import Fact, ImportedFact, Indicator, IndicatorSet, Purpose, Result, Ruling, Snapshot
+from evaluation.snapshots import FLOW as SNAPSHOT
 from longsha_credit.files.services import store
 from longsha_credit.programme.models import Year
 from tests.programme import years
@@ -35,15 +36,17 @@ def in_force(c, level="street") -> IndicatorSet:
     return row
 
 
-def snapshot(c, facts=None, purpose=Purpose.TRIAL) -> Snapshot:
-    """A taken snapshot; `facts` is {unit: {metric: (counted, of)}}, halves allowed."""
-    row = services.begin_snapshot(year(c), purpose=purpose, taken_on=DAY, by=c.office)
+def snapshot(c, values=None, purpose=Purpose.TRIAL) -> Snapshot:
+    """A taken snapshot; `values` is {unit: {metric: (counted, of)}}, halves allowed."""
+    row = facts.opened(year(c), purpose, by=c.office, today=DAY)
     Fact.objects.bulk_create(
         Fact(snapshot=row, organisation=unit, metric=key, numerator=round(n * 100), denominator=d)
-        for unit, values in (facts or {}).items()
-        for key, (n, d) in values.items()
+        for unit, counted in (values or {}).items()
+        for key, (n, d) in counted.items()
     )
-    services.finish_snapshot(row, {"kept-rate": 1})
+    row.formulas = {"kept-rate": 1}
+    row.save()
+    SNAPSHOT.take(row, "finish", by=None)
     return row
 
 
@@ -110,8 +113,8 @@ def imported(c, metric="handled-in-legal-time", corrects=None) -> ImportedFact:
 
 def to_be_frozen(c, old: Year) -> dict[str, Any]:
     """A snapshot of a year that is about to be frozen, and a result on it."""
-    row = services.begin_snapshot(old, purpose=Purpose.TRIAL, taken_on=DAY, by=c.office)
-    services.finish_snapshot(row, {})
+    row = facts.opened(old, Purpose.TRIAL, by=c.office, today=DAY)
+    SNAPSHOT.take(row, "finish", by=None)
     kept = Result.objects.create(
         snapshot=row, set=in_force(c), organisation=c.street, earned=[], worth=[], total=0, awaiting=1
     )
@@ -127,7 +130,7 @@ def world(c) -> dict[str, Any]:
     g.e_judged, g.e_lowered = indicator(g.e_used, "6.3"), indicator(g.e_used, "4.4")
     g.e_mark = services.mark(g.e_result, g.e_judged, points=200, reason="材料齐全", by=c.reviewer)
     g.e_out_ruling, g.e_bonus = ruling(c), agreed(c, ruling(c, "bonus"))
-    g.e_taking = services.begin_snapshot(year(c), purpose=Purpose.TRIAL, taken_on=DAY, by=c.office)
+    g.e_taking = facts.opened(year(c), Purpose.TRIAL, by=c.office, today=DAY)
     g.e_superseded = imported(c, "bad-reviews-fixed")
     imported(c, "bad-reviews-fixed", corrects=g.e_superseded)
     g.e_imported = imported(c)

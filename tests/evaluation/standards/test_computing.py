@@ -7,10 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from evaluation import computing, running, services
+from evaluation import computing, facts, running, services
 from evaluation.flows import RULING
 from evaluation.models import Fact, IndicatorSet, Mark, Purpose, Result
 from evaluation.scoring import Value
+from evaluation.snapshots import FLOW as SNAPSHOT
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Level
 from longsha_credit.exchange.models import Job
@@ -91,8 +92,8 @@ def test_computing_goes_on_in_the_middle_where_it_was_stopped(cast):
 def test_taking_and_computing_as_the_workers_do(cast):
     making.in_force(cast)
     making.in_force(cast, "community")
-    job = running.begin(making.year(cast), purpose=Purpose.TRIAL, by=cast.office, taken_on=making.DAY)
-    snapshot = making.Snapshot.objects.get(pk=job.arguments["snapshot"])
+    year = making.year(cast)
+    snapshot, _ = facts.begin(year, Purpose.TRIAL, by=cast.office, today=making.DAY, key="a")
     ended = list(running.work_off(snapshot))
     assert {one.state for one in ended} == {"done"}, [one.error for one in ended]
     snapshot.refresh_from_db()
@@ -255,9 +256,7 @@ def test_prove_how_fast_units_are_computed(cast, capsys):
             [cast.street.pk, number],
         )
     indicator_set = making.in_force(cast, "community")
-    snapshot = services.begin_snapshot(
-        making.year(cast), purpose=Purpose.TRIAL, taken_on=making.DAY, by=cast.office
-    )
+    snapshot = facts.opened(making.year(cast), Purpose.TRIAL, by=cast.office, today=making.DAY)
     keys = sorted({m["metric"] for i in computing.indicators_of(indicator_set) for m in i.measures})
     with connection.cursor() as cursor:
         cursor.execute(
@@ -267,7 +266,7 @@ def test_prove_how_fast_units_are_computed(cast, capsys):
             [snapshot.pk, keys],
         )
         cursor.execute("ANALYZE evaluation_fact")
-    services.finish_snapshot(snapshot, {})
+    SNAPSHOT.take(snapshot, "finish", by=None)
     begun = time.perf_counter()
     made = computing.compute(snapshot, indicator_set)
     seconds = time.perf_counter() - begun

@@ -2,8 +2,9 @@
 
 import pytest
 
-from evaluation import services
-from evaluation.flows import RULING, SET, SNAPSHOT
+from evaluation import facts
+from evaluation.flows import RULING, SET
+from evaluation.snapshots import FLOW as SNAPSHOT
 from tests.evaluation.standards import making
 from tests.flow_matrix import (
     Table,
@@ -22,7 +23,7 @@ def taken(flow, obj, step, by, **given):
 
 
 def taking(c):
-    return services.begin_snapshot(making.year(c), purpose="trial", taken_on=making.DAY, by=c.office)
+    return facts.opened(making.year(c), "trial", by=c.office, today=making.DAY)
 
 
 OF_SETS = {

@@ -1,0 +1,195 @@
+"""Desk pages of what was counted: snapshots, and each figure of a unit with the rows behind it."""
+
+import datetime
+import uuid
+from dataclasses import replace
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from evaluation import facts
+from evaluation.forms import SnapshotForm
+from evaluation.metrics import METRICS, Period
+from evaluation.models import Fact, ImportedFact, Purpose, Snapshot
+from evaluation.models.facts import READS_POSTS
+from evaluation.snapshots import FLOW, TAKES_FACTS
+from longsha_credit.audit import stepping
+from longsha_credit.audit.history import timeline
+from longsha_credit.audit.workflow import Refused
+from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.directory.scope import require_within, within
+from longsha_credit.programme.models import Year
+from longsha_credit.programme.models.years import YearState
+from longsha_credit.programme.reference import FIRST_YEAR
+from longsha_credit.web.pages import page_of
+
+
+def _years(user):
+    """The years in which this user may take facts."""
+    kept = within(user, TAKES_FACTS, "organisation__path")
+    return Year.objects.visible_to(user).filter(kept).exclude(state=YearState.FROZEN)
+
+
+def _of_the_district(user):
+    """Snapshots are read by those who work for the district; a unit reads its own figures and results."""
+    return within(user, SEES_WORK, "year__organisation__path")
+
+
+def _readable(user):
+    rows = Snapshot.objects.visible_to(user).filter(_of_the_district(user))
+    return rows.select_related("year", "by")
+
+
+@require_safe
+def snapshots(request):
+    years = _years(request.user)
+    form = (
+        SnapshotForm(initial={"once": uuid.uuid4().hex, "purpose": Purpose.TRIAL}, years=years)
+        if years
+        else None
+    )
+    page = page_of(request, _readable(request.user))
+    return render(request, "evaluation/facts/list.html", {"page": page, "form": form})
+
+
+@require_POST
+def begin(request):
+    years = _years(request.user)
+    if not years:
+        raise Http404
+    form = SnapshotForm(request.POST, years=years)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            _, job = facts.begin(
+                given["year"],
+                given["purpose"],
+                by=request.user,
+                today=timezone.localdate(),
+                key=given["once"],
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("jobs:page", job.pk)
+    context = {"page": page_of(request, _readable(request.user)), "form": form}
+    return render(request, "evaluation/facts/list.html", context, status=422)
+
+
+def _snapshot(request, pk):
+    of_district = _of_the_district(request.user)
+    return get_object_or_404(
+        Snapshot.objects.visible_to(request.user)
+        .filter(of_district)
+        .select_related("year__organisation", "by"),
+        pk=pk,
+    )
+
+
+@require_safe
+def snapshot(request, pk):
+    """Which metrics, by which version of their formula, and the facts of one unit."""
+    it = _snapshot(request, pk)
+    unit = _unit_asked(request)
+    found = Fact.objects.visible_to(request.user).filter(snapshot=it, organisation=unit)
+    values = {fact.metric: fact for fact in found}
+    order = list(METRICS)
+    keys = sorted(it.formulas, key=lambda key: (order.index(key) if key in METRICS else len(order), key))
+    rows = [(METRICS.get(key), key, it.formulas[key], values.get(key)) for key in keys]
+    context = {
+        "it": it,
+        "unit": unit,
+        "units": Organisation.objects.visible_to(request.user).units().in_tree_order()[:200],
+        "rows": rows,
+        "offers": FLOW.available(
+            it, request.user, url=lambda step: reverse("facts:step", args=[it.pk, step])
+        ),
+        "entries": timeline([it]),
+    }
+    return render(request, "evaluation/facts/page.html", context)
+
+
+def _unit_asked(request):
+    """The unit asked for, else the first the reader sees."""
+    asked = request.GET.get("unit", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        return get_object_or_404(Organisation.objects.visible_to(request.user), pk=asked)
+    return Organisation.objects.visible_to(request.user).in_tree_order().first()
+
+
+@require_http_methods(["GET", "POST"])
+def take_step(request, pk, step):
+    it = _snapshot(request, pk)
+    return stepping.take(
+        request,
+        FLOW,
+        it,
+        step,
+        template="evaluation/facts/step.html",
+        back=reverse("facts:page", args=[it.pk]),
+    )
+
+
+@require_safe
+def figure(request, unit, key):
+    """One metric of one unit alone in one year: how it is counted, and the very rows of it."""
+    metric, today = METRICS.get(key), timezone.localdate()
+    if metric is None:
+        raise Http404
+    unit = _told_of(request.user, unit)
+    period = _period(metric, request.GET.get("year", ""), today)
+    part = request.GET.get("part", "")
+    part = part if part in {p.key for p in metric.parts} else ""
+    told = not metric.quiet or _is_above(request.user, unit)
+    context = {
+        "unit": unit,
+        "metric": metric,
+        "period": period,
+        "years": range(today.year, FIRST_YEAR - 1, -1)[:5],
+        "part": part,
+        "told": told,
+        "root": reverse("front"),
+        "figure": metric.own(unit, period) if told else None,
+        "imports": _imports(request.user, metric, unit, period),
+        "page": page_of(request, metric.own_rows(unit, period, part) if told else []),
+    }
+    context["rows"] = [(row, metric.part(row["stands_in"])) for row in context["page"]]
+    return render(request, "evaluation/facts/figure.html", context)
+
+
+def _told_of(user, pk):
+    """A unit the user works on; what is counted of a post is one person's, and for few."""
+    unit = get_object_or_404(Organisation.objects.visible_to(user), pk=pk)
+    require_within(user, unit, READS_POSTS if unit.level == Level.POST else SEES_WORK)
+    return unit
+
+
+def _imports(user, metric, unit, period):
+    """What came from outside for this unit and year, with its document."""
+    rows = ImportedFact.objects.visible_to(user).standing().filter(metric=metric.key, organisation=unit)
+    return (
+        rows.filter(year__number=period.year).select_related("document")
+        if metric.takes_imports
+        else rows.none()
+    )
+
+
+def _period(metric, asked, today):
+    """The year asked for where it makes sense, else this one; whole months alone where numbers must not tell."""
+    known = len(asked) == 4 and asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked) <= today.year
+    period = Period.of_year(int(asked) if known else today.year, today)
+    if not metric.quiet:
+        return period
+    return replace(period, over=min(period.over, today.replace(day=1) - datetime.timedelta(days=1)))
+
+
+def _is_above(user, unit):
+    """Whether the reader works for a unit above this one: the unit itself is not told who complained, nor when."""
+    return (
+        any(path != unit.path and unit.path.startswith(path) for path in user.paths_for(None))
+        and unit.pk not in user.units_sat_in
+    )

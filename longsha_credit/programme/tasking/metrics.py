@@ -1,0 +1,62 @@
+"""What evaluation may ask of tasks: reported in time, put right after a return, late, missing."""
+
+from typing import Any
+
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from longsha_credit.deadlines.models import Deadline
+from longsha_credit.directory.counting import Days, Tally
+from longsha_credit.programme.models import SUMMARY, UNIT_CLOCKS, Task, TaskState
+
+PARTS = ("in_time", "redone", "waiting", "late", "missing")
+REDO = "task_redo"
+FIRST_CLOCKS = [rule for rule in UNIT_CLOCKS if rule != REDO]
+
+
+def _clock(column: str, *rules: str, newest: bool = False) -> Subquery:
+    rows = Deadline.objects.filter(
+        object_kind=Task._meta.label_lower, object_id=OuterRef("pk"), rule_key__in=rules, cancelled_at=None
+    )
+    return Subquery(rows.order_by("-pk" if newest else "pk").values(column)[:1])
+
+
+def _due(days: Days, **which: Any) -> QuerySet[Task]:
+    """Tasks of the unit whose first clock ran out in these days, or was met before.
+
+    Reported in time, sent back and reported anew in the rule's days is `redone`; while those days run, it waits.
+    """
+    rows = Task.objects.order_by().exclude(state=TaskState.WITHDRAWN).filter(**which)
+    rows = rows.annotate(
+        limit=_clock("due_on", *FIRST_CLOCKS), met=_clock("met_on", *FIRST_CLOCKS),
+        again_by=_clock("due_on", REDO, newest=True), again_on=_clock("met_on", REDO, newest=True),
+    )  # fmt: skip
+    rows = rows.filter(limit__gte=days.start, limit__lte=days.end)
+    rows = rows.filter(Q(limit__lte=days.over) | Q(met__isnull=False))
+    whens = (
+        (Q(met=None), "missing"),
+        (Q(met__gt=F("limit")), "late"),
+        (Q(again_by=None), "in_time"),
+        (Q(again_on__lte=F("again_by")), "redone"),
+        (Q(again_on=None, again_by__gt=days.over), "waiting"),
+    )
+    stands = Case(
+        *(When(condition, then=Value(part)) for condition, part in whens),
+        default=Value("late"),
+        output_field=CharField(),
+    )
+    return rows.annotate(stands=stands)
+
+
+def _tally(rows: QuerySet[Task]) -> list[Tally]:
+    parts = {part: Q(stands=part) for part in PARTS}
+    return [Tally(rows, parts, said="standard__title", day="limit", link="desk/tasks/")]
+
+
+def summaries(days: Days) -> list[Tally]:
+    """The report on the year's work."""
+    return _tally(_due(days, standard__rule_key=SUMMARY))
+
+
+def materials(days: Days) -> list[Tally]:
+    """Everything the unit was asked to report in the year."""
+    return _tally(_due(days))
