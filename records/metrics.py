@@ -11,14 +11,15 @@ from longsha_credit.deadlines.models import Deadline
 from longsha_credit.deadlines.sets import DueOn
 from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.directory.models import Level, Official, Organisation, Posting
-from records.clocks import CORRECT, OBJECTION_CHECK, OBJECTION_OWN
-from records.models import FINISHED, Record, RecordState
+from records.models import Record, RecordState
 from records.models.catalogue import Dimension, Source
+from records.models.records import FINISHED
 
 S = RecordState
 CONFIRMED = [state for state in FINISHED if state not in (S.REVOKED, S.CORRECTED)]
 CAME_TO_BE = [S.EFFECTIVE, S.REVOKING, S.EXPIRED, S.REPAIRED]
 ENTRY = "record_entry"
+OBJECTED = ["objection_own", "objection_check", "record_correct"]  # the clocks `records/clocks.py` starts
 KEPT = {"kept": Q(kept=True), "missing": Q(kept=False)}
 DESK = "desk/records/"
 
@@ -80,7 +81,7 @@ def timely(days: Days) -> list[Tally]:
 def objections(days: Days) -> list[Tally]:
     """异议: the clocks of objections and of the corrections they led to, for the unit whose duty each is."""
     rows = Deadline.objects.order_by().filter(
-        rule_key__in=[OBJECTION_OWN, OBJECTION_CHECK, CORRECT], cancelled_at=None,
+        rule_key__in=OBJECTED, cancelled_at=None,
         due_on__gte=days.start, due_on__lte=days.end,
     )  # fmt: skip
     rows = rows.filter(Q(due_on__lte=days.over) | Q(met_on__isnull=False))

@@ -103,33 +103,23 @@ def _slips(days: Days) -> QuerySet:
     return rows.filter(Q(due_on__lte=days.over) | Q(answered_on__isnull=False))
 
 
-MESSAGE_PARTS: dict[str, Q] = {
+# Praise is passed on and that is all.
+PASSED_ON: dict[str, Q] = {
     "in_time": Q(accepted_in_time=True),
-    "late": Q(accepted_in_time=False) | Q(accepted_in_time=None, accept_overdue=True),
+    "late_accept": Q(accepted_in_time=False) | Q(accepted_in_time=None, accept_overdue=True),
     "open": Q(accepted_in_time=None, accept_overdue=False),
 }
 
 
 def messages(days: Days) -> list[Tally]:
-    """Suggestions and praise by the unit that handles them: passed on in the rule's days or not."""
-    return [
-        Tally(_complaints(days, kind), MESSAGE_PARTS, **ONE)
-        for kind in (CaseKind.SUGGESTION, CaseKind.PRAISE)
-    ]
+    """Suggestions, answered, and praise, passed on, in the rule's days or not, by the unit that handles them."""
+    suggestions = Tally(_complaints(days, CaseKind.SUGGESTION), IN_TIME_PARTS, **ONE)
+    return [suggestions, Tally(_complaints(days, CaseKind.PRAISE), PASSED_ON, **ONE)]
 
 
 def satisfaction(days: Days) -> list[Tally]:
     """The last ratings of closed cases by the unit they were about."""
     return [Tally(_rated(days), LEVEL_PARTS, said=Value("回访评价1件"), day=TruncMonth("case__closed_on"))]
-
-
-def in_time_of_all(days: Days) -> dict[int, dict[str, int]]:
-    """For every handling unit how many complaints are in each part: one query."""
-    return _of_all(_complaints(days), IN_TIME_PARTS)
-
-
-def in_time_below(organisation: Any, days: Days) -> dict[str, int]:
-    return _below(_complaints(days), organisation, IN_TIME_PARTS)
 
 
 def satisfaction_of_all(days: Days) -> dict[int, dict[str, int]]:
@@ -139,11 +129,6 @@ def satisfaction_of_all(days: Days) -> dict[int, dict[str, int]]:
 
 def satisfaction_below(organisation: Any, days: Days) -> dict[str, int]:
     return _below(_rated(days), organisation, LEVEL_PARTS)
-
-
-def complaints_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
-    """The complaints counted for a handling unit and those below it, as month, unit and part: no number, no content."""
-    return _behind(_complaints(days), organisation, IN_TIME_PARTS, part, "filed_on")
 
 
 def ratings_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:

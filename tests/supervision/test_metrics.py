@@ -37,16 +37,17 @@ def test_the_handling_unit_answers_for_the_time_and_every_row_is_behind_the_numb
     filing.accepted(cast, today=LONG_AGO)
     filing.case(cast, kind="praise")
     counts = {"in_time": 2, "late_accept": 2, "late_reply": 2, "open": 1}
-    assert metrics.in_time_of_all(YEAR) == {cast.street.pk: counts}
-    assert metrics.in_time_below(cast.district, YEAR) == counts
-    assert metrics.in_time_below(cast.other_street, YEAR) == dict.fromkeys(counts, 0)
+    assert COMPLAINTS_IN_TIME.of_all(YEAR) == {cast.street.pk: counts}
+    assert COMPLAINTS_IN_TIME.below(cast.district, YEAR) == counts
+    assert COMPLAINTS_IN_TIME.below(cast.other_street, YEAR) == dict.fromkeys(counts, 0)
     figure = COMPLAINTS_IN_TIME.for_unit(cast.street, YEAR)
     assert (figure.numerator, figure.denominator, figure.left_out) == (2, 6, 1)
     assert str(figure.rate) == "33.3"
     for part, number in counts.items():
         rows = list(COMPLAINTS_IN_TIME.rows(cast.street, YEAR, part))
-        assert [row["part"] for row in rows] == [part] * number
-        assert all(set(row) == {"month", "part", "unit_name"} for row in rows)
+        assert [row["stands_in"] for row in rows] == [part] * number
+        assert {(row["said"], row["ref"], row["link"]) for row in rows} == {("来件1件", "", "")}
+        assert {row["counted_on"].day for row in rows} == {1}  # the month, not the day
     assert COMPLAINTS_IN_TIME.rows(cast.street, YEAR, "").count() == 7
 
 

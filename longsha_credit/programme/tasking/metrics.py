@@ -7,9 +7,9 @@ from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.programme.models import SUMMARY, UNIT_CLOCKS, Task, TaskState
-from longsha_credit.programme.tasking.clocks import REDO
 
 PARTS = ("in_time", "redone", "waiting", "late", "missing")
+REDO = "task_redo"
 FIRST_CLOCKS = [rule for rule in UNIT_CLOCKS if rule != REDO]
 
 
