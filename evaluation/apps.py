@@ -7,5 +7,7 @@ class EvaluationConfig(AppConfig):
 
     def ready(self):
         from evaluation import facts
+        from evaluation.importing import services as importing
 
         facts.register()
+        importing.register()

@@ -30,7 +30,7 @@ FROM (({facts}) UNION ALL (
   SELECT f.organisation_id, f.numerator, f.denominator FROM evaluation_importedfact f
   JOIN directory_organisation o ON o.id = f.organisation_id
   WHERE f.year_id = %s AND f.metric = %s AND f.superseded_at IS NULL AND o.path LIKE %s
-)) AS both GROUP BY organisation_id
+)) AS told GROUP BY organisation_id
 """
 
 
@@ -72,9 +72,15 @@ def opened(year: Year, purpose: str, *, by: Any, today: datetime.date) -> Snapsh
 def run(job: Job, chunk: int) -> bool:
     """The facts of the next metrics; see exchange.kinds.Kind. A part is one metric of all units: no memory of ours."""
     keys, start = job.arguments["metrics"], job.position.get("metric", 0)
-    snapshot = Snapshot.objects.select_for_update(of=("self",)).select_related("year").get(pk=job.arguments["snapshot"])
+    snapshot = (
+        Snapshot.objects.select_for_update(of=("self",))
+        .select_related("year")
+        .get(pk=job.arguments["snapshot"])
+    )
     part = keys[start : start + chunk]
-    facts = job.position.get("facts", 0) + take(snapshot, metrics=[METRICS[key] for key in part if key in METRICS])
+    facts = job.position.get("facts", 0) + take(
+        snapshot, metrics=[METRICS[key] for key in part if key in METRICS]
+    )
     job.position = {"metric": start + len(part), "facts": facts}
     job.done, job.total = start + len(part), len(keys)
     if job.done < job.total:

@@ -185,6 +185,7 @@ def assert_told_why(response, where):
 
 THINGS = {
     "street",
+    "imported_fact",
     "inspection",
     "inspection_going",
     "visit_planned",

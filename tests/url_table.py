@@ -17,6 +17,7 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.evaluation.importing import making as importing
 from tests.exchange import working
 from tests.programme.contests import making as contests
 from tests.programme.education import making as teaching
@@ -476,6 +477,15 @@ TABLE = {
     "tasks:standard": ours("GET", "task_standard", DISTRICT | {"district_lead"}),
     "tasks:standard_edit": ours("GET POST", "task_standard", frozenset({"office"})),
     "tasks:standard_retire": ours("POST", "task_standard", frozenset({"office"})),
+    # facts from outside: the district's office brings them in, a unit reads its own
+    "imported:list": Address("GET", SIGNED_IN),
+    "imported:new": Address("GET POST", frozenset({"office"})),
+    "imported:import": Address("GET POST", frozenset({"office"})),
+    "imported:confirm": Address("POST", frozenset({"office"})),
+    "imported:template": Address("GET", frozenset({"office"})),
+    "imported:export": Address("GET", WORK | ELSEWHERE, logged=True),
+    "imported:page": ours("GET", "imported_fact", WORK),
+    "imported:correct": ours("GET POST", "imported_fact", frozenset({"office"})),
     # inspections: their organiser plans, sends out and looks again; the unit reads its own and puts it right
     "inspections:list": Address("GET", SIGNED_IN),
     "inspections:visits": Address("GET", SIGNED_IN),
@@ -546,6 +556,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     _tasks(c)
     _contests(c)
     _education(c)
+    c.imported_fact = importing.brought(c, c.street, "messages-in-time", 9, 10)
     return c
 
 

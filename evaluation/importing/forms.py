@@ -28,7 +28,11 @@ class _Document(PortalForm):
         label="来源单位", max_length=100, validators=[free_text], help_text="谁出的数，例如：区营商局。"
     )
     document_number = forms.CharField(
-        label="文号", max_length=60, required=False, validators=[free_text], help_text="来源文件有文号的写文号。"
+        label="文号",
+        max_length=60,
+        required=False,
+        validators=[free_text],
+        help_text="来源文件有文号的写文号。",
     )
     document = forms.FileField(
         label="来源文件",
@@ -59,13 +63,25 @@ class FactForm(_Document):
     metric = forms.ChoiceField(label="指标")
     organisation = _UnitField(label="单位", queryset=None)
     numerator = forms.CharField(
-        label="分子", max_length=20, required=False, help_text="数字，最多两位小数。考核等次写 优秀、称职 或 其他。"
+        label="分子",
+        max_length=20,
+        required=False,
+        help_text="数字，最多两位小数。考核等次写 优秀、称职 或 其他。",
     )
     denominator = forms.CharField(
         label="分母", max_length=20, required=False, help_text="整数。数查实件数的指标和考核等次可以不填。"
     )
 
-    field_order = ("year", "metric", "organisation", "numerator", "denominator", "source", "document_number", "document")
+    field_order = (
+        "year",
+        "metric",
+        "organisation",
+        "numerator",
+        "denominator",
+        "source",
+        "document_number",
+        "document",
+    )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -91,7 +107,11 @@ class CorrectionForm(_Document):
     numerator = forms.CharField(label="分子", max_length=20, required=False)
     denominator = forms.CharField(label="分母", max_length=20, required=False)
     reason = forms.CharField(
-        label="更正理由", max_length=500, validators=[free_text], widget=forms.Textarea(attrs={"rows": 3}), help_text="原来错在哪里，凭什么改。"
+        label="更正理由",
+        max_length=500,
+        validators=[free_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="原来错在哪里，凭什么改。",
     )
 
     field_order = ("numerator", "denominator", "reason", "source", "document_number", "document")

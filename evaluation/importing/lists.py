@@ -14,8 +14,10 @@ VIEWS = (("", "现行的"), ("corrections", "更正过的"))
 
 
 def years(user: Any) -> list[Year]:
-    """The years the user may read of, the newest first."""
-    return list(Year.objects.visible_to(user).select_related("organisation"))
+    """The years of the user's district, and those of which the own post has a fact; the newest first."""
+    own = ImportedFact.objects.visible_to(user).order_by().values("year")
+    mine = Q(pk__in=Year.objects.visible_to(user).values("pk")) | Q(pk__in=own)
+    return list(Year.objects.public().filter(mine).select_related("organisation"))
 
 
 def chosen_year(found: list[Year], asked: str | None, today: Any) -> Year | None:
@@ -42,7 +44,10 @@ def named(page: Any) -> None:
     """Each row of a page with its title and its value in words."""
     for fact in page:
         item = IMPORTABLE.get(fact.metric)
-        fact.title, fact.words = (item.title if item else fact.metric), told(fact.metric, fact.numerator, fact.denominator)
+        fact.title, fact.words = (
+            (item.title if item else fact.metric),
+            told(fact.metric, fact.numerator, fact.denominator),
+        )
         if fact.corrects:
             fact.before = told(fact.metric, fact.corrects.numerator, fact.corrects.denominator)
 

@@ -31,7 +31,12 @@ def template(units: Units, item: Importable | None = None) -> bytes:
             sheet.cell(row=at, column=1, value=units.full[pk])
             sheet.cell(row=at, column=2, value=item.title)
     _listed(book, "单位", ("全称", "层级"), [(units.full[pk], Level(units.levels[pk]).label) for pk in known])
-    _listed(book, "指标", ("指标", "用于", "分子", "分母", "凭什么文件", "说明"), [_line(one) for one in IMPORTABLE.values()])
+    _listed(
+        book,
+        "指标",
+        ("指标", "用于", "分子", "分母", "凭什么文件", "说明"),
+        [_line(one) for one in IMPORTABLE.values()],
+    )
     _drop_down(sheet, "A", "单位", len(known))
     _drop_down(sheet, "B", "指标", len(IMPORTABLE))
     target = io.BytesIO()

@@ -12,7 +12,7 @@ urlpatterns = [
     path("import/", views.bring_in, name="import"),
     path("import/confirm/", views.confirm, name="confirm"),
     path("template/", views.workbook, name="template"),
-    path("export/<str:kind>/", views.export, name="export"),
+    path("export/", views.export, name="export"),
     path("<int:pk>/", views.page, name="page"),
     path("<int:pk>/correct/", views.correct, name="correct"),
 ]

@@ -23,6 +23,7 @@ from longsha_credit.home import (
     demo_contests,
     demo_education,
     demo_handovers,
+    demo_imported,
     demo_inspections,
     demo_notices,
     demo_owed,
@@ -118,6 +119,7 @@ class _Story:
         demo_contests.tell(self)
         demo_inspections.tell(self)
         demo_education.tell(self)
+        demo_imported.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -21,6 +21,7 @@ from tests.commitments.handover import constraints as of_handovers
 from tests.deadlines import constraints as of_deadlines
 from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
+from tests.evaluation.importing import constraints as of_imported_facts
 from tests.exchange import constraints as of_exchange
 from tests.programme import constraints as of_programme
 from tests.programme.contests import constraints as of_contests
@@ -145,6 +146,7 @@ EVERYWHERE = (
     | of_the_ledger.ATTEMPTS
     | of_handovers.ATTEMPTS
     | of_scenes.ATTEMPTS
+    | of_imported_facts.ATTEMPTS
     | of_inspections.ATTEMPTS
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS

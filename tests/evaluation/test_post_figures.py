@@ -173,7 +173,14 @@ def test_what_a_post_promised_is_kept_by_the_post_whoever_holds_it(aid):
     assert points(found, "rate", 12) == 0
     succeeded(aid)
     assert value("post-kept-rate", aid.aid_post, THEN) == (250, 5)
-    assert parts("post-kept-rate", aid.aid_post, THEN) == ["full", "full", "late", "partly", "pending", "silent"]
+    assert parts("post-kept-rate", aid.aid_post, THEN) == [
+        "full",
+        "full",
+        "late",
+        "partly",
+        "pending",
+        "silent",
+    ]
     waiting = Obligation.objects.get(post=aid.aid_post, reported_in_time=True, verdict="")
     make.verified(aid, waiting, Verdict.FULL, today=LATE)
     found = value("post-kept-rate", aid.aid_post, THEN)
