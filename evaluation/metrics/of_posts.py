@@ -12,7 +12,6 @@ from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
-    Count,
     Exists,
     F,
     IntegerField,
@@ -25,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, TruncDate, TruncMonth
+from django.db.models.functions import Cast, Coalesce, Least, TruncDate, TruncMonth
 
 from commitments import metrics as commitments
 from commitments.handover import metrics as handover
@@ -96,12 +95,12 @@ def highest(tallies: Sequence[Tally], weights: Mapping[str, int], below: str = "
     found = []
     for tally in tallies:
         worth = Case(*(When(condition, then=Value(weights[part])) for part, condition in tally.parts.items()))
-        rows = tally.under(below).values(unit_=F(tally.unit)).annotate(most_=Max(worth), rows_=Count("*"))
-        found.append(compiled(rows.values_list("unit_", "most_", "rows_")))
+        rows = tally.under(below).values(unit_=F(tally.unit)).annotate(most_=Max(worth))
+        found.append(compiled(rows.values_list("unit_", "most_")))
     text = " UNION ALL ".join(f"({sql})" for sql, _ in found)
     return (
-        "SELECT organisation_id, max(numerator)::bigint AS numerator, sum(denominator)::int AS denominator"
-        f" FROM ({text}) AS best (organisation_id, numerator, denominator) GROUP BY organisation_id",
+        "SELECT organisation_id, max(numerator)::bigint AS numerator, 1 AS denominator"
+        f" FROM ({text}) AS best (organisation_id, numerator) GROUP BY organisation_id",
         tuple(param for _, params in found for param in params),
     )
 
@@ -212,7 +211,7 @@ def hours_facts(days: Days, below: str = "") -> Sql:
     scale = 1 if least == least.to_integral_value() else 10
     rows = learned(days, below).values_list(
         "post",
-        Cast(F("hours") * Value(100 * scale), BigIntegerField()),
+        Cast(Least(F("hours"), Value(least)) * Value(100 * scale), BigIntegerField()),
         Value(int(least * scale), output_field=IntegerField()),
     )
     text, params = compiled(rows)

@@ -184,7 +184,7 @@ def hours_behind(organisation: Any, days: Days, part: str = "") -> list[dict[str
 
 
 def _lacking(hours: Decimal, least: Decimal) -> dict[str, Decimal]:
-    return {"counted": hours, "rest": max(least - hours, Decimal(0))}
+    return {"counted": min(hours, least), "rest": max(least - hours, Decimal(0))}
 
 
 TRAINING_HOURS = Metric(

@@ -55,7 +55,10 @@ class _Imports:
         upload = SimpleUploadedFile(name, f"{name}（演示）".encode())
         found = [Brought(unit.pk, key, round(n * 100), of, reason) for unit, key, n, of in rows]
         services.bring_in(
-            found, year=current_year(self.story.day), origin=Origin(source, number, upload), by=self.story.people["office"]
+            found,
+            year=current_year(self.story.day),
+            origin=Origin(source, number, upload),
+            by=self.story.people["office"],
         )
 
     def units(self, origin) -> None:
