@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from evaluation.metrics import METRICS, Metric, Period
-from evaluation.models import Fact, ImportedFact, Purpose, Snapshot, SnapshotState
+from evaluation.models import Fact, Purpose, Snapshot, SnapshotState
 from evaluation.scoring import Value
 from evaluation.snapshots import FLOW, TAKES_FACTS
 from longsha_credit.audit.workflow import Refused, record
@@ -133,9 +133,3 @@ def values_of(snapshot: Snapshot, organisation: Any) -> dict[str, Value]:
     """The facts of one organisation: {metric: (numerator in hundredths, denominator)}; one query."""
     rows = Fact.objects.filter(snapshot=snapshot, organisation=organisation)
     return {key: Value(n, d) for key, n, d in rows.values_list("metric", "numerator", "denominator")}
-
-
-def imports_behind(metric: Metric, organisation: Any, year: Year) -> Any:
-    """What came from outside for one organisation's own value, with its documents: standing ones only."""
-    rows = ImportedFact.objects.standing().filter(year=year, metric=metric.key, organisation=organisation)
-    return rows.select_related("document", "by")

@@ -70,6 +70,7 @@ urlpatterns = [
     path("desk/inspections/", include("longsha_credit.programme.inspections.urls")),
     path("desk/", include("longsha_credit.deadlines.urls")),
     path("desk/evaluation/imported/", include("evaluation.importing.urls")),
+    path("desk/evaluation/", include("evaluation.fact_urls")),
     path("desk/jobs/", include("longsha_credit.exchange.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),
     path("desk/accounts/", include("longsha_credit.directory.account_urls")),

@@ -4,7 +4,7 @@ A record that was revoked, or has a corrected version in its place, counts nowhe
 was a fact of its year all the same. Rows name the units, never a person.
 """
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
 from longsha_credit.deadlines.models import Deadline
@@ -12,7 +12,7 @@ from longsha_credit.deadlines.sets import DueOn
 from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.directory.models import Level, Official, Organisation, Posting
 from records.models import Record, RecordState
-from records.models.catalogue import Dimension, Source
+from records.models.catalogue import Dimension, Disclosure, Source
 from records.models.records import FINISHED
 
 S = RecordState
@@ -22,6 +22,10 @@ ENTRY = "record_entry"
 OBJECTED = ["objection_own", "objection_check", "record_correct"]  # the clocks `records/clocks.py` starts
 KEPT = {"kept": Q(kept=True), "missing": Q(kept=False)}
 DESK = "desk/records/"
+# What few may read is counted and not told; the record's own page knows who may.
+TOLD = Q(official=None, disclosure__in=[Disclosure.PUBLIC, Disclosure.INTERNAL])
+SAID = Case(When(TOLD, then=F("title")), default=Value("内部掌握的记录"))
+NUMBER = Case(When(TOLD, then=F("number")), default=Value(""))
 
 
 def _decided(days: Days) -> QuerySet[Record]:
@@ -34,7 +38,7 @@ def _own(days: Days) -> QuerySet[Record]:
 
 
 def _shown(rows: QuerySet[Record], part: str) -> list[Tally]:
-    return [Tally(rows, {part: None}, said="title", code="number", day="decided_on", link=DESK)]
+    return [Tally(rows, {part: None}, said=SAID, code=NUMBER, day="decided_on", link=DESK)]
 
 
 def lost(days: Days) -> list[Tally]:
@@ -75,7 +79,7 @@ def timely(days: Days) -> list[Tally]:
         entered=TruncDate("created_at"), limit=DueOn(F("decided_on"), ENTRY, days.start, days.end)
     )
     parts = {"in_time": Q(entered__lte=F("limit")), "late": Q(entered__gt=F("limit"))}
-    return [Tally(rows, parts, said="title", code="number", day="decided_on", link=DESK)]
+    return [Tally(rows, parts, said=SAID, code=NUMBER, day="decided_on", link=DESK)]
 
 
 def objections(days: Days) -> list[Tally]:

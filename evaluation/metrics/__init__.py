@@ -76,6 +76,7 @@ COMPLAINTS_IN_TIME = Metric(
         Part("open", "还在办理", None, "pending", "办完以前不计入"),
     ),
     **tallied(supervision.in_time),
+    quiet=True,
     is_public=False,
 )
 
@@ -98,6 +99,7 @@ SATISFACTION = Metric(
     of_all=supervision.satisfaction_of_all,
     below=supervision.satisfaction_below,
     rows=supervision.ratings_behind,
+    quiet=True,
     is_public=False,
 )
 

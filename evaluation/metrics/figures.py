@@ -111,7 +111,8 @@ class Metric:
     `counted(days)` are the tallies all of these come from, from which the facts of all units are one statement too;
     `statement(days, path)` is that statement where tallies do not tell it. `version` is the formula's: it goes up
     with every change of what is counted. `takes_imports`: facts from outside are added. `fold` rows make one.
-    `lists_own_rows`: where tallies do not tell it, `rows` gives dicts of the same shape as theirs.
+    `is_personal`: it is about the one person at a post, for few to read. `lists_own_rows`: where tallies do not tell it, `rows` gives dicts of the same shape as theirs.
+    `quiet`: told of whole months that are over, so that a number that moves tells nobody that somebody complained.
     """
 
     key: str
@@ -130,6 +131,8 @@ class Metric:
     takes_imports: bool = False
     fold: int = 1
     lists_own_rows: bool = False
+    is_personal: bool = False
+    quiet: bool = False
     noun: str = "件"
     lead: str = ""
     nothing: str = ""

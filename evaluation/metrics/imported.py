@@ -249,4 +249,5 @@ def metric_of(item: Importable) -> Metric:
         nothing="还没有导入",
         rows_as="imported",
         is_public=False,
+        is_personal=POST in item.levels,
     )

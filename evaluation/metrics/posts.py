@@ -24,6 +24,7 @@ NO_DISHONESTY = Metric(
     noun="条",
     note=INTERNAL,
     is_public=False,
+    is_personal=True,
 )
 
 HONOURS_PARTS = parts_of(
@@ -71,6 +72,7 @@ HONOURS = Metric(
     lists_own_rows=True,
     note=INTERNAL,
     is_public=False,
+    is_personal=True,
 )
 
 POST_SHOWN = Metric(
@@ -85,6 +87,7 @@ POST_SHOWN = Metric(
     noun="个",
     note=INTERNAL,
     is_public=False,
+    is_personal=True,
 )
 
 POST_KEPT_RATE = Metric(
@@ -108,6 +111,7 @@ POST_KEPT_RATE = Metric(
     **tallied(of_posts.kept),
     note=INTERNAL,
     is_public=False,
+    is_personal=True,
 )
 
 POST_PUBLISHED = Metric(
@@ -122,6 +126,7 @@ POST_PUBLISHED = Metric(
     noun="份",
     note=INTERNAL,
     is_public=False,
+    is_personal=True,
 )
 
 POST_UPHELD = Metric(
@@ -133,8 +138,10 @@ POST_UPHELD = Metric(
     minimum_sample=1,
     parts=FOUND_PARTS,
     **tallied(of_posts.upheld),
+    quiet=True,
     note=INTERNAL,
     is_public=False,
+    is_personal=True,
 )
 
 HANDOVER_LISTS = Metric(
@@ -156,6 +163,7 @@ HANDOVER_LISTS = Metric(
     noun="次",
     note=INTERNAL,
     is_public=False,
+    is_personal=True,
 )
 
 
@@ -203,6 +211,7 @@ TRAINING_HOURS = Metric(
     lists_own_rows=True,
     note=INTERNAL,
     is_public=False,
+    is_personal=True,
 )
 
 
@@ -255,6 +264,7 @@ TEST_SCORE = Metric(
     lists_own_rows=True,
     note=INTERNAL,
     is_public=False,
+    is_personal=True,
 )
 
 SATISFACTION = imported.IMPORTABLE["post-satisfaction"]
@@ -268,10 +278,12 @@ POST_SATISFACTION = Metric(
     minimum_sample=SATISFACTION.minimum_sample,
     parts=(Part("counted", "满意", Decimal(1), "kept"), Part("rest", "不满意", Decimal(0), "broken")),
     **tallied(of_posts.satisfied),
+    quiet=True,
     takes_imports=True,
     noun="条",
     note=INTERNAL,
     is_public=False,
+    is_personal=True,
 )
 
 POSTS = (

@@ -103,6 +103,7 @@ MESSAGES_IN_TIME = Metric(
     **tallied(supervision.messages),
     takes_imports=True,
     note="依申请公开在区里自己的渠道办理，按期率由区信用办导入。",
+    quiet=True,
     is_public=False,
 )
 

@@ -36,6 +36,7 @@ COMPLAINTS_UPHELD = Metric(
     minimum_sample=1,
     parts=FOUND_PARTS,
     **tallied(of_windows.upheld),
+    quiet=True,
     is_public=False,
 )
 

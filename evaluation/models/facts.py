@@ -1,5 +1,7 @@
 """Facts as they stood on a day: every metric of every unit, and what is brought in from outside with its document."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -84,7 +86,23 @@ class Snapshot(models.Model):
         return self.year.organisation
 
 
+def read_by(user, seen_by) -> Q:
+    """Rows of the user's units; what is said of a post is one person's.
+
+    That is for the leads, the district's reviewers and office, and for who holds the post.
+    """
+    seen = within(user, seen_by, "organisation__path") & ~Q(organisation__level=Level.POST)
+    seen |= within(user, READS_POSTS, "organisation__path")
+    if user.official_id:
+        own = Posting.objects.current().filter(official=user.official_id).values("post")
+        seen |= Q(organisation__in=own)
+    return seen
+
+
 class FactQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        return self.filter(read_by(user, self.seen_by))
+
     def public(self):
         return self.none()
 
@@ -131,20 +149,16 @@ class Fact(models.Model):
             *append_only(),
         ]
 
+    @property
+    def told(self) -> Decimal:
+        """The numerator as people say it."""
+        return Decimal(self.numerator) / 100
+
 
 class ImportedFactQuerySet(ScopedQuerySet):
     def visible_to(self, user):
-        """A unit reads its own and those of the units under it.
-
-        What is said of a post is one person's: for the leads, the district's reviewers and office, and who holds it.
-        """
-        path = "organisation__path"
-        seen = within(user, self.seen_by, path) & ~Q(organisation__level=Level.POST)
-        seen |= within(user, READS_POSTS, path)
-        if user.official_id:
-            own = Posting.objects.current().filter(official=user.official_id).values("post")
-            seen |= Q(organisation__in=own)
-        return self.filter(seen)
+        """A unit reads its own and those of the units under it."""
+        return self.filter(read_by(user, self.seen_by))
 
     def public(self):
         return self.none()
@@ -235,3 +249,7 @@ class ImportedFact(models.Model):
 
     def __str__(self):
         return f"{self.organisation}{self.year.number}年{self.metric}"
+
+    @property
+    def told(self) -> Decimal:
+        return Decimal(self.numerator) / 100

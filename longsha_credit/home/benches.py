@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from evaluation.metrics import KEPT_RATE, Period
 from longsha_credit.deadlines.sending import send_due
-from longsha_credit.home import bench_search, bench_tasks
+from longsha_credit.home import bench_rollup, bench_search, bench_tasks
 from longsha_credit.home.bench_tables import Say, enough_disk, shadowed, tell
 
 REMINDED = (
@@ -202,4 +202,10 @@ def _counted(cursor: Any, period: Period) -> dict[int, int]:
     return dict(cursor.fetchall())
 
 
-BENCHES = {"rate": rate, "reminders": reminders, "search": bench_search.find, "tasks": bench_tasks.issue}
+BENCHES = {
+    "rate": rate,
+    "reminders": reminders,
+    "rollup": bench_rollup.rollup,
+    "search": bench_search.find,
+    "tasks": bench_tasks.issue,
+}

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from commitments.models import Obligation, Verdict
 from commitments.supervision import services as supervision
@@ -359,3 +360,26 @@ def test_every_indicator_of_posts_has_its_figure_and_none_is_public():
     }
     brought = {key for key, item in IMPORTABLE.items() if "post" in item.levels}
     assert all(not METRICS[key].is_public for key in own | brought)
+
+
+def test_what_is_counted_of_a_post_is_read_by_few(aid, signed_in):
+    """Its clerk, supervisors and the secrecy reviewer read the unit's figures, not those of one person."""
+    page = reverse("facts:figure", args=[aid.aid_post.pk, "no-dishonesty"])
+    opened = {
+        who: signed_in(getattr(aid, who)).get(page).status_code
+        for who in (
+            "lead",
+            "reviewer",
+            "office",
+            "district_lead",
+            "clerk",
+            "secrecy",
+            "supervisor",
+            "sysadmin",
+            "other_lead",
+        )
+    }
+    assert {who for who, status in opened.items() if status == 200} == {
+        "lead", "reviewer", "office", "district_lead"
+    }  # fmt: skip
+    assert set(opened.values()) == {200, 404}

@@ -1,0 +1,161 @@
+"""Desk pages of what was counted: snapshots, and each figure of a unit with the rows behind it."""
+
+import datetime
+import uuid
+from dataclasses import replace
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from evaluation import facts
+from evaluation.forms import SnapshotForm
+from evaluation.metrics import METRICS, Period
+from evaluation.models import Fact, ImportedFact, Snapshot
+from evaluation.models.facts import READS_POSTS
+from evaluation.snapshots import FLOW, TAKES_FACTS
+from longsha_credit.audit import stepping
+from longsha_credit.audit.history import timeline
+from longsha_credit.audit.workflow import Refused
+from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.directory.scope import within
+from longsha_credit.programme.models import Year
+from longsha_credit.programme.models.years import YearState
+from longsha_credit.programme.reference import FIRST_YEAR
+from longsha_credit.web.pages import page_of
+
+
+def _years(user):
+    """The years in which this user may take facts."""
+    kept = within(user, TAKES_FACTS, "organisation__path")
+    return Year.objects.visible_to(user).filter(kept).exclude(state=YearState.FROZEN)
+
+
+@require_safe
+def snapshots(request):
+    rows, years = Snapshot.objects.visible_to(request.user), _years(request.user)
+    form = SnapshotForm(initial={"once": uuid.uuid4().hex}, years=years) if years else None
+    page = page_of(request, rows.select_related("year", "by"))
+    return render(request, "evaluation/facts/list.html", {"page": page, "form": form})
+
+
+@require_POST
+def begin(request):
+    years = _years(request.user)
+    if not years:
+        raise Http404
+    form = SnapshotForm(request.POST, years=years)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            _, job = facts.begin(
+                given["year"],
+                given["purpose"],
+                by=request.user,
+                today=timezone.localdate(),
+                key=given["once"],
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("jobs:page", job.pk)
+    page = page_of(request, Snapshot.objects.visible_to(request.user).select_related("year", "by"))
+    return render(request, "evaluation/facts/list.html", {"page": page, "form": form}, status=422)
+
+
+def _snapshot(request, pk):
+    rows = Snapshot.objects.visible_to(request.user).select_related("year__organisation", "by")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def snapshot(request, pk):
+    """Which metrics, by which version of their formula, and the facts of one unit."""
+    it = _snapshot(request, pk)
+    unit = _unit_asked(request)
+    found = Fact.objects.visible_to(request.user).filter(snapshot=it, organisation=unit)
+    values = {fact.metric: fact for fact in found}
+    rows = [(METRICS.get(key), key, version, values.get(key)) for key, version in sorted(it.formulas.items())]
+    context = {
+        "it": it,
+        "unit": unit,
+        "units": Organisation.objects.visible_to(request.user).units().in_tree_order()[:200],
+        "rows": rows,
+        "offers": FLOW.available(
+            it, request.user, url=lambda step: reverse("facts:step", args=[it.pk, step])
+        ),
+        "entries": timeline([it]),
+    }
+    return render(request, "evaluation/facts/page.html", context)
+
+
+def _unit_asked(request):
+    """The unit asked for, else the first the reader sees."""
+    units, asked = Organisation.objects.visible_to(request.user), request.GET.get("unit", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        return get_object_or_404(units, pk=asked)
+    return units.in_tree_order().first()
+
+
+@require_http_methods(["GET", "POST"])
+def take_step(request, pk, step):
+    it = _snapshot(request, pk)
+    return stepping.take(
+        request,
+        FLOW,
+        it,
+        step,
+        template="evaluation/facts/step.html",
+        back=reverse("facts:page", args=[it.pk]),
+    )
+
+
+@require_safe
+def figure(request, unit, key):
+    """One metric of one unit alone in one year: how it is counted, and the very rows of it."""
+    metric, today = METRICS.get(key), timezone.localdate()
+    if metric is None:
+        raise Http404
+    unit = get_object_or_404(Organisation.objects.visible_to(request.user), pk=unit)
+    if unit.level == Level.POST and request.user.role_at(READS_POSTS, unit.path) is None:
+        raise Http404  # what is counted of a post is one person's
+    period = _period(metric, request.GET.get("year", ""), today)
+    part = request.GET.get("part", "")
+    part = part if part in {p.key for p in metric.parts} else ""
+    told = not metric.quiet or _is_above(request.user, unit)
+    year = Year.objects.visible_to(request.user).filter(number=period.year).first()
+    imports = ImportedFact.objects.visible_to(request.user).standing()
+    imports = imports.filter(year=year, metric=metric.key, organisation=unit).select_related("document")
+    context = {
+        "unit": unit,
+        "metric": metric,
+        "period": period,
+        "years": range(today.year, FIRST_YEAR - 1, -1)[:5],
+        "part": part,
+        "told": told,
+        "root": reverse("front"),
+        "figure": metric.own(unit, period) if told else None,
+        "imports": imports if metric.takes_imports else (),
+        "page": page_of(request, metric.own_rows(unit, period, part) if told else []),
+    }
+    context["rows"] = [(row, metric.part(row["stands_in"])) for row in context["page"]]
+    return render(request, "evaluation/facts/figure.html", context)
+
+
+def _period(metric, asked, today):
+    """The year asked for where it makes sense, else this one; whole months alone where numbers must not tell."""
+    known = len(asked) == 4 and asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked) <= today.year
+    period = Period.of_year(int(asked) if known else today.year, today)
+    if not metric.quiet:
+        return period
+    return replace(period, over=min(period.over, today.replace(day=1) - datetime.timedelta(days=1)))
+
+
+def _is_above(user, unit):
+    """Whether the reader works for a unit above this one: the unit itself is not told who complained, nor when."""
+    return (
+        any(path != unit.path and unit.path.startswith(path) for path in user.paths_for(None))
+        and unit.pk not in user.units_sat_in
+    )
