@@ -118,9 +118,7 @@ def figure(request, unit, key):
     metric, today = METRICS.get(key), timezone.localdate()
     if metric is None:
         raise Http404
-    unit = get_object_or_404(Organisation.objects.visible_to(request.user), pk=unit)
-    if unit.level == Level.POST and request.user.role_at(READS_POSTS, unit.path) is None:
-        raise Http404  # what is counted of a post is one person's
+    unit = _told_of(request.user, unit)
     period = _period(metric, request.GET.get("year", ""), today)
     part = request.GET.get("part", "")
     part = part if part in {p.key for p in metric.parts} else ""
@@ -142,6 +140,14 @@ def figure(request, unit, key):
     }
     context["rows"] = [(row, metric.part(row["stands_in"])) for row in context["page"]]
     return render(request, "evaluation/facts/figure.html", context)
+
+
+def _told_of(user, pk):
+    """A unit the user sees; what is counted of a post is one person's, and for few."""
+    unit = get_object_or_404(Organisation.objects.visible_to(user), pk=pk)
+    if unit.level == Level.POST and user.role_at(READS_POSTS, unit.path) is None:
+        raise Http404
+    return unit
 
 
 def _period(metric, asked, today):

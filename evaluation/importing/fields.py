@@ -237,6 +237,7 @@ class Row:
             self.fault(one.name, f"有{len(text)}个字，最多{one.most}个字，请删短。")
         elif text[:1] in "=@＝＠" and text:
             self.fault(one.name, f"以“{text[0]}”开头，表格软件会当成公式。请改掉开头的符号。")
+            return ""
         return text
 
     def _item(self, text: str) -> Importable | None:

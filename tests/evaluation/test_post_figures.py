@@ -17,6 +17,7 @@ from tests import make
 from tests.audit.rules import past_triggers
 from tests.commitments.handover import making as handing
 from tests.disclosure import making as publishing
+from tests.evaluation.counted import NOW
 from tests.evaluation.hand import TODAY, parts, points, value, values
 from tests.evaluation.importing import making
 from tests.programme.contests import making as contests
@@ -242,22 +243,22 @@ def test_complaints_about_a_promise_are_the_responsible_posts(cast):
 
 
 def test_a_handover_is_whole_once_all_is_confirmed_and_none_without_a_change(cast):
-    assert value("handover-lists", cast.post) is None
+    assert value("handover-lists", cast.post, NOW) is None
     assert points(None, "rate", 2) is None
     handing.complete(cast)
-    found = value("handover-lists", cast.post)
+    found = value("handover-lists", cast.post, NOW)
     assert (found, points(found, "rate", 2)) == ((100, 1), 2)
 
 
 def test_who_left_before_all_was_confirmed_left_a_list_that_is_not_whole(cast):
     handing.overridden(cast)
-    assert value("handover-lists", cast.post) == (0, 1)
-    assert points((value("handover-lists", cast.post)), "rate", 2) == 0
+    assert value("handover-lists", cast.post, NOW) == (0, 1)
+    assert points((value("handover-lists", cast.post, NOW)), "rate", 2) == 0
 
 
 def test_a_handover_that_still_has_time_is_not_counted(cast):
     handing.started(cast)
-    assert value("handover-lists", cast.post) is None
+    assert value("handover-lists", cast.post, NOW) is None
 
 
 # 八

@@ -1,6 +1,7 @@
 """The indicators of table three against examples worked out by hand: what only windows have."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -10,8 +11,12 @@ from evaluation.metrics.imported import IMPORTABLE
 from tests import make
 from tests.audit.rules import past_triggers
 from tests.disclosure import making as publishing
+from tests.disclosure.scenes import making as scenes
+from tests.evaluation.counted import NOW
 from tests.evaluation.hand import TODAY, YEAR, parts, points, value, values
 from tests.evaluation.importing import making
+from tests.programme.education import making as teaching
+from tests.records import making as recording
 from tests.supervision import filing
 
 AWAITED = {"missing": "await"}
@@ -147,6 +152,59 @@ def test_promises_of_a_window_are_shown_while_they_stand(cast):
     found = value("promises-shown", cast.window)
     assert found == (200, 3)
     assert points(found, "rate", 4) == 2.67
+
+
+def staff(c, number):
+    """People on the list of the window."""
+    return [teaching.official(c, f"窗口{n}", f"9{n}", unit=c.window) for n in range(number)]
+
+
+def test_the_files_of_a_window_are_those_of_its_people(cast):
+    """Two of three have a record: 2/3 × 3 = 2."""
+    first, second, _ = staff(cast, 3)
+    for who in (first, second):
+        recording.confirmed(cast, "S12", organisation=cast.window, official=who)
+    found = value("files-kept", cast.window)
+    assert found == (200, 3)
+    assert points(found, "rate", 3) == 2
+
+
+def test_records_of_a_window_are_entered_in_seven_working_days(cast):
+    """One of two late: half is under the floor; two of three: 2."""
+    for days in (3, 20):
+        day = TODAY - datetime.timedelta(days=days)
+        recording.confirmed(cast, "X06", organisation=cast.window, effective_from=day)
+    assert value("records-timely", cast.window, NOW) == (100, 2)
+    assert points(value("records-timely", cast.window, NOW), "rate", 3) == 0
+    day = TODAY - datetime.timedelta(days=2)
+    recording.confirmed(cast, "X06", organisation=cast.window, effective_from=day)
+    assert points(value("records-timely", cast.window, NOW), "rate", 3) == 2
+
+
+def test_a_window_answers_for_what_it_was_asked_about_a_complaint(cast):
+    """It never handles one: the street does, and asks it by a slip."""
+    filing.slip_answered(cast, filing.accepted(cast, about=cast.window), by=cast.clerk)
+    filing.slip(cast, filing.accepted(cast, about=cast.window))  # still has time
+    found = value("complaints-in-time", cast.window, NOW)
+    assert (found, points(found, "rate", 5)) == ((100, 1), 5)
+
+
+def test_a_scene_of_a_window_counts_while_it_runs(cast):
+    scenes.public(cast, organisation=cast.window)
+    scenes.ended(cast, scenes.public(cast, organisation=cast.window))
+    found = value("scenes-running", cast.window, NOW)
+    assert found[0] == 100
+    assert points(found, "each", 4, unit=200) == 2
+
+
+def test_who_works_at_a_window_learns_and_is_tested(cast):
+    """Two of three reach four hours: 2/3 × 4 = 2.67; nobody sat a test: not applicable."""
+    for who, hours in zip(staff(cast, 3), (4, 5, 2), strict=True):
+        given = {"outside": "窗口礼仪", "certificate": make.upload()}
+        teaching.confirmed(cast, who, hours=Decimal(hours), **given)
+    found = value("trained", cast.window)
+    assert (found, points(found, "rate", 4)) == ((200, 3), 2.67)
+    assert points(value("tests-passed", cast.window), "rate", 4) is None
 
 
 def test_every_indicator_of_windows_has_its_figure():
