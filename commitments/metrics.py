@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest, TruncDate
 
 from commitments.models import Area, Obligation, ObligationState, Verdict
@@ -267,7 +267,8 @@ def shown(days: Days) -> list[Tally]:
 def published_in_time(days: Days) -> list[Tally]:
     """First publications of commitments, by the days since the unit's lead had passed the text."""
     first, rows = days.start - LONG_BEFORE, LedgerEntry.objects.order_by()
-    rows = rows.filter(kind="commitment", action=Action.PUBLISH)
+    commitments = Obligation.objects.commitments().order_by().filter(publication=OuterRef("publication"))
+    rows = rows.filter(Exists(commitments), kind="commitment", action=Action.PUBLISH)
     rows = rows.annotate(day=TruncDate("at"), made=Greatest(TruncDate("review__first_at"), Value(first)))
     rows = rows.filter(day__gte=days.start, day__lte=days.last)
     rows = rows.annotate(limit=DueOn(F("made"), "disclosure_publish", first, days.end))

@@ -20,6 +20,7 @@ from longsha_credit.audit import stepping
 from longsha_credit.audit.history import timeline
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import within
 from longsha_credit.programme.models import Year
 from longsha_credit.programme.models.years import YearState
@@ -33,11 +34,17 @@ def _years(user):
     return Year.objects.visible_to(user).filter(kept).exclude(state=YearState.FROZEN)
 
 
+def _readable(user):
+    """Snapshots are read by those who work for the district; a unit reads its own figures and results."""
+    rows = Snapshot.objects.visible_to(user).filter(within(user, SEES_WORK, "year__organisation__path"))
+    return rows.select_related("year__organisation", "by")
+
+
 @require_safe
 def snapshots(request):
-    rows, years = Snapshot.objects.visible_to(request.user), _years(request.user)
+    years = _years(request.user)
     form = SnapshotForm(initial={"once": uuid.uuid4().hex}, years=years) if years else None
-    page = page_of(request, rows.select_related("year", "by"))
+    page = page_of(request, _readable(request.user))
     return render(request, "evaluation/facts/list.html", {"page": page, "form": form})
 
 
@@ -61,13 +68,12 @@ def begin(request):
             form.add_error(None, str(refused))
         else:
             return redirect("jobs:page", job.pk)
-    page = page_of(request, Snapshot.objects.visible_to(request.user).select_related("year", "by"))
-    return render(request, "evaluation/facts/list.html", {"page": page, "form": form}, status=422)
+    context = {"page": page_of(request, _readable(request.user)), "form": form}
+    return render(request, "evaluation/facts/list.html", context, status=422)
 
 
 def _snapshot(request, pk):
-    rows = Snapshot.objects.visible_to(request.user).select_related("year__organisation", "by")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(_readable(request.user), pk=pk)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from django.urls import URLResolver, get_resolver
 
+from evaluation import facts
 from longsha_credit.deadlines.ways import renew_calendar, token_of
 from longsha_credit.programme.services import load_plan
 from records import opinions
@@ -511,6 +512,14 @@ TABLE = {
     "inspections:finding_step": ours(
         "GET POST", "finding_reported fail", UPPER - {"reviewer"}, told=WORK - UPPER | {"reviewer"}
     ),
+    # facts: the district's office takes them, the district reads them, a unit reads its own figures
+    "facts:list": Address("GET", SIGNED_IN),
+    "facts:begin": Address("POST", frozenset({"office"})),
+    "facts:page": ours("GET", "snapshot", DISTRICT | {"district_lead"}),
+    "facts:step": ours(
+        "GET POST", "snapshot drop", frozenset({"office"}), told=DISTRICT - {"office"} | {"district_lead"}
+    ),
+    "facts:figure": ours("GET", "street kept-rate", WORK),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }
@@ -535,6 +544,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.told_draft = make.draft(c, liability="电话13804520001。")
     c.file = c.report.files.get()
     c.year = load_plan(c.district)
+    c.snapshot = facts.opened(c.year, "trial", by=c.office, today=contests.timezone.localdate())
     c.membership = c.clerk.memberships.get()
     vars(c).update(clocks.of_every_kind(c))
     c.code = c.promise.code

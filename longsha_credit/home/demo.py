@@ -22,6 +22,7 @@ from longsha_credit.home import (
     demo_content,
     demo_contests,
     demo_education,
+    demo_facts,
     demo_handovers,
     demo_imported,
     demo_inspections,
@@ -120,6 +121,7 @@ class _Story:
         demo_inspections.tell(self)
         demo_education.tell(self)
         demo_imported.tell(self)
+        demo_facts.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -172,3 +172,30 @@ def test_every_figure_of_a_unit_has_its_page(c, signed_in):
     assert Organisation.objects.visible_to(c.office).filter(pk=c.street.pk).exists()
     for key in METRICS:
         assert office.get(f"/desk/evaluation/figures/{c.street.pk}/{key}/").status_code == 200, key
+
+
+def test_only_the_office_drops_a_snapshot_and_says_why(c):
+    for state in ("taking", "taken", "dropped"):
+        it = snapshot(c, c.year)
+        if state != "taking":
+            FLOW.take(it, "finish", by=None)
+        if state == "dropped":
+            FLOW.take(it, "drop", by=c.office, reason="重新取")
+        for person in (
+            c.clerk,
+            c.lead,
+            c.reviewer,
+            c.secrecy,
+            c.supervisor,
+            c.district_lead,
+            c.auditor,
+            c.other_lead,
+        ):
+            with pytest.raises(Refused):
+                FLOW.take(it, "drop", by=person, reason="重新取")
+        with pytest.raises(Refused) as refusal:
+            FLOW.take(it, "drop", by=c.office, reason=" ")
+        assert refusal.value.code == ("state" if state == "dropped" else "reason")
+        buttons = {offer.step.name for offer in FLOW.available(it, c.office) if offer.refusal is None}
+        assert buttons == (set() if state == "dropped" else {"drop"})
+    assert {name: step.button for name, step in FLOW.steps.items()} == {"finish": False, "drop": True}
