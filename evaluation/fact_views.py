@@ -21,7 +21,7 @@ from longsha_credit.audit.history import timeline
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.directory.roles import SEES_WORK
-from longsha_credit.directory.scope import within
+from longsha_credit.directory.scope import require_within, within
 from longsha_credit.programme.models import Year
 from longsha_credit.programme.models.years import YearState
 from longsha_credit.programme.reference import FIRST_YEAR
@@ -149,10 +149,9 @@ def figure(request, unit, key):
 
 
 def _told_of(user, pk):
-    """A unit the user sees; what is counted of a post is one person's, and for few."""
+    """A unit the user works on; what is counted of a post is one person's, and for few."""
     unit = get_object_or_404(Organisation.objects.visible_to(user), pk=pk)
-    if unit.level == Level.POST and user.role_at(READS_POSTS, unit.path) is None:
-        raise Http404
+    require_within(user, unit, READS_POSTS if unit.level == Level.POST else SEES_WORK)
     return unit
 
 
