@@ -183,15 +183,17 @@ def test_records_of_a_window_are_entered_in_seven_working_days(cast):
 
 def test_a_window_answers_for_what_it_was_asked_about_a_complaint(cast):
     """It never handles one: the street does, and asks it by a slip."""
-    filing.slip_answered(cast, filing.accepted(cast, about=cast.window), by=cast.clerk)
+    clerk = make.user("window_clerk", "clerk", cast.window)
+    filing.slip_answered(cast, filing.accepted(cast, about=cast.window), by=clerk)
     filing.slip(cast, filing.accepted(cast, about=cast.window))  # still has time
     found = value("complaints-in-time", cast.window, NOW)
     assert (found, points(found, "rate", 5)) == ((100, 1), 5)
 
 
 def test_a_scene_of_a_window_counts_while_it_runs(cast):
-    scenes.public(cast, organisation=cast.window)
-    scenes.ended(cast, scenes.public(cast, organisation=cast.window))
+    mine = {"organisation": cast.window, "kind": "service"}
+    scenes.public(cast, **mine)
+    scenes.ended(cast, scenes.public(cast, **mine))
     found = value("scenes-running", cast.window, NOW)
     assert found[0] == 100
     assert points(found, "each", 4, unit=200) == 2
