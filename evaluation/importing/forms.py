@@ -130,8 +130,11 @@ class CorrectionForm(_Document):
         if item:
             self.fields["numerator"].help_text = f"{item.numerator}。"
             self.fields["denominator"].help_text = f"{item.denominator}。"
-        if item and item.shape in (COUNT, GRADE):
-            self.fields["denominator"].needed_later = False
+        self.fields["numerator"].needed_later = True
+        if item and item.shape == GRADE:
+            del self.fields["denominator"]
+        else:
+            self.fields["denominator"].needed_later = item is None or item.shape != COUNT
 
     def clean(self):
         data = super().clean()
