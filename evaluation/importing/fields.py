@@ -103,16 +103,21 @@ class Units:
             for known in {name, self.full[pk], code} - {""}:
                 self.by_name.setdefault(known, []).append(pk)
 
-    def find(self, text: str) -> tuple[int | None, str]:
-        """The unit a text names, or what is wrong with it and what may have been meant."""
+    def find(self, text: str, levels: tuple[str, ...] = ()) -> tuple[int | None, str]:
+        """The unit a text names, or what is wrong with it and what may have been meant.
+
+        Of several with the same name the one of these `levels` is meant, and nearby names are theirs.
+        """
         plain = re.sub(r"\s*[/／>＞]\s*", "/", text)
         found = self.by_name.get(plain, [])
+        found = [pk for pk in found if self.levels[pk] in levels] or found
         if len(found) == 1:
             return found[0], ""
         if found:
             names = "、".join(self.full[pk] for pk in found[:4])
             return None, f"有{len(found)}个“{text[:30]}”，请写全称：{names}。"
-        near = difflib.get_close_matches(plain, list(self.full.values()), n=2, cutoff=0.4)
+        known = [name for pk, name in self.full.items() if not levels or self.levels[pk] in levels]
+        near = difflib.get_close_matches(plain, known, n=2, cutoff=0.4)
         meant = f"是不是“{'”或者“'.join(near)}”？" if near else ""
         return None, f"没有叫“{text[:30]}”的单位。{meant}单位名称见模板的“单位”页。"
 
@@ -251,7 +256,7 @@ class Row:
     def _unit(self, text: str) -> int | None:
         if not text:
             return None
-        found, sentence = self.units.find(text)
+        found, sentence = self.units.find(text, self.item.levels if self.item else ())
         if found is None:
             self.fault("unit", sentence)
             return None

@@ -37,9 +37,10 @@ BATCHES = {
 }  # fmt: skip
 POSTS = [
     (ONE, "handling-errors", 1, 640), (ONE, "duties-shown", 2, 2), (ONE, "post-handled-in-time", 633, 640),
-    (ONE, "post-scenes", 1, 2), (ONE, "post-satisfaction", 52, 54), (ONE, "annual-appraisal", 2, 1),
-    (OTHER, "handling-errors", 0, 320), (OTHER, "annual-appraisal", 1, 1),
+    (ONE, "post-scenes", 1, 2), (ONE, "post-satisfaction", 52, 54),
+    (OTHER, "handling-errors", 0, 320),
 ]  # fmt: skip
+APPRAISALS = [(ONE, "annual-appraisal", 2, 1), (OTHER, "annual-appraisal", 1, 1)]
 LATER = "九月份漏报26件，按平台重新导出"
 
 
@@ -67,6 +68,7 @@ class _Imports:
     def posts(self) -> None:
         lead = {name: self._lead_post(name) for name in (ONE, OTHER)}
         self.bring(CASES, [(lead[name], *row) for name, *row in POSTS])
+        self.bring(OFFICE, [(lead[name], *row) for name, *row in APPRAISALS])
 
     def correct(self) -> None:
         row = (self.story.units[ONE], "handled-in-legal-time", 1868, 1898)
