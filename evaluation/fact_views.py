@@ -34,10 +34,14 @@ def _years(user):
     return Year.objects.visible_to(user).filter(kept).exclude(state=YearState.FROZEN)
 
 
-def _readable(user):
+def _of_the_district(user):
     """Snapshots are read by those who work for the district; a unit reads its own figures and results."""
-    rows = Snapshot.objects.visible_to(user).filter(within(user, SEES_WORK, "year__organisation__path"))
-    return rows.select_related("year__organisation", "by")
+    return within(user, SEES_WORK, "year__organisation__path")
+
+
+def _readable(user):
+    rows = Snapshot.objects.visible_to(user).filter(_of_the_district(user))
+    return rows.select_related("year", "by")
 
 
 @require_safe
@@ -73,7 +77,13 @@ def begin(request):
 
 
 def _snapshot(request, pk):
-    return get_object_or_404(_readable(request.user), pk=pk)
+    of_district = _of_the_district(request.user)
+    return get_object_or_404(
+        Snapshot.objects.visible_to(request.user)
+        .filter(of_district)
+        .select_related("year__organisation", "by"),
+        pk=pk,
+    )
 
 
 @require_safe
@@ -99,10 +109,10 @@ def snapshot(request, pk):
 
 def _unit_asked(request):
     """The unit asked for, else the first the reader sees."""
-    units, asked = Organisation.objects.visible_to(request.user), request.GET.get("unit", "")
+    asked = request.GET.get("unit", "")
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
-        return get_object_or_404(units, pk=asked)
-    return units.in_tree_order().first()
+        return get_object_or_404(Organisation.objects.visible_to(request.user), pk=asked)
+    return Organisation.objects.visible_to(request.user).in_tree_order().first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,9 +139,6 @@ def figure(request, unit, key):
     part = request.GET.get("part", "")
     part = part if part in {p.key for p in metric.parts} else ""
     told = not metric.quiet or _is_above(request.user, unit)
-    year = Year.objects.visible_to(request.user).filter(number=period.year).first()
-    imports = ImportedFact.objects.visible_to(request.user).standing()
-    imports = imports.filter(year=year, metric=metric.key, organisation=unit).select_related("document")
     context = {
         "unit": unit,
         "metric": metric,
@@ -141,7 +148,7 @@ def figure(request, unit, key):
         "told": told,
         "root": reverse("front"),
         "figure": metric.own(unit, period) if told else None,
-        "imports": imports if metric.takes_imports else (),
+        "imports": _imports(request.user, metric, unit, period),
         "page": page_of(request, metric.own_rows(unit, period, part) if told else []),
     }
     context["rows"] = [(row, metric.part(row["stands_in"])) for row in context["page"]]
@@ -153,6 +160,16 @@ def _told_of(user, pk):
     unit = get_object_or_404(Organisation.objects.visible_to(user), pk=pk)
     require_within(user, unit, READS_POSTS if unit.level == Level.POST else SEES_WORK)
     return unit
+
+
+def _imports(user, metric, unit, period):
+    """What came from outside for this unit and year, with its document."""
+    rows = ImportedFact.objects.visible_to(user).standing().filter(metric=metric.key, organisation=unit)
+    return (
+        rows.filter(year__number=period.year).select_related("document")
+        if metric.takes_imports
+        else rows.none()
+    )
 
 
 def _period(metric, asked, today):

@@ -8,7 +8,7 @@ import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Greatest, Least, TruncDate
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ RUNNING_PARTS = ("running", "suspended", "ended")
 TAKEN_PARTS = ("taken", "missing")
 
 
-def _going(days: Days) -> QuerySet:
+def _going(days: Days) -> Any:
     """Public scenes that went on in these days, ended ones too, each with its last day where it has one."""
     ended = Case(When(Q(state=S.ENDED) | Q(state=S.WITHDRAWING, stood_as=S.ENDED), then=F("halted_on")))
     rows = Scene.objects.public().order_by().annotate(last_on=Least(ended, F("ends_on")))
@@ -34,7 +34,7 @@ def _going(days: Days) -> QuerySet:
     return rows.filter(Q(last_on=None) | Q(last_on__gte=days.start))
 
 
-def _running(days: Days) -> QuerySet:
+def _running(days: Days) -> Any:
     """The same scenes with the part in which each stood on the last day that is over, from the steps taken by then."""
     last = days.last
     steps = Entry.objects.filter(

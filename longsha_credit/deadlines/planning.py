@@ -1,6 +1,7 @@
 """From a rule and a day to the due day with its explanation, and from the due day to its reminders; no database."""
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,6 +66,20 @@ def compute(
             note = f"年度安排定为{_short(given_on)}，不因休息日顺延"
         return _standing(rule, given_on or _fixed_date(rule, starts_on), note)
     return _counted(rule, starts_on, sorted(suspensions), extension, calendar)
+
+
+def due_days(rule: Rule, first: Day, last: Day, *, calendar: Calendar) -> list[Day]:
+    """What `compute` gives for a clock started on each of these days, without suspensions and explanations."""
+    days = [first + ONE_DAY * n for n in range((last - first).days + 1)]
+    if rule.unit != Unit.WORKDAY or not rule.amount:
+        return [compute(rule, day, calendar=calendar).due_on for day in days]
+    worked, beyond, day = [], 0, first
+    while beyond < rule.amount:
+        day += ONE_DAY
+        if calendar.is_workday(day):
+            worked.append(day)
+            beyond += day > last
+    return [worked[bisect_right(worked, day) + rule.amount - 1] for day in days]
 
 
 def _promised(rule: Rule, given_on: Day, extension: int, calendar: Calendar) -> Computed:

@@ -62,13 +62,20 @@ class DueOn(Func):
 
     def __init__(self, day: Any, rule_key: str, first: datetime.date, last: datetime.date):
         rule, calendar = current_rule(rule_key, on=last), Holiday.objects.calendar()
-        days = (first + datetime.timedelta(days=n) for n in range((last - first).days + 1))
-        due = [planning.compute(rule, day, calendar=calendar).due_on for day in days]
+        due = planning.due_days(rule, first, last, calendar=calendar)
         super().__init__(Value(due, output_field=ArrayField(DateField())), day, Value(first))
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple[Any, ...]]:
         (due, a), (day, b), (first, c) = (compiler.compile(one) for one in self.source_expressions)
-        return f"({due}::date[])[{day} - {first}::date + 1]", [*a, *b, *c]
+        return f"({due}::date[])[{day} - {first}::date + 1]", (*a, *b, *c)
 
 
 @dataclass(frozen=True)

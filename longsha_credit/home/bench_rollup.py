@@ -35,8 +35,10 @@ def rollup(*, rows: int, rounds: int, say: Say) -> float:
 
     `rows` is what other measurements make; this one takes what is there.
     """
-    today = timezone.localdate()
-    found = []
+    today, found = timezone.localdate(), []
+    if not Year.objects.filter(number=today.year).exists() or not User.objects.exists():
+        say("还没有今年的年度安排和账号，没有可以测的。先载入数据。")
+        return 0
     for key, (table, condition) in BEHIND.items():
         portal: list[float] = []
         bare: list[float] = []

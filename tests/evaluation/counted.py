@@ -22,15 +22,21 @@ def told(key: str, days: Days, below: str = "") -> Facts:
         return {unit: (n, d) for unit, n, d in cursor.fetchall()}
 
 
+def figured(key: str, days: Days) -> Facts:
+    """The same from the figures of all units."""
+    metric = METRICS[key]
+    return {
+        unit: (int(figure.numerator * 100) // metric.fold, -(-figure.denominator // metric.fold))
+        for unit, figure in metric.for_all(days).items()
+        if figure.denominator > 0
+    }
+
+
 def agrees(cast, key: str, days: Days = NOW) -> Facts:
     """The facts, after seeing that the figures, the units alone and the parts of the tree all say the same."""
     metric, facts = METRICS[key], told(key, days)
+    assert facts == figured(key, days)
     for unit, figure in metric.for_all(days).items():
-        if figure.denominator <= 0:
-            assert unit not in facts
-            continue
-        fact = (int(figure.numerator * 100) // metric.fold, -(-figure.denominator // metric.fold))
-        assert facts[unit] == fact, key
         row = type(cast.street).objects.get(pk=unit)
         assert metric.own(row, days) == figure, key
         if metric.counted and all(isinstance(t.number, int) and not t.distinct for t in metric.counted(days)):

@@ -8,7 +8,7 @@ from django.http import Http404
 
 from commitments.models import Verdict
 from evaluation import facts
-from evaluation.metrics import METRICS
+from evaluation.metrics import METRICS, Period
 from evaluation.models import Fact, ImportedFact, Purpose, Snapshot
 from evaluation.scoring import Value
 from evaluation.snapshots import FLOW
@@ -19,6 +19,7 @@ from longsha_credit.exchange import jobs
 from longsha_credit.exchange.models import Job
 from longsha_credit.files.models import StoredFile
 from tests import make
+from tests.evaluation.counted import figured, told
 from tests.programme import years
 from tests.records import making as records
 
@@ -103,6 +104,15 @@ def test_part_by_part_in_any_order_comes_to_the_same(c):
     assert rows(reordered) == rows(whole)
     with pytest.raises(IntegrityError, match="one_fact_per_metric"), transaction.atomic():
         facts.take(whole, metrics=[METRICS["kept-rate"]])
+
+
+def test_every_metric_tells_the_same_as_fact_and_as_figure_and_lists_its_rows(c):
+    period = Period.of_year(2026, TODAY)
+    for key, metric in METRICS.items():
+        assert told(key, period) == figured(key, period), key
+        list(metric.own_rows(c.street, period))
+        list(metric.rows(c.district, period, ""))
+        assert metric.version == 1 and metric.formula and metric.basis
 
 
 def test_the_job_goes_on_where_it_stopped_and_a_double_click_is_one(c):

@@ -1,6 +1,13 @@
 """Figures of integrity records against examples worked by hand: late, corrected, revoked, repaired, under appeal."""
 
+import datetime
+
+import pytest
+
 from evaluation.metrics import METRICS
+from longsha_credit.deadlines import planning
+from longsha_credit.deadlines.models import Holiday
+from longsha_credit.deadlines.services import current_rule
 from tests import make
 from tests.commitments import ledger
 from tests.evaluation.counted import DAY, NOW, TODAY, agrees
@@ -43,3 +50,11 @@ def test_where_nothing_happened_there_is_no_fact(cast):
     make.draft(cast)
     for key in ("records-timely", "new-dishonesty", "cases-lost", "objections-in-time"):
         assert agrees(cast, key) == {}
+
+
+@pytest.mark.parametrize("key", ["record_entry", "disclosure_publish", "topic_monthly"])
+def test_the_list_of_due_days_is_what_each_clock_alone_would_say(cast, key):
+    rule, calendar = current_rule(key, on=TODAY), Holiday.objects.calendar()
+    first = datetime.date(2026, 1, 20)  # the Spring Festival and its made-up days lie ahead
+    days = planning.due_days(rule, first, first + 45 * DAY, calendar=calendar)
+    assert days == [planning.compute(rule, first + n * DAY, calendar=calendar).due_on for n in range(46)]
