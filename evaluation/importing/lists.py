@@ -34,7 +34,7 @@ def facts(rows: QuerySet[ImportedFact], asked: Any) -> QuerySet[ImportedFact]:
         rows = rows.filter(metric=asked["metric"])
     if asked.get("level") in dict(LEVELS):
         rows = rows.filter(organisation__level=asked["level"])
-    if words := asked.get("q", "").strip()[:60]:
+    if words := asked.get("q", "").replace("\x00", "").strip()[:60]:
         named = Q(organisation__name__contains=words) | Q(organisation__parent__name__contains=words)
         rows = rows.filter(named | Q(document_number__contains=words) | Q(source__contains=words))
     return rows.with_names().order_by("metric", "organisation__path", "-id")

@@ -293,6 +293,24 @@ def test_pages_ask_the_same_number_of_questions_however_many_rows(office, cast):
     assert asked(reverse("imported:page", args=[last.pk])) <= before[1] + 1
 
 
+def test_what_nobody_would_ask_is_answered_with_a_page(office, cast):
+    making.brought(cast, cast.window, "good-reviews", 90, 100)
+    strange = {"q": "\x00'%_", "year": "１e9", "metric": "x", "level": "district", "view": "x", "page": "-1"}
+    assert "没有找到" in office.get(LIST, strange).content.decode()
+    for name in ("export", "template", "new"):
+        assert office.get(reverse(f"imported:{name}"), strange | {"kind": "exe"}).status_code == 200
+    typed = {
+        "year": "x",
+        "metric": "x",
+        "organisation": "9" * 30,
+        "numerator": "\x00",
+        "denominator": "１２",
+        "source": "<b>",
+    }
+    assert office.post(NEW, typed).status_code == 422
+    assert office.post(CONFIRM, {"table": "1", "document": "x"}, follow=True).status_code == 200
+
+
 def test_titles_tell_the_indicators_apart():
     assert len({item.title for item in IMPORTABLE.values()}) == len(IMPORTABLE)
     assert all(item.numerator and item.denominator and item.document for item in IMPORTABLE.values())
