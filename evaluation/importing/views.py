@@ -61,9 +61,8 @@ def facts(request):
 
 @require_safe
 def page(request, pk):
-    rows = ImportedFact.objects.visible_to(request.user)
-    fact = get_object_or_404(rows.with_names(), pk=pk)
-    found = lists.history(fact, rows)
+    fact = get_object_or_404(ImportedFact.objects.visible_to(request.user).with_names(), pk=pk)
+    found = lists.history(fact, ImportedFact.objects.visible_to(request.user))
     readable = set(services.readable_documents(request.user).values_list("pk", flat=True).filter(
         pk__in=[row.document_id for row in found]
     ))  # fmt: skip
