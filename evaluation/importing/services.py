@@ -1,5 +1,6 @@
 """Bringing in facts with their document, correcting one by a new row, and keeping the files of an import."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from evaluation.metrics.imported import IMPORTABLE, told
 from evaluation.models import ImportedFact
-from longsha_credit.audit.workflow import Refused, record
+from longsha_credit.audit.sets import record_set
+from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import Role
 from longsha_credit.directory.scope import require_within
@@ -94,7 +96,7 @@ def bring_in(brought: Sequence[Brought], *, year: Year, origin: Origin, by: Any)
             )  # fmt: skip
     except IntegrityError as problem:
         raise Refused(OVERTAKEN, "state") from problem
-    _tell(made, standing, by)
+    _tell(made, standing, year, by)
     return Outcome(made, len(old), len(brought) - len(wanted))
 
 
@@ -139,19 +141,34 @@ def keep(upload: Any, *, purpose: str, year: Year, by: Any) -> StoredFile:
     return files.store(upload, organisation=year.organisation, purpose=purpose, by=by)
 
 
-def _tell(made: Sequence[ImportedFact], standing: dict[tuple[int, str], ImportedFact], by: Any) -> None:
-    """An entry for each fact; a correction says what stood there and why it was wrong."""
-    units = Organisation.objects.in_bulk({fact.organisation_id for fact in made})
+ENTRIES = """
+SELECT f.id AS object_id, o.name || y.number || '年' || (%(titles)s::jsonb ->> f.metric) AS object_label,
+  o.path AS organisation_path, o.name AS organisation_name, %(reasons)s::jsonb ->> f.id::text AS reason
+FROM evaluation_importedfact f JOIN directory_organisation o ON o.id = f.organisation_id
+JOIN programme_year y ON y.id = f.year_id WHERE f.id = ANY (%(ids)s)
+"""
+
+
+def _tell(
+    made: Sequence[ImportedFact], standing: dict[tuple[int, str], ImportedFact], year: Year, by: Any
+) -> None:
+    """An entry for each fact, in two statements; a correction says what stood there and why it was wrong."""
+    new, corrected = {}, {}
     for fact in made:
-        fact.organisation = units[fact.organisation_id]
-        old = standing.get((fact.organisation_id, fact.metric))
         words = told(fact.metric, fact.numerator, fact.denominator)
-        if old is None:
-            record(fact, step="import", label="导入事实", by=by, roles=KEEPERS, reason=words)
-        else:
+        if old := standing.get((fact.organisation_id, fact.metric)):
             before = told(old.metric, old.numerator, old.denominator)
-            said = f"原来是{before}，更正为{words}：{fact.reason}"
-            record(fact, step="correct", label="更正导入的事实", by=by, roles=KEEPERS, reason=said)
+            corrected[fact.pk] = f"原来是{before}，更正为{words}：{fact.reason}"
+        else:
+            new[fact.pk] = words
+    titles = json.dumps({key: item.title for key, item in IMPORTABLE.items()})
+    acting_as = by.role_at(KEEPERS, year.organisation.path) or ""
+    for step, label, reasons in (("import", "导入事实", new), ("correct", "更正导入的事实", corrected)):
+        values = {"titles": titles, "reasons": json.dumps(reasons), "ids": list(reasons)}
+        if reasons:
+            record_set(
+                ImportedFact, ENTRIES, values, step=step, label=label, by=by, acting_as=acting_as, reason=None
+            )
 
 
 def readable_documents(user: Any) -> Any:

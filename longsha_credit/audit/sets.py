@@ -11,7 +11,7 @@ RECORD = """
 INSERT INTO audit_entry (at, actor_id, actor_name, acting_as, organisation_path, organisation_name, object_kind,
   object_id, object_label, step, step_label, from_state, to_state, reason, content_hash, from_address)
 SELECT %(at)s, %(actor)s, %(actor_name)s, %(acting_as)s, s.organisation_path, s.organisation_name, %(kind)s,
-  s.object_id::text, left(s.object_label, 200), %(step)s, %(label)s, %(from_state)s, %(to_state)s, %(reason)s, '',
+  s.object_id::text, left(s.object_label, 200), %(step)s, %(label)s, %(from_state)s, %(to_state)s, {reason}, '',
   %(address)s
 FROM ({source}) s
 """
@@ -28,11 +28,12 @@ def record_set(
     acting_as: str = "",
     from_state: str = "",
     to_state: str = "",
-    reason: str = "",
+    reason: str | None = "",
 ) -> int:
     """One entry for each row of `source`, as `workflow.record` would write it; gives how many.
 
-    `source` is a SELECT of object_id, object_label, organisation_path and organisation_name with `values`.
+    `source` is a SELECT of object_id, object_label, organisation_path and organisation_name with `values`; with no
+    `reason` (None) it also gives one for each row.
     """
     given = {
         "at": timezone.now(),
@@ -44,9 +45,10 @@ def record_set(
         "label": label,
         "from_state": from_state,
         "to_state": to_state,
-        "reason": reason[:1000],
+        "reason": (reason or "")[:1000],
         "address": from_address.get(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(RECORD.format(source=source), values | given)
+        why = "left(s.reason, 1000)" if reason is None else "%(reason)s"
+        cursor.execute(RECORD.format(source=source, reason=why), values | given)
         return cursor.rowcount

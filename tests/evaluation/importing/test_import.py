@@ -19,7 +19,7 @@ from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Level, Posting
 from tests import make
-from tests.evaluation.hand import value
+from tests.evaluation.hand import TODAY, value
 from tests.evaluation.importing import making
 from tests.programme import years
 
@@ -75,7 +75,13 @@ def test_a_file_is_checked_shown_and_then_taken_in_whole(office, cast):
     fact = ImportedFact.objects.get(metric="handling-errors")
     assert (fact.organisation, fact.numerator, fact.denominator) == (cast.post, 200, 0)
     assert (fact.source, fact.document.name, fact.by) == ("区营商局", "办件统计.txt", cast.office)
-    assert Entry.objects.about(fact).get().reason == "2件"
+    entry = Entry.objects.about(fact).get()
+    assert (entry.reason, entry.object_label) == ("2件", f"主任岗{TODAY.year}年查实的办件、履职差错")
+    assert (entry.organisation_path, entry.actor, entry.acting_as) == (
+        cast.post.path,
+        cast.office,
+        "示例区 · 区信用办管理员",
+    )
 
 
 def test_every_fault_is_named_by_its_cell_with_what_to_do(office, cast):
@@ -309,6 +315,20 @@ def test_what_nobody_would_ask_is_answered_with_a_page(office, cast):
     }
     assert office.post(NEW, typed).status_code == 422
     assert office.post(CONFIRM, {"table": "1", "document": "x"}, follow=True).status_code == 200
+
+
+def test_a_file_of_many_rows_is_taken_in_by_few_statements(office, cast):
+    posts = [make.organisation(Level.POST, f"{n}号岗", cast.window) for n in range(60)]
+    few, many = posts[:3], posts[3:]
+
+    def asked(units):
+        brought = [Brought(unit.pk, "duties-shown", 200, 2) for unit in units]
+        with CaptureQueriesContext(connection) as found:
+            services.bring_in(brought, year=cast.year, origin=making.origin(), by=cast.office)
+        return len(found)
+
+    assert asked(few) == asked(many)
+    assert Entry.objects.filter(step="import").count() == 60
 
 
 def test_titles_tell_the_indicators_apart():
