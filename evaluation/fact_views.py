@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from evaluation import facts
 from evaluation.forms import SnapshotForm
 from evaluation.metrics import METRICS, Period
-from evaluation.models import Fact, ImportedFact, Snapshot
+from evaluation.models import Fact, ImportedFact, Purpose, Snapshot
 from evaluation.models.facts import READS_POSTS
 from evaluation.snapshots import FLOW, TAKES_FACTS
 from longsha_credit.audit import stepping
@@ -47,7 +47,11 @@ def _readable(user):
 @require_safe
 def snapshots(request):
     years = _years(request.user)
-    form = SnapshotForm(initial={"once": uuid.uuid4().hex}, years=years) if years else None
+    form = (
+        SnapshotForm(initial={"once": uuid.uuid4().hex, "purpose": Purpose.TRIAL}, years=years)
+        if years
+        else None
+    )
     page = page_of(request, _readable(request.user))
     return render(request, "evaluation/facts/list.html", {"page": page, "form": form})
 
@@ -93,7 +97,9 @@ def snapshot(request, pk):
     unit = _unit_asked(request)
     found = Fact.objects.visible_to(request.user).filter(snapshot=it, organisation=unit)
     values = {fact.metric: fact for fact in found}
-    rows = [(METRICS.get(key), key, version, values.get(key)) for key, version in sorted(it.formulas.items())]
+    order = list(METRICS)
+    keys = sorted(it.formulas, key=lambda key: (order.index(key) if key in METRICS else len(order), key))
+    rows = [(METRICS.get(key), key, it.formulas[key], values.get(key)) for key in keys]
     context = {
         "it": it,
         "unit": unit,

@@ -221,6 +221,10 @@ def every_street_has_enough_verdicts_for_a_rate(today):
     assert set.union(*found) == {part.key for part in KEPT_RATE.parts}
 
 
+# Nobody has owed accounts for a whole quarter yet, and no court has ruled against anybody.
+NOT_OVER_YET = {"quarterly-accounts", "finance-quarters", "cases-lost"}
+
+
 def _lists_each_row_it_counts(metric):
     """Not what comes from outside, nor what is held against a target that no row stands for."""
     if metric.is_public or not metric.counted:
@@ -236,7 +240,7 @@ def every_figure_opens_to_its_rows(today):
     for metric in filter(_lists_each_row_it_counts, METRICS.values()):
         own = metric.of_all(period)
         # the demo's offices owe by the catalogue since a quarter that is not over for all of it
-        assert own or metric.key == "quarterly-accounts", metric.key
+        assert own or metric.key in NOT_OVER_YET, metric.key
         for unit in units:
             under = [own.get(one.pk, {}) for one in units.filter(path__startswith=unit.path)]
             counts = metric.for_unit(unit, period).counts
