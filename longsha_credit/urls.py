@@ -67,6 +67,8 @@ urlpatterns = [
     path("desk/programme/", include("longsha_credit.programme.urls")),
     path("desk/tasks/", include("longsha_credit.programme.tasking.urls")),
     path("desk/", include("longsha_credit.programme.contests.urls")),
+    path("desk/evaluation/summaries/", include("evaluation.summary.urls")),
+    path("desk/evaluation/annual/", include("evaluation.annual.urls")),
     path("desk/inspections/", include("longsha_credit.programme.inspections.urls")),
     path("desk/", include("longsha_credit.deadlines.urls")),
     path("desk/jobs/", include("longsha_credit.exchange.urls")),

@@ -61,6 +61,7 @@ MENU = (
         "公开情况": "coverage:board",
         "期限和督办": "deadlines:list",
     }),
+    ("考评", _works, {"年度总结": "summaries:list", "年度考评": "annual:list"}),
     ("其他", lambda user: _works(user) and not user.holds(*SEES_ACCOUNTS), {"年度安排": "programme:list", "后台任务": "jobs:list", "单位资料": "organisations:list"}),
     ("学习", lambda user: user.official_id or _works(user), {"我的测试": "contests:tests"}),
     ("我的档案", lambda user: user.holds(Role.OFFICIAL) and not _works(user), {"诚信记录": "records:list", "学时和学习": "education:mine"}),
