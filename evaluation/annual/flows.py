@@ -48,7 +48,6 @@ def _is_heard(taken: Taken) -> None:
         outcome=taken.obj,
         agrees=bool(given.get("agrees")),
         text=(given.get("text") or "").strip()[:2000],
-        file=given.get("file"),
         on=taken.today,
         by=taken.by,
     )

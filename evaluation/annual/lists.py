@@ -78,8 +78,10 @@ def decisions_waiting(user: Any, today: datetime.date) -> Any:
     return rows.filter(ready, below).exclude(told_by=user.pk)
 
 
-def to_defend(user: Any) -> Any:
-    return AnnualOutcome.objects.visible_to(user).with_names().filter(OUTCOME.waiting_for(user))
+def to_defend(user: Any, today: datetime.date) -> Any:
+    """Outcomes the unit may still speak about."""
+    rows = AnnualOutcome.objects.visible_to(user).with_names()
+    return rows.filter(OUTCOME.waiting_for(user), defence_until__gte=today)
 
 
 def proposals_asked(user: Any) -> Any:

@@ -38,10 +38,7 @@ def page_context(outcome: AnnualOutcome, user: Any, today: datetime.date) -> dic
         "now": words(result.total) if moved and outcome.state != OutcomeState.DECIDED else "",
         "told_grade": GRADES.get(outcome.told_grade, ""),
         "told_total": words(outcome.told_total) if outcome.told_total is not None else "",
-        "defence": Defence.objects.visible_to(user)
-        .select_related("by", "file")
-        .filter(outcome=outcome)
-        .first(),
+        "defence": Defence.objects.visible_to(user).select_related("by").filter(outcome=outcome).first(),
         "proposals": proposals,
         "may_propose": works,
         "no_proposal": heard(outcome, today) if works else [],

@@ -13,7 +13,6 @@ from longsha_credit.audit.triggers import append_only, fixed, never_deleted, ref
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import ScopedQuerySet
-from longsha_credit.files.models import StoredFile
 from longsha_credit.programme.models.standards import frozen_year_stays
 from longsha_credit.programme.models.years import Year, YearQuerySet
 
@@ -196,7 +195,7 @@ class AnnualOutcome(models.Model):
                                ON r.snapshot_id = e.snapshot_id AND r.set_id IN (e.street_set_id, e.community_set_id)
                                WHERE e.id = NEW.evaluation_id AND e.year_id = NEW.year_id AND e.state = 'open'
                                AND r.id = NEW.result_id AND r.organisation_id = NEW.organisation_id) THEN
-                  {refuse("outcome_is_of_its_evaluation", "the unit's own result of that snapshot and set")}
+                  {refuse("outcome_is_of_its_evaluation", "the result of this unit, snapshot and set")}
                 END IF;
                 RETURN NEW;
                 """,
@@ -250,9 +249,6 @@ class Defence(models.Model):
     )
     agrees = models.BooleanField("没有异议")
     text = models.TextField("陈述申辩", max_length=2000, blank=True, default="")
-    file = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="材料"
-    )
     on = models.DateField("日期")
     by = person("提出人")
     at = models.DateTimeField("时间", auto_now_add=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from evaluation.models.facts import Snapshot
 from evaluation.models.sets import FULL, Indicator, IndicatorSet
-from longsha_credit.audit.triggers import append_only, fixed, never_deleted
+from longsha_credit.audit.triggers import append_only, fixed, never_deleted, refuse
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 
@@ -92,5 +92,21 @@ class Result(models.Model):
         ]
         triggers = [
             fixed("result_keeps_its_unit", "snapshot_id", "set_id", "organisation_id"),
+            pgtrigger.Trigger(
+                name="settled_result_stays",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(old="before"),
+                func=f"""
+                IF EXISTS (SELECT FROM before b JOIN evaluation_annualoutcome o ON o.result_id = b.id
+                           WHERE o.state = 'decided')
+                   OR EXISTS (SELECT FROM programme_year y JOIN evaluation_snapshot s ON s.year_id = y.id
+                              WHERE y.state = 'frozen' AND s.id IN (SELECT DISTINCT snapshot_id FROM before)) THEN
+                  {refuse("settled_result_stays", "what was decided on, or is of a frozen year, is not computed anew")}
+                END IF;
+                RETURN NULL;
+                """,
+            ),
             *never_deleted(),
         ]

@@ -15,6 +15,7 @@ from evaluation.summary.reference import EVIDENCE, FIGURES
 from evaluation.summary.wording import LISTED
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.programme.models import (
+    SUMMARY,
     Finding,
     FindingState,
     MainTask,
@@ -89,7 +90,8 @@ def _tasks(unit: Organisation, year: Year) -> list[dict[str, Any]]:
         .values_list("standard__main", "n", "done")
     }
     unfinished: dict[int, list[str]] = {}
-    own = standing.filter(organisation=unit).exclude(state=TaskState.DONE).order_by("due_on", "id")
+    own = standing.filter(organisation=unit).exclude(state=TaskState.DONE)
+    own = own.exclude(standard__rule_key=SUMMARY).order_by("due_on", "id")  # it is what is being written
     for main, title, due_on in own.values_list("standard__main", "standard__title", "due_on"):
         unfinished.setdefault(main, []).append(f"{title}（{due_on}到期）")
     return [

@@ -18,6 +18,7 @@ from longsha_credit.deadlines.models import Holiday, Notification
 from longsha_credit.deadlines.sending import send_due
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import (
+    demo_annual,
     demo_cases,
     demo_content,
     demo_contests,
@@ -30,6 +31,7 @@ from longsha_credit.home import (
     demo_records,
     demo_rectification,
     demo_scenes,
+    demo_summary,
     demo_tasks,
     demo_ways,
 )
@@ -118,6 +120,8 @@ class _Story:
         demo_contests.tell(self)
         demo_inspections.tell(self)
         demo_education.tell(self)
+        demo_summary.tell(self)
+        demo_annual.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

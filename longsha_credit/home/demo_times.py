@@ -75,6 +75,14 @@ TIMES = {
     "programme_course": ["saved_at"],
     "programme_hoursminimum": ["saved_at"],
     "programme_traininghours": ["created_at", "confirmed_at", "saved_at"],
+    "evaluation_summaryreport": ["saved_at"],
+    "evaluation_summarysection": ["saved_at"],
+    "evaluation_summaryreceipt": ["at"],
+    "evaluation_snapshot": ["started_at", "taken_at"],
+    "evaluation_annualevaluation": ["saved_at"],
+    "evaluation_annualoutcome": ["saved_at"],
+    "evaluation_defence": ["at"],
+    "evaluation_annualproposal": ["saved_at"],
     "files_storedfile": ["uploaded_at"],
 }
 HISTORIES = [
@@ -128,4 +136,9 @@ HISTORIES = [
     "programme_courseevent",
     "programme_hoursminimumevent",
     "programme_traininghoursevent",
+    "evaluation_summaryreportevent",
+    "evaluation_summarysectionevent",
+    "evaluation_annualevaluationevent",
+    "evaluation_annualoutcomeevent",
+    "evaluation_annualproposalevent",
 ]
