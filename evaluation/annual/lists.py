@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from evaluation.annual import counting, services
-from evaluation.annual.flows import KEEPS, OUTCOME, PROPOSAL
+from evaluation.annual.flows import KEEPS, LEADS, OUTCOME, PROPOSAL
 from evaluation.models import AnnualEvaluation, AnnualOutcome, AnnualProposal, OutcomeState
 from longsha_credit.directory.models import Level
 from longsha_credit.programme.models import Year
@@ -60,17 +60,18 @@ def viewed(rows: Any, query: Any, user: Any) -> tuple[Any, list[dict[str, Any]]]
 def street_chart(user: Any, evaluation: AnnualEvaluation) -> dict[str, Any] | None:
     """Streets side by side in their own order: a chart, not a ranking."""
     rows = outcomes(user, evaluation).filter(organisation__level=Level.STREET)
-    found = list(rows.select_related("organisation", "result").order_by("organisation__path")[:CHARTED])
+    found = list(rows.select_related("organisation", "result").order_by("organisation__path")[: CHARTED + 1])
     if len(found) < 2:
         return None
-    named = [(row.organisation.name, counting.total_of(row)) for row in found]
-    return bars(named, f"{evaluation.year.number}年各街道得分")
+    named = [(row.organisation.name, counting.total_of(row)) for row in found[:CHARTED]]
+    more = f"（前{CHARTED}个，其余见表）" if len(found) > CHARTED else ""
+    return bars(named, f"{evaluation.year.number}年各街道得分，按单位次序{more}")
 
 
 def decisions_waiting(user: Any, today: datetime.date) -> Any:
     """Outcomes the district may decide now: heard, or past their days; told ones first."""
     ready = Q(state=OutcomeState.DEFENDED) | Q(state=OutcomeState.TOLD, defence_until__lt=today)
-    paths = [path for path in user.paths_for(KEEPS) if path.count("/") == 2]
+    paths = [path for path in user.paths_for(KEEPS | LEADS) if path.count("/") == 2]
     below = Q(pk__in=[])
     for path in paths:
         below |= Q(organisation__path__startswith=path)

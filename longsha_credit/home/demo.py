@@ -46,6 +46,11 @@ from longsha_credit.publication.models import Review, ServiceField
 __all__ = ["ACCOUNTS", "PASSWORD", "load"]
 
 PROMISES = demo_content.PROMISES | demo_past.ENDED
+CHAPTERS = (
+    *(demo_owed, demo_records, demo_cases, demo_rectification, demo_handovers, demo_notices),
+    *(demo_scenes, demo_ways, demo_tasks, demo_contests, demo_inspections),
+    *(demo_education, demo_summary, demo_annual),
+)
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}
 OPENING, BUSY = datetime.time(8, 0), datetime.time(9, 40)
 
@@ -108,20 +113,8 @@ class _Story:
         self.ended()
         self.ended_otherwise()
         self.waiting()
-        demo_owed.tell(self)
-        demo_records.tell(self)
-        demo_cases.tell(self)
-        demo_rectification.tell(self)
-        demo_handovers.tell(self)
-        demo_notices.tell(self)
-        demo_scenes.tell(self)
-        demo_ways.tell(self)
-        demo_tasks.tell(self)
-        demo_contests.tell(self)
-        demo_inspections.tell(self)
-        demo_education.tell(self)
-        demo_summary.tell(self)
-        demo_annual.tell(self)
+        for chapter in CHAPTERS:
+            chapter.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from disclosure.models import Notice
 from evaluation.annual import counting, services
 from evaluation.annual.flows import FLOW, OUTCOME, PROPOSAL
-from evaluation.models import AnnualEvaluation, AnnualOutcome, AnnualProposal, Fact
+from evaluation.models import AnnualEvaluation, AnnualOutcome, AnnualProposal, Fact, Result
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.publication.models import Publication
@@ -58,6 +58,16 @@ def test_a_unit_is_told_heard_and_decided_on_by_another(cast, signed_in):
         OUTCOME.take(making.told(cast, making.outcome(cast, cast.community)), "decide", by=cast.reviewer)
     making.decided(cast, outcome)
     assert (outcome.total, outcome.grade, outcome.decided_by) == (7800, "nurtured", cast.office)
+
+
+def test_what_was_decided_on_is_not_computed_anew(cast):
+    outcome, open_ = making.decided(cast), making.outcome(cast, cast.community)
+    rows = Result.objects.filter(snapshot=outcome.evaluation.snapshot)
+    rows.filter(pk=open_.result_id).update(total=7000)
+    with pytest.raises(IntegrityError, match="settled_result_stays"), transaction.atomic():
+        rows.update(total=7000)
+    outcome.result.refresh_from_db()
+    assert outcome.result.total == outcome.total == 7800
 
 
 def test_after_its_days_a_silent_unit_is_decided_on(cast):
