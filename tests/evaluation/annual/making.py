@@ -117,7 +117,9 @@ def decided(c, it: AnnualOutcome | None = None, **more) -> AnnualOutcome:
     return it
 
 
-def proposal(c, it: AnnualOutcome | None = None, kind: str = "circular", **changes) -> AnnualProposal:
+def proposal(
+    c, it: AnnualOutcome | None = None, kind: str = "circular", by=None, **changes
+) -> AnnualProposal:
     it = it or defended(c)
     row = AnnualProposal(
         outcome=it,
@@ -129,7 +131,7 @@ def proposal(c, it: AnnualOutcome | None = None, kind: str = "circular", **chang
     )
     for name, value in changes.items():
         setattr(row, name, value)
-    return services.save_proposal(row, by=c.reviewer, today=TODAY)
+    return services.save_proposal(row, by=by or c.reviewer, today=TODAY)
 
 
 def proposed(c, **more) -> AnnualProposal:
