@@ -147,7 +147,7 @@ def exports(names: dict[int, str]) -> dict[str, Export]:
 
 def rows_of(evaluation: AnnualEvaluation, outcomes: Any) -> list[Row]:
     """The units of an evaluation that the reader may see; a constant number of queries."""
-    found = list(outcomes.with_names().order_by("organisation__path"))
+    found = list(outcomes.with_names().order_by("organisation__division_code", "organisation__path"))
     facts = counting.facts_of(outcomes, RATES)
     places = counting.headings_of([evaluation.street_set, evaluation.community_set])
     breaches = dict(

@@ -13,6 +13,7 @@ from longsha_credit.programme.models import Year
 from longsha_credit.web.charts import bars
 
 CHARTED = 12  # bars of one chart: more are read in the table
+IN_ORDER = ("organisation__division_code", "organisation__path")  # each street before its communities
 VIEWS = [("todo", "待我办"), *OutcomeState.choices]
 
 
@@ -39,12 +40,13 @@ def outcomes(user: Any, evaluation: AnnualEvaluation) -> Any:
     return AnnualOutcome.objects.visible_to(user).filter(evaluation=evaluation)
 
 
-def viewed(rows: Any, query: Any, user: Any) -> tuple[Any, list[dict[str, Any]]]:
+def viewed(rows: Any, query: Any, user: Any, today: datetime.date) -> tuple[Any, list[dict[str, Any]]]:
     """The rows of the asked view and level, and the views with their numbers; one query."""
     level = query.get("level")
     if level in (Level.STREET, Level.COMMUNITY):
         rows = rows.filter(organisation__level=level)
-    mine = Q(pk__in=rows.filter(OUTCOME.waiting_for(user)).values("pk"))
+    decided_next = decisions_waiting(user, today).order_by().values("pk")
+    mine = Q(pk__in=rows.filter(OUTCOME.waiting_for(user)).values("pk")) | Q(pk__in=decided_next)
     conditions = {"todo": mine, **{state: Q(state=state) for state in OutcomeState.values}}
     counts = {key: Count("pk", filter=condition) for key, condition in conditions.items()}
     numbers = rows.order_by().aggregate(all=Count("pk"), **{f"n_{key}": n for key, n in counts.items()})
@@ -60,7 +62,7 @@ def viewed(rows: Any, query: Any, user: Any) -> tuple[Any, list[dict[str, Any]]]
 def street_chart(user: Any, evaluation: AnnualEvaluation) -> dict[str, Any] | None:
     """Streets side by side in their own order: a chart, not a ranking."""
     rows = outcomes(user, evaluation).filter(organisation__level=Level.STREET)
-    found = list(rows.select_related("organisation", "result").order_by("organisation__path")[: CHARTED + 1])
+    found = list(rows.select_related("organisation", "result").order_by(*IN_ORDER)[: CHARTED + 1])
     if len(found) < 2:
         return None
     named = [(row.organisation.name, counting.total_of(row)) for row in found[:CHARTED]]

@@ -59,8 +59,8 @@ def page(request, pk):
     """The board: every unit in reach with its points and how far it is."""
     evaluation, user = _evaluation(request, pk), request.user
     base = lists.outcomes(user, evaluation)
-    rows, views = lists.viewed(base, request.GET, user)
-    page = page_of(request, rows.with_names().order_by("organisation__path"))
+    rows, views = lists.viewed(base, request.GET, user, _today())
+    page = page_of(request, rows.with_names().order_by(*lists.IN_ORDER))
     for row in page:
         row.words, row.grade_words = counting.words(counting.total_of(row)), counting.grade_of(row)
     works = user.role_at(OFFICE, evaluation.organisation.path) is not None
@@ -106,7 +106,7 @@ def league(request, pk):
     level = level if level in (Level.STREET, Level.COMMUNITY) else Level.STREET
     rows = lists.outcomes(request.user, evaluation).filter(organisation__level=level)
     ranked, unranked = counting.league(
-        list(counting.with_sample(rows.with_names()).order_by("organisation__path"))
+        list(counting.with_sample(rows.with_names()).order_by(*lists.IN_ORDER))
     )
     context = {
         "evaluation": evaluation,

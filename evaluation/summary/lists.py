@@ -64,7 +64,7 @@ def _row(unit, report, receipts, year, today, user) -> dict[str, Any]:
 
 def _fits(row: dict[str, Any], view: str) -> bool:
     if view == "missing":
-        return row["first"] is None
+        return row["first"] is None and row["due_on"] is not None
     if view == "late":
         return row["overdue"] or row["came_late"]
     return row["state"] == view
