@@ -247,7 +247,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # only apps are searched for tasks by themselves
-CELERY_IMPORTS = ["commitments.supervision.tasks", "commitments.rectification.tasks"]
+CELERY_IMPORTS = [
+    "commitments.supervision.tasks",
+    "commitments.rectification.tasks",
+    "evaluation.annual.tasks",
+]
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "longsha_credit.deadlines.tasks.send_reminders", "schedule": 60.0},
     "mail-digests": {
@@ -282,6 +286,10 @@ CELERY_BEAT_SCHEDULE = {
     "handovers": {
         "task": "longsha_credit.home.tasks.refresh_handovers",
         "schedule": crontab(hour="0-6", minute=35),
+    },
+    "defences": {
+        "task": "evaluation.annual.tasks.end_defences",
+        "schedule": crontab(hour="0-6", minute=25),
     },
     "duties": {
         "task": "disclosure.tasks.follow_catalogue",  # a unit that was added owes within the quarter of an hour

@@ -47,7 +47,13 @@ def page_context(outcome: AnnualOutcome, user: Any, today: datetime.date) -> dic
         "offers": OUTCOME.available(
             outcome, user, url=lambda step: reverse("annual:outcome_step", args=[outcome.pk, step])
         ),
-        "clocks": list(Deadline.objects.visible_to(user).of(outcome).open().select_related("rule")),
+        "clocks": list(
+            Deadline.objects.visible_to(user)
+            .of(outcome)
+            .open()
+            .filter(due_on__gte=today)
+            .select_related("rule")
+        ),
         "today": today,
         "entries": timeline([outcome], limit=40),
     }

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from evaluation.annual import conditions
 from evaluation.annual.flows import KEEPS, OFFICE, OUTCOME
+from evaluation.annual.reference import DEFENCE_RULE
 from evaluation.models import (
     AnnualEvaluation,
     AnnualOutcome,
@@ -21,6 +22,8 @@ from evaluation.models import (
     SnapshotState,
 )
 from longsha_credit.audit.workflow import Refused, record
+from longsha_credit.deadlines import services as deadlines
+from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Level, Official, Organisation
 from longsha_credit.directory.roles import Role
 from longsha_credit.directory.scope import require_within
@@ -108,6 +111,12 @@ def tell_many(evaluation: AnnualEvaluation, *, by: Any, today: datetime.date) ->
             continue
         told += 1
     return told, pending.count()
+
+
+def end_defences(*, today: datetime.date) -> int:
+    """End the clocks of defences whose days are over; gives how many. The outcome waits for its decision as before."""
+    over = Deadline.objects.filter(rule_key=DEFENCE_RULE, due_on__lt=today)
+    return deadlines.cancel_many(over, why="期限已过，单位没有陈述申辩")
 
 
 @transaction.atomic

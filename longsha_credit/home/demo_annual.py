@@ -217,3 +217,4 @@ def tell(story) -> None:
     at(6, it.tell, "青松街道")
     at(5, it.tell, "和平社区")
     at(1, it.propose, "临江街道", "circular", until="propose")
+    at(1, services.end_defences, today=story.today)

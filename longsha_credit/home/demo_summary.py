@@ -3,10 +3,9 @@
 from evaluation.models import SummaryReport, SummarySection
 from evaluation.summary import services
 from evaluation.summary.flows import FLOW
-from longsha_credit.home.demo_units import DISTRICT
 from longsha_credit.programme.models import Year
 
-TITLE = "报送年度工作情况总结"
+DISTRICT = "示例区"
 # street: {section: text written in place of what was drafted, or added to it}
 WRITTEN = {
     "向阳街道": {

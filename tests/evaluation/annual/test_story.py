@@ -15,6 +15,7 @@ from evaluation.annual.flows import FLOW, OUTCOME, PROPOSAL
 from evaluation.models import AnnualEvaluation, AnnualOutcome, AnnualProposal, Fact, Result
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
+from longsha_credit.deadlines import services as deadlines
 from longsha_credit.publication.models import Publication
 from tests import make
 from tests.evaluation.annual import making
@@ -78,6 +79,17 @@ def test_after_its_days_a_silent_unit_is_decided_on(cast):
         OUTCOME.take(outcome, "defend", by=cast.lead, **making.DEFENCE)
     OUTCOME.take(outcome, "decide", by=cast.office, reason="期满没有申辩，维持。")
     assert outcome.state == "decided"
+
+
+def test_a_right_not_used_is_no_duty_that_is_late(cast):
+    outcome, in_time = (
+        making.told(cast, today=LONG_AGO),
+        making.told(cast, making.outcome(cast, cast.community)),
+    )
+    assert services.end_defences(today=TODAY) == 1
+    assert services.end_defences(today=TODAY) == 0
+    assert deadlines.of(outcome).get().cancel_reason == "期限已过，单位没有陈述申辩"
+    assert deadlines.open_of(in_time).exists()
 
 
 def test_nothing_is_proposed_before_the_unit_was_heard(cast, signed_in):
