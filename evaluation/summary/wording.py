@@ -63,7 +63,7 @@ def _problems(figures: dict[str, Any]) -> str:
     else:
         lines = [f"治理台账和督导检查还有{count}件没有办结："]
         lines += [
-            f"{number}. {row['title']}（{row['note']}）"
+            f"{number}. {row['title'].rstrip('。')}（{row['note']}）"
             for number, row in enumerate(figures["problems"][:LISTED], start=1)
         ]
         if count > LISTED:
