@@ -251,6 +251,7 @@ CELERY_IMPORTS = [
     "commitments.supervision.tasks",
     "commitments.rectification.tasks",
     "longsha_credit.programme.contests.tasks",
+    "evaluation.annual.tasks",
 ]
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "longsha_credit.deadlines.tasks.send_reminders", "schedule": 60.0},
@@ -286,6 +287,10 @@ CELERY_BEAT_SCHEDULE = {
     "handovers": {
         "task": "longsha_credit.home.tasks.refresh_handovers",
         "schedule": crontab(hour="0-6", minute=35),
+    },
+    "defences": {
+        "task": "evaluation.annual.tasks.end_defences",
+        "schedule": crontab(hour="0-6", minute=25),
     },
     "duties": {
         "task": "disclosure.tasks.follow_catalogue",  # a unit that was added owes within the quarter of an hour

@@ -70,6 +70,8 @@ urlpatterns = [
     path("desk/", include("longsha_credit.programme.contests.urls")),
     path("desk/evaluation/", include("evaluation.urls")),
     path("desk/evaluation/sets/", include("evaluation.standards.urls")),
+    path("desk/evaluation/summaries/", include("evaluation.summary.urls")),
+    path("desk/evaluation/annual/", include("evaluation.annual.urls")),
     path("desk/inspections/", include("longsha_credit.programme.inspections.urls")),
     path("desk/", include("longsha_credit.deadlines.urls")),
     path("desk/evaluation/imported/", include("evaluation.importing.urls")),

@@ -286,6 +286,13 @@ THINGS = {
     "this_year",
     "material",
     "edition_draft",
+    "summary",
+    "summary_sent",
+    "summary_receipt",
+    "annual",
+    "outcome",
+    "outcome_heard",
+    "proposal",
 }
 NOBODYS = {
     "code": "99019920260101000009",
@@ -300,6 +307,9 @@ NOBODYS = {
     "token": "A" * 22,
     "calendar_token": "A" * 43,
     "1": 999999,
+    "2026": 2099,
+    "problems": "no-such-part",
+    "performance": "no-such-table",
     "elder": "no-such-mode",
     "kept-rate": "no-such-figure",
     "elderly-care": "no-such-field",

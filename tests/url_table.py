@@ -18,8 +18,10 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.evaluation.annual import making as annual
 from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
+from tests.evaluation.summary import making as reporting
 from tests.exchange import working
 from tests.programme.contests import making as contests
 from tests.programme.education import making as teaching
@@ -560,6 +562,39 @@ TABLE = {
         "GET POST", "snapshot drop", frozenset({"office"}), told=DISTRICT - {"office"} | {"district_lead"}
     ),
     "facts:figure": ours("GET", "street kept-rate", WORK),
+    # summary reports: the street writes, its lead sends, the district takes them in
+    "summaries:list": Address("GET", SIGNED_IN),
+    "summaries:export": Address("GET", WORK | ELSEWHERE, told=NO_WORK, logged=True),
+    "summaries:begin": ours("POST", "2026 street", WRITERS),
+    "summaries:page": ours("GET", "summary", WORK),
+    "summaries:section": ours("GET POST", "summary problems", WRITERS),
+    "summaries:draw": ours("GET POST", "summary", WRITERS),
+    "summaries:paper": ours("GET", "summary", WORK),
+    "summaries:word": ours("GET", "summary", WORK),
+    "summaries:step": ours("GET POST", "summary_sent accept", OFFICE, told=WORK - OFFICE),
+    "summaries:receipt": ours("GET", "summary_receipt", WORK),
+    "summaries:receipt_word": ours("GET", "summary_receipt", WORK),
+    # annual evaluation: everybody reads by what they are measured, a unit its own outcome, the district what it proposes
+    "annual:list": Address("GET", SIGNED_IN),
+    "annual:open": Address("POST", frozenset({"office"}), "2026"),
+    "annual:page": Address("GET", WORK | ELSEWHERE, "annual"),
+    "annual:tell": Address("POST", OFFICE, "annual"),
+    "annual:step": Address("GET POST", NOBODY, "annual close", told=WORK | ELSEWHERE),
+    "annual:league": Address("GET", WORK | ELSEWHERE, "annual"),
+    "annual:exports": Address("GET", WORK | ELSEWHERE, "annual"),
+    "annual:export": Address("GET", WORK | ELSEWHERE, "annual performance", logged=True),
+    "annual:outcome": ours("GET", "outcome", WORK),
+    "annual:outcome_step": ours("GET POST", "outcome defend", frozenset({"lead"}), told=WORK - {"lead"}),
+    "annual:paper": ours("GET", "outcome", WORK),
+    "annual:word": ours("GET", "outcome", WORK),
+    "annual:officials": ours("GET POST", "outcome", LEADS | OFFICE),
+    "annual:proposal_new": ours("GET POST", "outcome_heard", OFFICE),
+    "annual:proposal": ours("GET", "proposal", DISTRICT | {"district_lead"}),
+    "annual:proposal_edit": ours("GET POST", "proposal", OFFICE),
+    "annual:proposal_step": ours(
+        "GET POST", "proposal drop", OFFICE, told=(DISTRICT | {"district_lead"}) - OFFICE
+    ),
+    "annual:proposal_word": ours("GET", "proposal", DISTRICT | {"district_lead"}),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }
@@ -607,7 +642,19 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     _contests(c)
     _education(c)
     c.imported_fact = importing.brought(c, c.street, "messages-in-time", 9, 10)
+    _evaluation(c)
     return c
+
+
+def _evaluation(c: SimpleNamespace) -> None:
+    """A report that is written and one that was sent; an outcome that was told, one that was heard, a proposal."""
+    c.summary = reporting.begun(c)
+    last_year = reporting.year(c, 2025)
+    c.summary_sent = reporting.sent(c, of=last_year)
+    c.summary_receipt = c.summary_sent.receipts.get()
+    c.annual, c.outcome = annual.opened(c), annual.told(c)
+    c.outcome_heard = annual.defended(c, annual.told(c, annual.outcome(c, of=last_year)))
+    c.proposal = annual.proposal(c, c.outcome_heard)
 
 
 def _tasks(c: SimpleNamespace) -> None:

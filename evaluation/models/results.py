@@ -163,6 +163,20 @@ class Result(models.Model):
             fixed("result_keeps_its_unit", "snapshot_id", "set_id", "organisation_id"),
             _closed_with_its_year("frozen_year_gets_no_results", pgtrigger.Insert, "added"),
             _closed_with_its_year("frozen_year_keeps_its_results", pgtrigger.Update, "changed"),
+            pgtrigger.Trigger(
+                name="settled_result_stays",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(old="before"),
+                func=f"""
+                IF EXISTS (SELECT FROM before b JOIN evaluation_annualoutcome o ON o.result_id = b.id
+                           WHERE o.state = 'decided') THEN
+                  {refuse("settled_result_stays", "what was decided on is not computed anew")}
+                END IF;
+                RETURN NULL;
+                """,
+            ),
             *never_deleted(),
         ]
 

@@ -147,6 +147,9 @@ RULES = [
     _rule("task_decide", "认定任务完成", 10, "workday", "advice", "报完成后十个工作日内认定；试点方案四，天数为建议值",
           duty=["lead"], remind_before=[3], escalation=[_late(1, "blue", ["lead"])]),
     _rule("summary_report", "年度总结报送", None, "date", "law", "试点方案三（三）", month=11, day=15, remind_before=FAR),
+    _rule("annual_defence", "考评结果陈述申辩", 10, "workday", "advice",
+          "试点方案二（九）；通报以前先听取单位的陈述申辩，告知后十个工作日内提出，天数为建议值",
+          remind_before=[3, 1], escalation=[]),
     # 信访和投诉
     _rule("petition_notice", "信访受理告知", 15, "day", "law", f"{PETITION}第二十二条", remind_before=MIDDLE),
     _rule("petition_close", "信访事项办结", 60, "day", "law", f"{PETITION}第三十四条",

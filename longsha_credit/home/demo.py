@@ -18,11 +18,11 @@ from longsha_credit.deadlines.models import Holiday, Notification
 from longsha_credit.deadlines.sending import send_due
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import (
+    demo_annual,
     demo_cases,
     demo_content,
     demo_contests,
     demo_education,
-    demo_facts,
     demo_handovers,
     demo_imported,
     demo_inspections,
@@ -33,6 +33,7 @@ from longsha_credit.home import (
     demo_rectification,
     demo_scenes,
     demo_standards,
+    demo_summary,
     demo_tasks,
     demo_ways,
 )
@@ -47,6 +48,11 @@ from longsha_credit.publication.models import Review, ServiceField
 __all__ = ["ACCOUNTS", "PASSWORD", "load"]
 
 PROMISES = demo_content.PROMISES | demo_past.ENDED
+CHAPTERS = (
+    *(demo_owed, demo_records, demo_cases, demo_rectification, demo_handovers, demo_notices),
+    *(demo_scenes, demo_ways, demo_tasks, demo_contests, demo_inspections),
+    *(demo_education, demo_imported, demo_standards, demo_summary, demo_annual),
+)
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}
 OPENING, BUSY = datetime.time(8, 0), datetime.time(9, 40)
 
@@ -116,21 +122,8 @@ class _Story:
         self.ended()
         self.ended_otherwise()
         self.waiting()
-        demo_owed.tell(self)
-        demo_records.tell(self)
-        demo_cases.tell(self)
-        demo_rectification.tell(self)
-        demo_handovers.tell(self)
-        demo_notices.tell(self)
-        demo_scenes.tell(self)
-        demo_ways.tell(self)
-        demo_tasks.tell(self)
-        demo_contests.tell(self)
-        demo_inspections.tell(self)
-        demo_education.tell(self)
-        demo_standards.tell(self)
-        demo_imported.tell(self)
-        demo_facts.tell(self)
+        for chapter in CHAPTERS:
+            chapter.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

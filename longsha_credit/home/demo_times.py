@@ -81,6 +81,13 @@ TIMES = {
     "evaluation_snapshot": ["started_at", "taken_at"],
     "evaluation_mark": ["marked_at"],
     "evaluation_ruling": ["proposed_at", "decided_at"],
+    "evaluation_summaryreport": ["saved_at"],
+    "evaluation_summarysection": ["saved_at"],
+    "evaluation_summaryreceipt": ["at"],
+    "evaluation_annualevaluation": ["saved_at"],
+    "evaluation_annualoutcome": ["saved_at"],
+    "evaluation_defence": ["at"],
+    "evaluation_annualproposal": ["saved_at"],
     "files_storedfile": ["uploaded_at"],
 }
 HISTORIES = [
@@ -139,4 +146,9 @@ HISTORIES = [
     "programme_courseevent",
     "programme_hoursminimumevent",
     "programme_traininghoursevent",
+    "evaluation_summaryreportevent",
+    "evaluation_summarysectionevent",
+    "evaluation_annualevaluationevent",
+    "evaluation_annualoutcomeevent",
+    "evaluation_annualproposalevent",
 ]

@@ -46,6 +46,9 @@ from disclosure.models import Notice as PublicNotice
 from disclosure.models import NoticeRevision
 from disclosure.scenes import lists as scenes
 from evaluation import lists as evaluation
+from evaluation.annual import lists as annual
+from evaluation.models import SummaryReport
+from evaluation.summary.flows import FLOW as SUMMARY
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
 from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
@@ -139,6 +142,10 @@ WORK = (
     Kind("activity_sheets", "活动公开稿", "education:list", lambda user: _with_review(education.sheets_asking(user).with_names().order_by("saved_at"), user), items.activity_sheet_item),
     Kind("materials", "学习资料", "education:list", lambda user: _with_review(education.editions_asking(user).with_names().order_by("saved_at"), user), items.material_item),
     Kind("training_hours", "待确认的学时", "education:list", lambda user: education.hours_asking(user).with_names().order_by("id"), items.hours_item),
+    Kind("summaries", "年度总结", "summaries:list", lambda user: SummaryReport.objects.visible_to(user).with_names().filter(SUMMARY.waiting_for(user)), items.summary_item),
+    Kind("defences", "陈述申辩", "annual:list", lambda user: annual.to_defend(user, timezone.localdate()).order_by("defence_until", "id"), items.defence_item),
+    Kind("outcomes", "审定考评结果", "annual:list", lambda user: annual.decisions_waiting(user, timezone.localdate()).order_by("told_on", "id"), items.outcome_item),
+    Kind("proposals", "处理建议", "annual:list", lambda user: annual.proposals_asked(user), items.proposal_item),
     Kind("due", "报进展或结果", "commitments:list", lambda user: _due(user), items.due_item),
     Kind("payments", "合同付款", "commitments:list", lambda user: _to_pay(user), items.payment_item),
 )  # fmt: skip

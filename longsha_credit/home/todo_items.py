@@ -12,6 +12,7 @@ from commitments.models import (
 )
 from commitments.wording import WORDINGS
 from disclosure.scenes.lists import last_month
+from longsha_credit.directory.models import Level
 from longsha_credit.programme.models import FindingState, VisitState
 from longsha_credit.publication.models import ReviewState
 from longsha_credit.publication.sheet import kind_label
@@ -247,6 +248,33 @@ def task_item(task, user) -> dict:
 def task_report_item(task, user) -> dict:
     note = f"年度任务 · {task.organisation.name} · {task.reported_on:%Y-%m-%d}报完成"
     return _item(task.standard.title, note, reverse("tasks:page", args=[task.pk]), "认定")
+
+
+def summary_item(report, user) -> dict:
+    action = {"draft": "写完报送", "returned": "改好重报", "submitted": "接收"}.get(report.state, "接着办")
+    due = {"draft": report.year.report_on, "returned": report.redo_by}.get(report.state)
+    note = f"年度总结 · {report.organisation.name} · {report.get_state_display()}"
+    if report.organisation.level == Level.DISTRICT:
+        due = None
+    return _item(str(report), note, reverse("summaries:page", args=[report.pk]), action, due)
+
+
+def defence_item(outcome, user) -> dict:
+    note = f"年度考评 · {outcome.organisation.name} · 可以陈述申辩，也可以表示没有异议"
+    url = reverse("annual:outcome", args=[outcome.pk])
+    return _item(str(outcome), note, url, "看结果", outcome.defence_until)
+
+
+def outcome_item(outcome, user) -> dict:
+    said = "已陈述申辩" if outcome.state == "defended" else "期满没有申辩"
+    note = f"年度考评 · {outcome.organisation.name} · {said}"
+    return _item(str(outcome), note, reverse("annual:outcome", args=[outcome.pk]), "审定")
+
+
+def proposal_item(proposal, user) -> dict:
+    action = "提请审批" if proposal.state == "draft" else "审批"
+    note = f"处理建议 · {proposal.organisation.name} · {proposal.get_state_display()}"
+    return _item(str(proposal), note, reverse("annual:proposal", args=[proposal.pk]), action)
 
 
 def duty_item(duty, user) -> dict:

@@ -25,8 +25,10 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.evaluation.annual import making as annual
 from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
+from tests.evaluation.summary import making as reporting
 from tests.exchange import working
 from tests.programme import years
 from tests.programme.contests import making as contests
@@ -200,6 +202,8 @@ def _everything(c: SimpleNamespace) -> dict:
     vars(c).update(teaching.world(c))
     vars(c).update(evaluating.world(c))
     vars(c).update(importing.world(c))
+    vars(c).update(reporting.world(c))
+    vars(c).update(annual.world(c))
     return vars(c)
 
 

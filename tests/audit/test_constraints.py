@@ -21,8 +21,10 @@ from tests.commitments.handover import constraints as of_handovers
 from tests.deadlines import constraints as of_deadlines
 from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
+from tests.evaluation.annual import constraints as of_annual
 from tests.evaluation.importing import constraints as of_imported_facts
 from tests.evaluation.standards import constraints as of_standards
+from tests.evaluation.summary import constraints as of_summaries
 from tests.exchange import constraints as of_exchange
 from tests.programme import constraints as of_programme
 from tests.programme.contests import constraints as of_contests
@@ -155,6 +157,8 @@ EVERYWHERE = (
     | of_exchange.ATTEMPTS
     | of_education.ATTEMPTS
     | of_standards.ATTEMPTS
+    | of_summaries.ATTEMPTS
+    | of_annual.ATTEMPTS
 )
 
 # Tables whose rows may go: what follows from other rows, or is kept elsewhere for good.

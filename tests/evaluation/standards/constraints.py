@@ -1,6 +1,7 @@
 """Rules of sets, snapshots, facts, marks, results and rulings hold against raw SQL."""
 
 from tests.audit.rules import append_only, never_removed, twin
+from tests.evaluation.annual import constraints as of_annual
 
 SET, HEADING = "UPDATE evaluation_indicatorset SET", "UPDATE evaluation_heading SET"
 INDICATOR, OUT = "UPDATE evaluation_indicator SET", "UPDATE evaluation_circumstance SET"
@@ -185,6 +186,7 @@ ATTEMPTS = {
             )
         ],
         "frozen_year_keeps_its_results": [f"{RESULT} total = 1 WHERE id = %(e_frozen_result)s"],
+        **of_annual.OF_RESULTS,
         **never_removed("evaluation_result", "%(e_result)s"),
     },
     "evaluation.ruling": {

@@ -1,0 +1,1 @@
+"""年度考评: results told, units heard, decisions by people, proposals that follow, exports."""

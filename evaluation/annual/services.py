@@ -1,0 +1,163 @@
+"""Every change of the annual evaluation beside its steps: opened for all units at once, told to many, proposals drafted."""
+
+import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import Http404
+
+from evaluation.annual import conditions
+from evaluation.annual.flows import KEEPS, OFFICE, OUTCOME
+from evaluation.annual.reference import DEFENCE_RULE
+from evaluation.models import (
+    AnnualEvaluation,
+    AnnualOutcome,
+    AnnualProposal,
+    IndicatorSet,
+    OutcomeState,
+    ProposalState,
+    Purpose,
+    Result,
+    Snapshot,
+    SnapshotState,
+)
+from longsha_credit.audit.workflow import Refused, record
+from longsha_credit.deadlines import services as deadlines
+from longsha_credit.deadlines.models import Deadline
+from longsha_credit.directory.models import Level, Official, Organisation
+from longsha_credit.directory.roles import Role
+from longsha_credit.directory.scope import require_within
+from longsha_credit.programme.models import Year
+from longsha_credit.programme.services import require_open
+from longsha_credit.publication.drafts import OVERWRITES, stamp_of
+
+AT_ONCE = 200  # units told by one press: each gets a clock and its reminders
+READS_OFFICIALS = frozenset({Role.LEAD, Role.REVIEWER, Role.OFFICE})
+
+OUTCOMES = """
+INSERT INTO evaluation_annualoutcome (evaluation_id, year_id, organisation_id, result_id, state, told_grade, grade,
+  opinion, created_by_id, saved_at)
+SELECT %(evaluation)s, %(year)s, r.organisation_id, r.id, 'pending', '', '', '', %(by)s, now()
+FROM evaluation_result r WHERE r.snapshot_id = %(snapshot)s AND r.set_id IN (%(street)s, %(community)s)
+"""
+
+
+def ground_of(year: Year) -> tuple[Snapshot | None, dict[str, IndicatorSet], int]:
+    """What an evaluation of the year would rest on: the last snapshot taken for it, sets in force, number of results."""
+    snapshot = (
+        year.snapshots.filter(purpose=Purpose.ANNUAL, state=SnapshotState.TAKEN).order_by("-id").first()
+    )
+    sets = {
+        one.level: one
+        for one in IndicatorSet.objects.filter(
+            year=year, state="in_force", level__in=[Level.STREET, Level.COMMUNITY]
+        )
+    }
+    number = Result.objects.filter(snapshot=snapshot, set__in=sets.values()).count() if snapshot else 0
+    return snapshot, sets, number
+
+
+@transaction.atomic
+def open_evaluation(year: Year, *, by: Any, today: datetime.date) -> AnnualEvaluation:
+    """The evaluation of a year with an outcome for every street and community that has a result; once a year.
+
+    Raises Http404 for who does not keep evaluations, Refused where there is nothing to rest it on.
+    """
+    require_within(by, year.organisation, KEEPS)
+    require_open(year)
+    Year.objects.select_for_update().get(pk=year.pk)
+    if AnnualEvaluation.objects.filter(year=year).exists():
+        raise Refused(f"{year}的考评已经启动。", "state")
+    snapshot, sets, number = ground_of(year)
+    if len(sets) < 2:
+        raise Refused("街道、社区的创建指标还没有都启用，先启用再启动考评。", "guard")
+    if snapshot is None or not number:
+        raise Refused("还没有为年度考评取数、测算，先取数再启动考评。", "guard")
+    evaluation = AnnualEvaluation.objects.create(
+        year=year,
+        snapshot=snapshot,
+        street_set=sets[Level.STREET],
+        community_set=sets[Level.COMMUNITY],
+        opened_on=today,
+        created_by=by,
+    )
+    values = {
+        "evaluation": evaluation.pk,
+        "year": year.pk,
+        "by": by.pk,
+        "snapshot": snapshot.pk,
+        "street": evaluation.street_set_id,
+        "community": evaluation.community_set_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OUTCOMES, values)
+        count = cursor.rowcount
+    record(evaluation, step="open", label="启动年度考评", by=by, roles=KEEPS, reason=f"{count}个单位")
+    return evaluation
+
+
+def tell_many(evaluation: AnnualEvaluation, *, by: Any, today: datetime.date) -> tuple[int, int]:
+    """Tell the units whose sheets are whole, at most AT_ONCE; gives how many were told and how many wait still.
+
+    Each is a step of its own: one that is refused does not hold up the others. Raises Http404.
+    """
+    require_within(by, evaluation.organisation, OFFICE)
+    pending = AnnualOutcome.objects.filter(evaluation=evaluation, state=OutcomeState.PENDING)
+    told = 0
+    for outcome in pending.with_names().filter(result__awaiting=0).order_by("id")[:AT_ONCE]:
+        try:
+            OUTCOME.take(outcome, "tell", by=by, today=today)
+        except Refused:
+            continue
+        told += 1
+    return told, pending.count()
+
+
+def end_defences(*, today: datetime.date) -> int:
+    """End the clocks of defences whose days are over; gives how many. The outcome waits for its decision as before."""
+    over = Deadline.objects.filter(rule_key=DEFENCE_RULE, due_on__lt=today)
+    return deadlines.cancel_many(over, why="期限已过，单位没有陈述申辩")
+
+
+@transaction.atomic
+def save_proposal(
+    proposal: AnnualProposal, *, by: Any, today: datetime.date, seen: str = ""
+) -> AnnualProposal:
+    """A new or changed draft; only after the unit was heard or its days are over. Raises Http404, Refused."""
+    require_within(by, proposal.organisation.district(), OFFICE)
+    new = proposal.pk is None
+    if new:
+        outcome = AnnualOutcome.objects.select_for_update(of=("self",)).get(pk=proposal.outcome_id)
+        if problems := conditions.heard(outcome, today):
+            raise Refused("".join(problems), "guard")
+        standing = ["draft", "proposed", "approved"]
+        if AnnualProposal.objects.filter(outcome=outcome, kind=proposal.kind, state__in=standing).exists():
+            raise Refused(f"已经有一份{proposal.get_kind_display()}在办或已同意，不能再拟一份。", "state")
+        proposal.created_by, proposal.drafted_on = by, today
+    else:
+        now = AnnualProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+        if now.state != ProposalState.DRAFT:
+            raise Refused(f"现在是“{now.get_state_display()}”，不能再改。", "state")
+        if seen and seen != stamp_of(now):
+            raise Refused(OVERWRITES, "seen")
+    proposal.save()
+    label = "拟处理建议" if new else "修改处理建议"
+    record(proposal, step="draft", label=label, by=by, roles=OFFICE)
+    return proposal
+
+
+def open_officials(outcome: AnnualOutcome, *, by: Any, purpose: str) -> list[Official]:
+    """The officials of the unit, in the order of their staff numbers; opening them is an entry.
+
+    Raises Http404 for who may not, Refused without a purpose.
+    """
+    unit: Organisation = outcome.organisation
+    if by.role_at(READS_OFFICIALS, unit.path) is None:
+        raise Http404
+    if not purpose.strip():
+        raise Refused("请写明看这些情况的用途。", "reason")
+    record(
+        outcome, step="read_officials", label="查阅公职人员履职情况", by=by, roles=READS_OFFICIALS,
+        reason=purpose.strip(),
+    )  # fmt: skip
+    return list(Official.objects.filter(organisation=unit).order_by("staff_number"))
