@@ -1,11 +1,13 @@
 """What every measurement shares: tables of its own beside the real ones, and how its figures are told."""
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.db import DataError, transaction
 
 Say = Callable[[str], Any]
 
@@ -21,7 +23,9 @@ def enough_disk(needed: int, say: Say) -> None:
 def shadowed(cursor: Any, tables: Iterable[str]) -> Iterator[None]:
     """Temporary tables of these names stand before the real ones on this connection: the unchanged service works on
     them and no real row is touched."""
-    cursor.execute("SET temp_buffers = '256MB'")
+    # the first temporary table of a connection settles how much room there is for them
+    with contextlib.suppress(DataError), transaction.atomic():
+        cursor.execute("SET temp_buffers = '256MB'")
     try:
         for table in tables:
             cursor.execute(f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING ALL)")

@@ -209,3 +209,16 @@ def test_only_the_office_drops_a_snapshot_and_says_why(c):
         buttons = {offer.step.name for offer in FLOW.available(it, c.office) if offer.refusal is None}
         assert buttons == (set() if state == "dropped" else {"drop"})
     assert {name: step.button for name, step in FLOW.steps.items()} == {"finish": False, "drop": True}
+
+
+def test_the_office_starts_it_from_the_page_once_and_what_is_wrong_is_said(c, signed_in):
+    office, url = signed_in(c.office), "/desk/evaluation/snapshots/new/"
+    form = office.get("/desk/evaluation/snapshots/").context["form"]
+    sent = {"year": c.year.pk, "purpose": "trial", "once": form["once"].value()}
+    first, again = office.post(url, sent), office.post(url, sent)
+    assert first.status_code == 302 and first.url == again.url
+    assert Snapshot.objects.count() == 1
+    wrong = office.post(url, sent | {"purpose": "nonsense", "once": "x"})
+    assert wrong.status_code == 422 and Snapshot.objects.count() == 1
+    assert signed_in(c.lead).post(url, sent).status_code == 404
+    assert signed_in(c.reviewer).get("/desk/evaluation/snapshots/").context["form"] is None
