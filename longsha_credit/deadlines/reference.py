@@ -184,6 +184,20 @@ RULES = [
     # 诚信教育
     _rule("education_summary", "教育活动总结", 5, "workday", "advice",
           "试点方案二（八）；活动日期后五个工作日内写出总结，天数为建议值", remind_before=[3, 1], **BY_CLERK),
+    # 示范创建（试点对标评价）
+    _rule("demonstration_assess", "逐条自评", None, "given", "advice", "评价方案写明的自评截止日；试点方案二（六）",
+          remind_before=MIDDLE),
+    _rule("demonstration_street", "申报初审", 10, "workday", "advice", "试点方案二（六）；十个工作日内初审，天数为建议值",
+          duty=["lead"], remind_before=[3, 1], escalation=[_late(1, "blue", ["lead"])]),
+    _rule("demonstration_check", "申报复核", 10, "workday", "advice", "试点方案二（六）；十个工作日内复核，天数为建议值",
+          duty=REVIEW_DUTY, remind_before=[3, 1], escalation=BY_DISTRICT),
+    _rule("demonstration_objection", "公示异议处理", 7, "workday", "advice",
+          "试点方案二（六）；七个工作日内核实并答复，天数参照异议处理的建议值",
+          duty=["reviewer", "office"], remind_before=[3, 1], escalation=BY_DISTRICT),
+    _rule("demonstration_recheck", "评定后年度复核", 12, "month", "advice", "试点方案二（六）；每满一年复核一次，为建议值",
+          duty=OFFICE_DUTY, remind_before=FAR, escalation=BY_DISTRICT),
+    _rule("demonstration_valid", "评定有效期", 24, "month", "advice", "试点方案二（六）；有效期两年，为建议值",
+          duty=OFFICE_DUTY, remind_before=[], escalation=[]),
     # 交接、公示、网站
     _rule("handover", "离任交接", 10, "workday", "reference", "参照外地领导干部离任交接办法", remind_before=MIDDLE),
     _rule("public_notice", "公示", 5, "workday", "advice", "公示期一般不少于五个工作日", escalation=[]),

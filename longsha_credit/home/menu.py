@@ -61,6 +61,7 @@ MENU = (
         "公开情况": "coverage:board",
         "期限和督办": "deadlines:list",
     }),
+    ("考评", lambda user: _works(user) or user.holds(Role.PANEL), {"示范创建和对标评价": "demonstration:list"}),
     ("其他", lambda user: _works(user) and not user.holds(*SEES_ACCOUNTS), {"年度安排": "programme:list", "后台任务": "jobs:list", "单位资料": "organisations:list"}),
     ("学习", lambda user: user.official_id or _works(user), {"我的测试": "contests:tests"}),
     ("我的档案", lambda user: user.holds(Role.OFFICIAL) and not _works(user), {"诚信记录": "records:list", "学时和学习": "education:mine"}),
