@@ -21,6 +21,7 @@ from longsha_credit.home import (
     demo_cases,
     demo_content,
     demo_contests,
+    demo_demonstration,
     demo_education,
     demo_handovers,
     demo_inspections,
@@ -118,6 +119,7 @@ class _Story:
         demo_contests.tell(self)
         demo_inspections.tell(self)
         demo_education.tell(self)
+        demo_demonstration.tell(self)
         self.live()
 
     def at(self, ago, event, *args, **kwargs) -> None:

@@ -91,6 +91,14 @@ def cycle(c, level="community", approved=False, **changes) -> Cycle:
     return it
 
 
+def next_cycle(c, before) -> Cycle:
+    """The round of another year, with a set of its own."""
+    year = Year.objects.filter(number=TODAY.year + 1).first() or years.copied(c, TODAY.year + 1)
+    it = drafted_cycle(c, before.level, set=indicators(c, before.level, year), year=year)
+    CYCLE.take(it, "open", by=c.reviewer)
+    return it
+
+
 def application(c, of=None, unit=None, by=None, **given) -> Application:
     of = of or cycle(c)
     return services.apply(
