@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluation.demonstration import awards, objections, panels, papers, reading, services
+from evaluation.demonstration.answering import FOLDER, shown
 from evaluation.demonstration.flows import AWARD, CYCLE, DISTRICT, NOTICE, OBJECTION, OFFICE
 from evaluation.demonstration.forms import (
     ApprovalForm,
@@ -20,7 +21,6 @@ from evaluation.demonstration.forms import (
     RecheckForm,
     TakeDownForm,
 )
-from evaluation.demonstration.views import shown
 from evaluation.models import Application, Award, CandidateNotice, Cycle, NoticeObjection
 from longsha_credit.audit import stepping
 from longsha_credit.audit.workflow import Refused, record
@@ -30,7 +30,6 @@ from longsha_credit.exchange import documents, sheets
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.drafts import explain, stamp_of
 
-FOLDER = "evaluation/demonstration"
 
 
 def _cycle(request, pk, roles=None):

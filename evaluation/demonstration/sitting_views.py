@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from evaluation.demonstration import panels, reading
+from evaluation.demonstration.answering import FOLDER, shown
 from evaluation.demonstration.flows import SEAT
 from evaluation.demonstration.forms import ExplainForm, ScoreForm
 from evaluation.models import PanelScore, Seat
 from longsha_credit.audit import stepping
 from longsha_credit.audit.workflow import Refused
 
-FOLDER = "evaluation/demonstration"
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,6 +69,5 @@ def explain(request, pk):
         else:
             messages.success(request, "已说明。")
             return redirect(back)
-    context = {"form": form, "heading": f"说明评分：{row.indicator}", "back": back, "button": "保存",
-               "lead": "您的评分离中位数较远。分数不改，请写明理由，区信用办汇总时会看到。"}  # fmt: skip
-    return render(request, f"{FOLDER}/form.html", context, status=422 if form.is_bound else 200)
+    lead = "您的评分离中位数较远。分数不改，请写明理由，区信用办汇总时会看到。"
+    return shown(request, form, f"说明评分：{row.indicator}", back, lead=lead)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluation.demonstration import lists, reading, services
+from evaluation.demonstration.answering import FOLDER, shown
 from evaluation.demonstration.flows import DISTRICT, FLOW, WRITERS
 from evaluation.demonstration.forms import ApplyForm, ItemForm, ReasonForm, VisitForm
 from evaluation.demonstration.wording import words
@@ -19,7 +20,6 @@ from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.drafts import explain
 from longsha_credit.web.pages import page_of
 
-FOLDER = "evaluation/demonstration"
 CLOSED = "现在不能改：申报已经提交，或者已经办完。"
 
 
@@ -144,9 +144,3 @@ def visit(request, pk):
     return shown(
         request, form, "登记现场核查", back, lead=f"{it}。登记以后不能改，再去一次再登记。", button="登记"
     )
-
-
-def shown(request, form, heading, back, *, lead="", template="form", button="保存", **context):
-    """A form page; 422 where what was sent has faults."""
-    context |= {"form": form, "heading": heading, "back": back, "lead": lead, "button": button}
-    return render(request, f"{FOLDER}/{template}.html", context, status=422 if form.is_bound else 200)

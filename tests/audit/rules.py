@@ -25,6 +25,7 @@ from tests.deadlines import clocks
 from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
+from tests.evaluation.demonstration import making as demonstrating
 from tests.exchange import working
 from tests.programme import years
 from tests.programme.contests import making as contests
@@ -195,6 +196,7 @@ def _everything(c: SimpleNamespace) -> dict:
     vars(c).update(contests.world(c))
     vars(c).update(inspecting.world(c))
     vars(c).update(teaching.world(c))
+    vars(c).update(demonstrating.world(c))
     return vars(c)
 
 

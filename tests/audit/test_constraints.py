@@ -21,6 +21,7 @@ from tests.commitments.handover import constraints as of_handovers
 from tests.deadlines import constraints as of_deadlines
 from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
+from tests.evaluation.demonstration import constraints as of_demonstration
 from tests.exchange import constraints as of_exchange
 from tests.programme import constraints as of_programme
 from tests.programme.contests import constraints as of_contests
@@ -145,6 +146,7 @@ EVERYWHERE = (
     | of_the_ledger.ATTEMPTS
     | of_handovers.ATTEMPTS
     | of_scenes.ATTEMPTS
+    | of_demonstration.ATTEMPTS
     | of_inspections.ATTEMPTS
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS
@@ -177,6 +179,10 @@ MAY_BE_DELETED = {
     "commitments.rectification_files": "多对多，申请销号时由守卫查佐证",
     "disclosure.scene_files": "多对多，内容校验值管着",
     "disclosure.scenerevision_files": "多对多，内容校验值管着",
+    "evaluation.selfevidence": "填报时选错的可以取下；提交以后由触发器留住",
+    "evaluation.sitevisit_files": "多对多，随登记留着",
+    "evaluation.candidatenotice_files": "多对多，内容校验值管着",
+    "evaluation.award_files": "多对多，内容校验值管着",
     "programme.activity_files": "多对多，完成总结时由守卫查佐证",
     "programme.activitysheet_files": "多对多，内容校验值管着",
     "programme.materialedition_files": "多对多，内容校验值管着",

@@ -147,7 +147,7 @@ def take_facts(c, it, kept=1) -> None:
 
 def seats(c, of) -> list:
     panels.assign(of, panel(c), by=c.office)
-    return list(of.applications.get().seats.order_by("id"))
+    return list(of.applications.get().seats.select_related("application__cycle", "reviewer").order_by("id"))
 
 
 def scored_by(c, seat, points=1800, note="") -> None:
@@ -253,3 +253,58 @@ def awarded(c, row=None, **given) -> Award:
 def visit(c, it) -> SiteVisit:
     fields = {"visited_on": TODAY, "visitors": "区信用办两人", "seen": "as_told", "text": "看了公示栏。"}
     return services.register_visit(SiteVisit(application=it, **fields), by=c.reviewer)
+
+
+def world(c) -> dict:
+    """One thing of each kind, all of the first street: the street drafts, a window is awarded, a post is scored."""
+    of_street = {"unit": c.street, "by": c.clerk}
+    of_window, of_post = {"unit": c.window, "by": c.clerk}, {"unit": c.post, "by": c.clerk}
+    window, post, community = (cycle(c, level) for level in ("window", "post", "community"))
+    applied = application(c, cycle(c, "street"), **of_street)
+    file = make.upload("做法.txt")
+    services.assess(
+        applied.items.first(), points=100, text="做了。", by=c.clerk, upload=services.Upload(added=(file,))
+    )
+    won = awarded(c, over(c, candidate(c, window, **of_window)))
+    awards.recheck(won, fit=True, text="还够格。", by=c.office, today=TODAY)
+    scoring = in_panel(c, post, **of_post)
+    seat, sent, _ = seats(c, post)
+    panels.score(seat, {panels.human_indicators(seat)[0].pk: (100, "")}, by=seat.reviewer)
+    scored_by(c, sent)
+    showing = shown(c, candidate(c, community))
+    asked, answered = objection(c, showing)[0], decided(c, showing)
+    other = next_cycle(c, window)
+    waiting = notice(c, candidate(c, other, **of_window))
+    drafted = award(c, over(c, candidate(c, next_cycle(c, post), **of_post)))
+    year = other.year
+    indicators(c, "street", year)
+    draft = services.save_cycle(
+        Cycle(
+            year=year, organisation=c.district, level="street", set=IndicatorSet.objects.get(year=year, level="street"),
+            title="下一年的轮次", apply_until=days(1), assess_until=days(2), panel_until=days(3), publicity_on=days(4),
+        ),
+        by=c.office,
+    )  # fmt: skip
+    return {
+        "own_round": applied.cycle,
+        "round_draft": draft,
+        "round_approved": window,
+        "own_application": applied,
+        "own_item": applied.items.first(),
+        "own_evidence": applied.items.first().evidence.get(),
+        "sent_application": scoring,
+        "sent_item": scoring.items.first(),
+        "site_visit": visit(c, scoring),
+        "seat": seat,
+        "seat_sent": sent,
+        "panel_score": seat.scores.get(),
+        "panel_score_sent": sent.scores.first(),
+        "publicised": showing.applications.get(),
+        "candidates_shown": showing,
+        "candidates_draft": waiting,
+        "objected": asked,
+        "objected_decided": answered,
+        "award": won,
+        "award_draft": drafted,
+        "award_recheck": won.rechecks.get(),
+    }
