@@ -532,6 +532,7 @@ TABLE = {
     "demonstration:seat_step": ours("GET POST", "seat recuse", frozenset({"panel"}), told=OFFICE),
     "demonstration:explain": ours("GET POST", "panel_score", frozenset({"panel"})),
     "demonstration:notice": ours("GET", "candidates_shown", DISTRICT | {"district_lead"}),
+    "demonstration:object": Address("GET POST", WRITERS | ELSEWHERE, "candidates_shown"),
     "demonstration:notice_edit": ours("GET POST", "candidates_draft", KEEPS_ROUNDS),
     "demonstration:notice_step": ours(
         "GET POST", "candidates_draft discard", KEEPS_ROUNDS, told=DISTRICT - KEEPS_ROUNDS | {"district_lead"}

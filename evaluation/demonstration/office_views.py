@@ -31,7 +31,6 @@ from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.drafts import explain, stamp_of
 
 
-
 def _cycle(request, pk, roles=None):
     cycle = get_object_or_404(Cycle.objects.visible_to(request.user).with_names(), pk=pk)
     if roles:

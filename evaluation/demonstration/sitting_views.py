@@ -14,7 +14,6 @@ from longsha_credit.audit import stepping
 from longsha_credit.audit.workflow import Refused
 
 
-
 @require_http_methods(["GET", "POST"])
 def seat(request, pk):
     """The own points, kept as often as one likes until they are sent."""

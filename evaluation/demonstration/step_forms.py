@@ -3,6 +3,8 @@
 from django import forms
 
 from commitments.supervision.forms import LONGEST, ResidentForm
+from longsha_credit.directory.models import Organisation
+from longsha_credit.publication.gate import WRITERS
 from longsha_credit.web.forms import HalfWidthCharField
 
 
@@ -36,3 +38,19 @@ class ObjectionForm(ResidentForm):
     def told(self):
         """What `objections.file` takes."""
         return {name: self.cleaned_data[name] for name in ("words", "name", "contact", "token")}
+
+
+class UnitObjectionForm(ObjectionForm):
+    """The same, said by an office under its own name."""
+
+    unit = forms.ModelChoiceField(label="由哪个单位提出", queryset=None)
+    field_order = ("token", "unit", "candidate", "words", "name", "contact")
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, asks=False, **kwargs)
+        units = Organisation.objects.visible_to(user).where(user, WRITERS).taking_part().units()
+        self.fields["unit"].queryset = units.order_by("path")
+        self.fields["name"].label = "经办人"
+
+    def told(self):
+        return super().told() | {"unit": self.cleaned_data["unit"]}

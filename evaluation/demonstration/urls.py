@@ -30,6 +30,7 @@ urlpatterns = [
     path("seats/<int:pk>/steps/<str:step>/", sitting.take_seat_step, name="seat_step"),
     path("scores/<int:pk>/", sitting.explain, name="explain"),
     path("notices/<int:pk>/", office.notice, name="notice"),
+    path("notices/<int:pk>/object/", views.object_to, name="object"),
     path("notices/<int:pk>/edit/", office.edit_notice, name="notice_edit"),
     path("notices/<int:pk>/steps/<str:step>/", office.take_notice_step, name="notice_step"),
     path("objections/<int:pk>/", office.objection, name="objection"),

@@ -1,5 +1,7 @@
 """Desk pages of applications: the list, one application with its items, steps, visits, and an objection of a unit."""
 
+import secrets
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from evaluation.demonstration import lists, reading, services
+from evaluation.demonstration import lists, objections, public_reading, reading, services
 from evaluation.demonstration.answering import FOLDER, shown
 from evaluation.demonstration.flows import DISTRICT, FLOW, WRITERS
 from evaluation.demonstration.forms import ApplyForm, ItemForm, ReasonForm, VisitForm
+from evaluation.demonstration.step_forms import UnitObjectionForm
 from evaluation.demonstration.wording import words
-from evaluation.models import Application, ApplicationState, Cycle, SelfItem, SiteVisit
+from evaluation.models import Application, ApplicationState, CandidateNotice, Cycle, SelfItem, SiteVisit
 from longsha_credit.audit import stepping
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
@@ -31,8 +34,10 @@ def application_list(request):
         "views": lists.views(rows, request.GET, request.user),
         "cycles": lists.cycles(request.user)[:10],
         "seats": lists.seats_asked(request.user)[:50],
+        "running": CandidateNotice.objects.public().with_names().running(timezone.localdate()),
         "to_apply": {cycle.pk for cycle in lists.to_apply(request.user)},
         "q": request.GET.get("q", ""),
+        "writes": request.user.holds(*WRITERS),
         "can_start": request.user.holds(*DISTRICT),
     }
     return render(request, f"{FOLDER}/list.html", context)
@@ -144,3 +149,27 @@ def visit(request, pk):
     return shown(
         request, form, "登记现场核查", back, lead=f"{it}。登记以后不能改，再去一次再登记。", button="登记"
     )
+
+
+@require_http_methods(["GET", "POST"])
+def object_to(request, pk):
+    """An objection of an office to a candidate, while the notice runs; it gets its code like everybody."""
+    today = timezone.localdate()
+    notice = get_object_or_404(CandidateNotice.objects.public().with_names().running(today), pk=pk)
+    if not request.user.holds(*WRITERS):
+        raise Http404
+    start = {"token": secrets.token_urlsafe(24)}
+    given = {"user": request.user, "candidates": public_reading.candidates(notice), "initial": start}
+    form = UnitObjectionForm(request.POST or None, **given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            receipt = objections.file(notice, form.about(), today=today, by=request.user, **form.told())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            context = {"receipt": receipt, "about": form.about()}
+            return render(request, f"{FOLDER}/receipt.html", context)
+    lead = (
+        f"{notice.publication.title}，公示到{notice.until:%Y-%m-%d}。由没有参与评审的人核实，另一个人审定。"
+    )
+    return shown(request, form, "代表单位提异议", reverse("demonstration:list"), lead=lead, button="提交异议")

@@ -101,10 +101,6 @@ class Cycle(models.Model):
                 | (Q(approved_on__isnull=False) & ~Q(approval_body="") & ~Q(approval_number="")),
             ),
             models.CheckConstraint(
-                name="cycle_is_of_a_demonstration_level",
-                condition=Q(level__in=["street", "community", "window", "post"]),
-            ),
-            models.CheckConstraint(
                 name="outlier_is_a_share", condition=Q(outlier_percent__gte=1, outlier_percent__lte=100)
             ),
         ]

@@ -32,6 +32,20 @@ def award_like(row, **changes):
     return twin("evaluation_award", f"%({row})s", **fresh | changes)
 
 
+def discarded_award(**changes):
+    """A copy that was thrown away, under an application without an award: its rules of publicity do not apply."""
+    plain = {
+        "state": "'discarded'",
+        "form": "'benchmark'",
+        "plaque": "''",
+        "publication_id": "NULL::int",
+        "application_id": "%(own_application)s",
+    }
+    if changes.get("number"):
+        plain |= {"awarded_on": "NULL::date", "valid_until": "NULL::date"}
+    return twin("evaluation_award", "%(award)s", **plain | changes)
+
+
 def disclosed(update, thing, table, shown, draft):
     """What a notice and an award share with everything an office publishes."""
     return {
@@ -48,6 +62,21 @@ def disclosed(update, thing, table, shown, draft):
     }
 
 
+# A set of the frozen year, and a round under it.
+IN_THE_FROZEN_YEAR = "; ".join([
+    twin(
+        "evaluation_indicatorset", "(SELECT set_id FROM evaluation_cycle WHERE id = %(own_round)s)",
+        year_id="%(frozen_year)s", state="'draft'", frozen_at="NULL::timestamptz",
+    ),
+    cycle_like("own_round", year_id="%(frozen_year)s", state="'draft'", set_id="900001"),
+])  # fmt: skip
+# An entry of the post itself, picked after its application was submitted.
+AFTER_SUBMISSION = twin(
+    "evaluation_selfevidence", "%(own_evidence)s", item_id="%(sent_item)s", file_id="NULL::int",
+    entry_id="(SELECT max(e.id) FROM audit_entry e WHERE e.object_kind = 'evaluation.application'"
+    " AND e.object_id = %(sent_application)s::text)",
+)  # fmt: skip
+
 ATTEMPTS = {
     "evaluation.cycle": {
         "one_running_cycle_per_level": [cycle_like("own_round"), cycle_like("own_round", state="'draft'")],
@@ -56,7 +85,6 @@ ATTEMPTS = {
             publicity_on="panel_until - 1",
         ),
         "approval_has_body_number_and_day": each(CYCLE, "round_draft", approval_number="'9号'", approval_body="'市政府'"),
-        "cycle_is_of_a_demonstration_level": [],
         "outlier_is_a_share": each(CYCLE, "round_draft", outlier_percent="0") + each(CYCLE, "round_draft", outlier_percent="101"),
         "cycle_fits_its_set": each(CYCLE, "round_draft", set_id="(SELECT set_id FROM evaluation_cycle WHERE id = %(own_round)s)"),
         "open_cycle_keeps_its_terms": each(
@@ -65,7 +93,7 @@ ATTEMPTS = {
         ),
         "cycle_keeps_its_approval": each(CYCLE, "round_approved", approval_number="'10号'", approval_body="'县政府'"),
         "cycle_keeps_its_facts": each(CYCLE, "round_approved", snapshot_id="NULL"),
-        "frozen_year_stays": [cycle_like("own_round", year_id="%(frozen_year)s")],
+        "frozen_year_stays": [IN_THE_FROZEN_YEAR],
         **never_removed("evaluation_cycle", "%(own_round)s"),
     },
     "evaluation.application": {
@@ -103,7 +131,7 @@ ATTEMPTS = {
     "evaluation.selfevidence": {
         "self_evidence_is_one_thing": [twin("evaluation_selfevidence", "%(own_evidence)s", file_id="NULL::int")],
         "self_evidence_is_picked_once": [twin("evaluation_selfevidence", "%(own_evidence)s")],
-        "submitted_evidence_stays": [twin("evaluation_selfevidence", "%(own_evidence)s", item_id="%(sent_item)s")],
+        "submitted_evidence_stays": [AFTER_SUBMISSION],
         "self_evidence_is_of_the_unit": [
             twin("evaluation_selfevidence", "%(own_evidence)s", file_id="NULL::int",
                  publication_id="(SELECT publication_id FROM evaluation_candidatenotice WHERE id = %(candidates_shown)s)")
@@ -168,8 +196,8 @@ ATTEMPTS = {
         **never_removed("evaluation_noticeobjection", "%(objected)s"),
     },
     "evaluation.award": {
-        "award_code_is_unique": [],
-        "award_number_is_unique": [],
+        "award_code_is_unique": [discarded_award(number="''")],
+        "award_number_is_unique": [discarded_award(code="''")],
         "award_has_number_code_and_days": each(AWARD, "award_draft", number="'示范〔2026〕9999'"),
         "only_a_named_unit_has_a_plaque": each(AWARD, "award_draft", plaque="'诚信示范窗口'"),
         "award_says_why": each(AWARD, "award_draft", reason="''"),

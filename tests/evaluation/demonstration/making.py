@@ -259,7 +259,8 @@ def world(c) -> dict:
     """One thing of each kind, all of the first street: the street drafts, a window is awarded, a post is scored."""
     of_street = {"unit": c.street, "by": c.clerk}
     of_window, of_post = {"unit": c.window, "by": c.clerk}, {"unit": c.post, "by": c.clerk}
-    window, post, community = (cycle(c, level) for level in ("window", "post", "community"))
+    window = cycle(c, "window", approved=True)
+    post, community = cycle(c, "post"), cycle(c, "community")
     applied = application(c, cycle(c, "street"), **of_street)
     file = make.upload("做法.txt")
     services.assess(
