@@ -539,7 +539,9 @@ TABLE = {
     ),
     "demonstration:objection": ours("GET", "objected", OFFICE),
     "demonstration:objection_read": ours("POST", "objected", OFFICE, logged=True),
-    "demonstration:objection_step": ours("GET POST", "objected accept", UNTOUCHED, told=frozenset({"reviewer"})),
+    "demonstration:objection_step": ours(
+        "GET POST", "objected accept", UNTOUCHED, told=frozenset({"reviewer"})
+    ),
     "demonstration:award": ours("GET", "award", WORK),
     "demonstration:award_edit": ours("GET POST", "award_draft", KEEPS_ROUNDS),
     "demonstration:recheck": ours("GET POST", "award", OFFICE),

@@ -1,7 +1,7 @@
 """Desk pages of the district: rounds, notices of candidates, objections to them, awards and their papers."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,8 +40,11 @@ def _cycle(request, pk, roles=None):
 
 @require_http_methods(["GET", "POST"])
 def new_cycle(request):
-    mine = Organisation.objects.visible_to(request.user).where(request.user, DISTRICT)
-    district = get_object_or_404(mine.filter(level=Level.DISTRICT)[:1])
+    user = request.user
+    units = Organisation.objects.visible_to(user).where(user, DISTRICT)
+    district = units.filter(level=Level.DISTRICT).first()
+    if district is None:
+        raise Http404
     return _edit_cycle(request, Cycle(organisation=district), "拟定轮次")
 
 

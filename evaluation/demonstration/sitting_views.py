@@ -56,8 +56,7 @@ def take_seat_step(request, pk, step):
 @require_http_methods(["GET", "POST"])
 def explain(request, pk):
     """A word on a sent score; the score itself stays."""
-    rows = PanelScore.objects.visible_to(request.user).filter(seat__reviewer=request.user.pk)
-    row = get_object_or_404(rows.select_related("seat__application", "indicator__heading"), pk=pk)
+    row = get_object_or_404(PanelScore.objects.visible_to(request.user).of(request.user).with_names(), pk=pk)
     back = reverse("demonstration:seat", args=[row.seat_id])
     form = ExplainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -108,10 +108,7 @@ def _closed(request, it, back):
 @require_http_methods(["GET", "POST"])
 def item(request, pk):
     """One indicator of the self-assessment."""
-    rows = SelfItem.objects.visible_to(request.user).select_related(
-        "indicator__heading", "application__organisation", "application__cycle"
-    )
-    it = get_object_or_404(rows, pk=pk)
+    it = get_object_or_404(SelfItem.objects.visible_to(request.user).with_names(), pk=pk)
     back = reverse("demonstration:page", args=[it.application_id])
     if closed := _closed(request, it.application, back):
         return closed

@@ -1,5 +1,6 @@
 """What the evaluation keeps: sets of indicators, facts with their day and formula, and what they come to."""
 
+from evaluation.models.assessments import SelfEvidence, SelfItem
 from evaluation.models.awards import (
     Award,
     CandidateNotice,
@@ -14,8 +15,6 @@ from evaluation.models.demonstrations import (
     ApplicationState,
     Cycle,
     CycleState,
-    SelfEvidence,
-    SelfItem,
 )
 from evaluation.models.facts import Fact, ImportedFact, Purpose, Snapshot, SnapshotState
 from evaluation.models.panels import PanelScore, Seat, SeatState, Seen, SiteVisit

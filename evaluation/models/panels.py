@@ -133,6 +133,12 @@ class PanelScoreQuerySet(models.QuerySet):
     def public(self):
         return self.none()
 
+    def of(self, user):
+        return self.filter(seat__reviewer=user.pk)
+
+    def with_names(self):
+        return self.select_related("seat__application", "indicator__heading")
+
     def counted(self):
         """Of seats that were sent: who stays away or was relieved does not count."""
         return self.filter(seat__state=SeatState.SENT)
