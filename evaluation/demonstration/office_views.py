@@ -246,7 +246,12 @@ def _award(request, pk):
 def new_award(request, pk):
     it = get_object_or_404(Application.objects.visible_to(request.user).with_names(), pk=pk)
     require_within(request.user, it.cycle.organisation, OFFICE)
-    if existing := Award.objects.visible_to(request.user).filter(application=it).first():
+    if (
+        existing := Award.objects.visible_to(request.user)
+        .filter(application=it)
+        .exclude(state="discarded")
+        .first()
+    ):
         return redirect("demonstration:award", existing.pk)
     return _edit_award(request, awards.new_award(it), "写评定结果")
 

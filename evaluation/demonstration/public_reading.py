@@ -13,19 +13,20 @@ from records.models import Record
 SUSPENDED = "有正在生效的失信记录，按规定暂停，记录修复、撤销或到期以后恢复。"
 
 
-def awards(today: datetime.date, level: str = "") -> list[Award]:
-    """The units that were awarded and not revoked, by level and place, each with how it stands; two queries."""
+def awards(level: str = "") -> Any:
+    """The units that were awarded and not revoked, by place."""
     rows = Award.objects.public().with_names().with_suspension()
     if level:
         rows = rows.filter(application__cycle__level=level)
-    found = list(rows.order_by("application__organisation__path", "-awarded_on"))
-    return [told(award, today) for award in found]
+    return rows.order_by("application__organisation__path", "-awarded_on", "id")
 
 
 def told(award: Award, today: datetime.date) -> Award:
     """An award with what is said of it: `name`, `words`, `standing` (state, words)."""
     award.name, award.words = shown_name(award.application.organisation), words(award.application.cycle)
-    if award.is_over(today):
+    if award.state == "withdrawn":
+        award.standing = ("withdrawn", "已撤销")
+    elif award.is_over(today):
         award.standing = ("na", "已期满")
     elif award.suspended:
         award.standing = ("near", award.words.suspended)

@@ -13,6 +13,7 @@ from evaluation.demonstration.wording import words
 from evaluation.models import Award, CandidateNotice, Cycle
 from longsha_credit.publication import reading as ledger
 from longsha_credit.publication.models import Correction
+from longsha_credit.web.pages import page_of
 
 SECTION = "demonstration"
 FOLDER = "evaluation/demonstration/public"
@@ -27,9 +28,12 @@ def award_list(request):
     level = level if level in dict(LEVELS) else ""
     notices = CandidateNotice.objects.public().with_names()
     gone = Correction.objects.public().with_names().withdrawals().filter(publication__kind="demonstration")
+    page = page_of(request, reading.awards(level))
+    for row in page:
+        reading.told(row, today)
     context = {
         "section": SECTION,
-        "rows": reading.awards(today, level),
+        "page": page,
         "levels": LEVELS,
         "level": level,
         "running": notices.running(today),

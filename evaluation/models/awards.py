@@ -236,8 +236,8 @@ class AwardQuerySet(PublishableQuerySet):
 class Award(Disclosed):
     """评定：一个单位评上了，有证书编号和验证码；有批准文号的才命名、授牌。有效期内每年复核，可以撤销。"""
 
-    application = models.OneToOneField(
-        Application, on_delete=models.PROTECT, related_name="award", verbose_name="申报"
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="awards", verbose_name="申报"
     )
     form = models.CharField("形式", max_length=10, choices=Form.choices)
     reason = models.TextField("评定理由", max_length=1000)
@@ -254,6 +254,9 @@ class Award(Disclosed):
         ordering = ["-id"]
         constraints = [
             *Disclosed.Meta.constraints,
+            models.UniqueConstraint(
+                name="one_award_per_application", fields=["application"], condition=~Q(state="discarded")
+            ),
             models.UniqueConstraint(
                 name="award_number_is_unique", fields=["number"], condition=~Q(number="")
             ),
@@ -296,7 +299,7 @@ class Award(Disclosed):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func=f"""
-                IF NEW.state <> 'discarded' AND (TG_OP = 'INSERT' OR NEW.state = 'published' AND OLD.state = 'in_review')
+                IF NEW.state = 'published' AND (TG_OP = 'INSERT' OR OLD.state = 'in_review')
                    AND (NOT EXISTS (SELECT FROM evaluation_application a JOIN evaluation_candidatenotice n ON n.id = a.notice_id
                       WHERE a.id = NEW.application_id AND n.state = 'published'
                       AND (NEW.awarded_on IS NULL OR NEW.awarded_on > n.until))

@@ -204,9 +204,13 @@ ATTEMPTS = {
         "only_an_approved_cycle_names": [
             f"{AWARD} form = 'named', plaque = '诚信示范岗' WHERE id = %(award_draft)s"
         ],
+        "one_award_per_application": [
+            award_like("award", number="''", awarded_on="NULL::date", valid_until="NULL::date")
+        ],
         "no_award_before_publicity_is_over": [
-            award_like("award_draft", application_id="%(publicised)s", awarded_on="'2020-01-01'"),
-            award_like("award_draft", application_id="%(sent_application)s"),
+            award_like("award_draft", state="'published'", application_id="%(publicised)s", awarded_on="'2099-01-01'"),
+            award_like("award_draft", state="'published'", application_id="%(sent_application)s"),
+            award_like("award_draft", state="'published'", awarded_on="'2020-01-01'"),
         ],
         "award_changes_only_by_new_version": each(AWARD, "award", reason="'别的'"),
         "award_keeps_its_certificate": each(
