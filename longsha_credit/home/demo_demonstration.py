@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from evaluation.demonstration import awards, objections, panels, services
-from evaluation.demonstration.conditions import result_of
 from evaluation.demonstration.flows import AWARD, CYCLE, FLOW, NOTICE, OBJECTION, SEAT
 from evaluation.models import (
     Application,
@@ -161,11 +160,11 @@ class _Rounds:
         self.take(SEAT, seat, "send", seat.reviewer)
 
     def settle(self, key, unit) -> None:
-        """Summed up; a candidate where the points reach, else not chosen."""
+        """Summed up; a candidate where the points reach and nothing stands against it, else not chosen."""
         office = self.people["office"]
         self.take(FLOW, self.it(key, unit), "summarise", office)
         it = self.it(key, unit)
-        if result_of(it).grade == "candidate":
+        if FLOW.refusal(it, FLOW.steps["nominate"], office, self.story.day) is None:
             self.take(FLOW, it, "nominate", office)
         else:
             self.take(FLOW, it, "finish", office, reason="没有达到示范候选线，继续培育。")
@@ -193,12 +192,16 @@ class _Rounds:
             self.take(OBJECTION, row, "approve", self.people["office"])
 
     def award(self, key, unit) -> None:
+        if self.it(key, unit).state != "publicity":
+            return
         award = awards.save_award(awards.new_award(self.it(key, unit)), by=self.people["office"])
         self.take(AWARD, award, "submit", self.people["office"])
         self.story.through_gate(award)
 
     def revoke(self, key, unit, reason) -> None:
-        award = Award.objects.get(application=self.made[key, unit])
+        award = Award.objects.filter(application=self.made[key, unit]).first()
+        if award is None:
+            return
         self.take(AWARD, award, "ask_withdrawal", self.people["office"], reason=reason)
         self.take(AWARD, award, "approve_withdrawal", self.people["reviewer2"])
 
@@ -226,7 +229,7 @@ def tell(story) -> None:
     _this_years(rounds, at)
 
 
-GOOD = ("新苑社区", "江畔社区", "松苑社区")
+GOOD = ("新苑社区", "江畔社区", "北园社区")
 
 
 def _last_years(r, at) -> None:
@@ -253,7 +256,7 @@ def _last_years(r, at) -> None:
     )
     for unit in GOOD:
         at(150, r.award, "last", unit)
-    at(40, r.revoke, "last", "松苑社区", "复查发现回访记录有补写，不再符合条件。")
+    at(40, r.revoke, "last", "北园社区", "复查发现回访记录有补写，不再符合条件。")
     at(9, r.suspend, "江畔社区")
 
 
