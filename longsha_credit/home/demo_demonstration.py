@@ -29,7 +29,7 @@ from records import services as records
 from records.flows import FLOW as RECORD
 from records.models import CatalogueItem, Record
 
-METRIC = "third-party-survey"
+METRIC = "good-reviews"
 # heading of the nine tasks, title, indicator, points, formula; only the first is measured
 SMALL_SET = (
     (9, "评价结果", "群众满意度（第三方测评）", 60, "测评合格得满分，不合格不得分。"),
