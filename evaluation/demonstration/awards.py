@@ -11,6 +11,7 @@ from evaluation.demonstration.flows import DISTRICT, OFFICE
 from evaluation.demonstration.wording import NAMES, words
 from evaluation.models import Application, ApplicationState, Award, CandidateNotice, Cycle, Recheck
 from longsha_credit.audit.workflow import Refused, record
+from longsha_credit.directory.models import Level
 from longsha_credit.directory.scope import require_within
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.publication import drafts
@@ -60,7 +61,7 @@ def new_award(application: Application) -> Award:
         application=application,
         organisation=cycle.organisation,
         form=said.form,
-        plaque=f"{cycle.year.number}年度诚信{NAMES[cycle.level]}" if said.is_named else "",
+        plaque=f"{cycle.year.number}年度诚信{NAMES[Level(cycle.level)]}" if said.is_named else "",
         reason=f"在{cycle.title}中逐条对标，得分达到{said.title}的标准，公示期满没有影响评定的异议。",
     )
 

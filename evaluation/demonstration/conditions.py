@@ -259,7 +259,7 @@ def award_complete(award: Award, today: datetime.date) -> list[str]:
 
 def publicity_over(it: Application, today: datetime.date) -> list[str]:
     notice = it.notice
-    if it.state != A.PUBLICITY or notice is None or notice.state != "published":
+    if it.state != A.PUBLICITY or notice is None or notice.until is None or notice.state != "published":
         return ["还没有公示，不能评定。"]
     problems = []
     if today <= notice.until:

@@ -28,7 +28,7 @@ def belongs_to(reviewer: User, unit: Organisation) -> bool:
     paths = {
         m.organisation.path for m in reviewer.current_memberships if m.organisation.level != Level.DISTRICT
     }
-    if reviewer.official_id:
+    if reviewer.official:
         home = reviewer.official.organisation
         paths |= {home.path} if home.level != Level.DISTRICT else set()
     return any(unit.path.startswith(path) or path.startswith(unit.path) for path in paths)

@@ -7,7 +7,7 @@ is a pilot that measures units against a standard and nurtures them.
 from dataclasses import dataclass
 
 from evaluation.models import Cycle, Form
-from longsha_credit.directory.models import Level
+from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.web.templatetags.web import points
 
 __all__ = ["Words", "points", "shown_name", "words"]
@@ -59,6 +59,6 @@ def words(cycle: Cycle) -> Words:
     )
 
 
-def shown_name(unit) -> str:
+def shown_name(unit: Organisation) -> str:
     """A unit as the public reads it: a post with its unit and nobody's name."""
     return f"{unit.parent.name}{unit.name}" if unit.level == Level.POST and unit.parent else unit.name
