@@ -131,8 +131,9 @@ def test_a_community_is_awarded_suspended_and_restored(visitor, meanwhile):
 def open_round(office, other):
     office.goto(LIST)
     office.get_by_role("link", name="拟定轮次").click()
-    office.get_by_label("创建指标").select_option(label=re.compile("诚信社区创建指标"))
-    office.get_by_label("名称").fill(TITLE)
+    sets = office.get_by_label("创建指标")
+    sets.select_option(sets.locator("option", has_text="诚信社区创建指标").first.get_attribute("value"))
+    office.get_by_label("名称", exact=True).fill(TITLE)
     today = timezone.localdate()
     for label, ahead in (("申报截止", 1), ("自评截止", 1), ("评审截止", 10), ("计划公示日", 12)):
         office.get_by_label(label).fill((today + datetime.timedelta(days=ahead)).isoformat())
@@ -147,7 +148,7 @@ def apply(clerk):
     clerk.goto(LIST)
     clerk.get_by_role("link", name=TITLE, exact=True).first.click()
     clerk.get_by_role("link", name="申报", exact=True).first.click()
-    clerk.get_by_label("单位").select_option(label=UNIT)
+    clerk.get_by_label("单位", exact=True).select_option(label=UNIT)
     clerk.get_by_label("申报理由").fill("承诺件件有着落。")
     clerk.get_by_label("沿用上次申报的文字和佐证").uncheck()
     click(clerk, "开始申报")
@@ -223,7 +224,7 @@ def object_to(resident):
 def answer(office, handler):
     for page, name in ((handler, "受理"), (handler, "提出处理意见"), (office, "审定")):
         page.goto("/desk/?kind=notice_objections")
-        page.get_by_role("link", name=re.compile("^公示异议")).first.click()
+        page.get_by_role("link", name=re.compile("^公示异议")).last.click()
         if name == "提出处理意见":
             page.get_by_role("link", name=name).first.click()
             page.get_by_label("异议不成立").check()
