@@ -20,7 +20,7 @@ NOTICE_LABELS = {
 }
 AWARD_LABELS = {
     "organisation": "评定单位",
-    "code": "编号",
+    "code": "公开编号",
     "activity": "评价活动",
     "unit": "被评定单位",
     "title": "评定为",

@@ -60,7 +60,12 @@ def assign(cycle: Cycle, reviewers: list[User], *, by: Any) -> tuple[int, list[s
             )
             begun += new
     record(
-        cycle, step="panel", label="分派评审", by=by, roles=OFFICE, reason=f"{begun}个席位；{'、'.join(away)}"
+        cycle,
+        step="panel",
+        label="分派评审",
+        by=by,
+        roles=OFFICE,
+        reason="；".join([f"{begun}个席位", *away]),
     )
     return begun, away
 
