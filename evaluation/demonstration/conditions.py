@@ -157,7 +157,7 @@ def is_candidate(it: Application, today: datetime.date) -> list[str]:
         return ["还有指标没有得分，不能定级。"]
     problems = circumstances.against(it)
     if result.grade != "candidate":
-        problems.append("没有达到示范候选线，或者有一项任务的得分率低于最低线，只能列为未入选。")
+        problems.append("没有达到候选线，或者有一项任务的得分率低于最低线，只能列为未入选。")
     return problems
 
 

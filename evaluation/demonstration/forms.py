@@ -220,6 +220,7 @@ class ScoreForm(PortalForm):
                 worth=one.points, label=f"{one.code} {one.title}", required=False,
                 initial=Decimal(kept.points) / 100 if kept else None, help_text=f"满分{points(one.points)}分。{one.formula}",
             )  # fmt: skip
+            fields[f"points_{one.pk}"].needed_later = True
             fields[f"note_{one.pk}"] = forms.CharField(
                 label=f"{one.code} 评语", required=False, max_length=300, initial=kept.note if kept else ""
             )

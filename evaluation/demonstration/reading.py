@@ -19,7 +19,7 @@ from evaluation.demonstration.flows import (
     WRITERS,
 )
 from evaluation.demonstration.objections import reply_of
-from evaluation.demonstration.wording import points, words
+from evaluation.demonstration.wording import grade_of, points, words
 from evaluation.models import (
     Application,
     ApplicationState,
@@ -33,7 +33,6 @@ from evaluation.models import (
     SelfItem,
     SiteVisit,
 )
-from evaluation.scoring import GRADES
 from longsha_credit.audit.history import timeline
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.models import Deadline
@@ -115,7 +114,7 @@ def page(it: Application, user: Any) -> dict[str, Any]:
         "visits": SiteVisit.objects.visible_to(user).filter(application=it).prefetch_related("files"),
         "clocks": clocks.filter(object_kind=it._meta.label_lower, object_id=it.pk),
         "against": circumstances.against(it) if it.state != A.WITHDRAWN else [],
-        "grade": GRADES.get(it.grade, ""),
+        "grade": grade_of(it.cycle, it.grade),
         "award": Award.objects.visible_to(user).with_suspension().filter(application=it).exclude(state="discarded").first(),
         "can_award": it.state == A.PUBLICITY and user.role_at(OFFICE, it.cycle.organisation.path) is not None,
         "entries": timeline([it]),
@@ -129,14 +128,14 @@ def _sheet(it: Application, user: Any) -> dict[str, Any]:
     result = result_of(it)
     scoring = Seat.objects.filter(application=it, reviewer=user.pk, state="assigned").exists()
     marked = it.state not in (A.DRAFT, A.STREET, A.CHECK, A.PANEL)
-    if result is None or (scoring and marked):
+    if result is None or it.state == A.DRAFT or (scoring and marked):
         return {"result": None, "lines": []}
     indicators = [item.indicator for item in it.items.select_related("indicator__heading")]
     lines = [
         {"indicator": indicator, "earned": earned, "worth": worth}
         for indicator, earned, worth in zip(indicators, result.earned, result.worth, strict=False)
     ]
-    return {"result": result, "lines": lines, "result_grade": GRADES.get(result.grade, "")}
+    return {"result": result, "lines": lines, "result_grade": grade_of(it.cycle, result.grade)}
 
 
 def _panel(it: Application, user: Any) -> dict[str, Any]:

@@ -7,10 +7,11 @@ is a pilot that measures units against a standard and nurtures them.
 from dataclasses import dataclass
 
 from evaluation.models import Cycle, Form
+from evaluation.scoring import CANDIDATE, GRADES
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.web.templatetags.web import points
 
-__all__ = ["Words", "points", "shown_name", "words"]
+__all__ = ["Words", "grade_of", "points", "shown_name", "words"]
 
 NAMES = {
     Level.STREET: "示范街道",
@@ -33,6 +34,7 @@ class Words:
     prefix: str  # of the certificate's number
     note: str
     suspended: str
+    candidate: str  # the highest grade
 
     @property
     def is_named(self) -> bool:
@@ -45,7 +47,9 @@ def words(cycle: Cycle) -> Words:
     if cycle.is_approved:
         name = f"诚信{NAMES[level]}"
         note = f"经{cycle.approval_body}批准（{cycle.approval_number}）。"
-        return Words(Form.NAMED, f"{name}创建", name, "命名", f"{name}证书", "示范", note, "称号暂停使用")
+        return Words(
+            Form.NAMED, f"{name}创建", name, "命名", f"{name}证书", "示范", note, "称号暂停使用", "示范候选"
+        )
     noun = NOUNS[level]
     return Words(
         Form.BENCHMARK,
@@ -56,7 +60,13 @@ def words(cycle: Cycle) -> Words:
         "对标",
         "本次是改革试点中的对标评价，没有命名授牌的批准文号，不命名、不授牌。",
         "评价结果暂停使用",
+        "试点培育候选",
     )
+
+
+def grade_of(cycle: Cycle, grade: str) -> str:
+    """A grade as it is called in this round; "" while there is none."""
+    return words(cycle).candidate if grade == CANDIDATE else GRADES.get(grade, "")
 
 
 def shown_name(unit: Organisation) -> str:

@@ -167,7 +167,7 @@ class _Rounds:
         if FLOW.refusal(it, FLOW.steps["nominate"], office, self.story.day) is None:
             self.take(FLOW, it, "nominate", office)
         else:
-            self.take(FLOW, it, "finish", office, reason="没有达到示范候选线，继续培育。")
+            self.take(FLOW, it, "finish", office, reason="没有达到候选线，继续培育。")
 
     def show(self, key) -> None:
         candidates = list(Application.objects.with_names().filter(cycle=self.cycles[key], state="candidate"))
