@@ -30,7 +30,6 @@ from evaluation.models import (
 )
 from longsha_credit.audit.workflow import Refused, Taken
 from longsha_credit.deadlines import services as deadlines
-from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.exchange.numbering import next_number
 
 SMALLEST_PANEL = 3
@@ -71,12 +70,6 @@ def may_close(cycle: Cycle, today: datetime.date) -> list[str]:
 # --- applications ----------------------------------------------------------------------------------------------------
 
 
-def street_above(unit: Organisation) -> bool:
-    """Whether a street stands above the unit, which checks first."""
-    above = [int(part) for part in unit.path.strip("/").split("/")[:-1]]
-    return Organisation.objects.filter(pk__in=above, level=Level.STREET).exists()
-
-
 def assessed(it: Application, today: datetime.date) -> list[str]:
     """Every indicator is filled in and what was carried over is confirmed, in time."""
     problems = _in_time(it, today)
@@ -99,10 +92,8 @@ def _in_time(it: Application, today: datetime.date) -> list[str]:
 
 
 def is_submitted(taken: Taken) -> dict[str, Any]:
-    """A unit with a street above goes to the street first."""
-    to = A.STREET if street_above(taken.obj.organisation) else A.CHECK
-    return {"state": to, "submitted_by": taken.by, "submitted_on": taken.today, "street_by": None,
-            "district_by": None, "return_reason": ""}  # fmt: skip
+    signed = {"submitted_by": taken.by, "submitted_on": taken.today, "return_reason": ""}
+    return signed | {"street_by": None, "district_by": None}
 
 
 def is_returned(taken: Taken) -> dict[str, Any]:

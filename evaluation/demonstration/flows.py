@@ -93,6 +93,7 @@ FLOW = Workflow(
     Step(
         "submit", "提交申报", frozenset({A.DRAFT}), A.STREET, WRITERS,
         guard=conditions.assessed, writes=conditions.is_submitted, effects=(_is_submitted,), todo="own", tone="main",
+        back_to="goes_straight_to",
     ),
     Step(
         "pass_street", "初审通过", frozenset({A.STREET}), A.CHECK, LEAD,

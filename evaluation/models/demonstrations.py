@@ -264,3 +264,10 @@ class Application(models.Model):
 
     def __str__(self):
         return f"{self.organisation.name}：{self.cycle.title}"
+
+    @property
+    def goes_straight_to(self) -> str:
+        """Where a submission goes when no street stands above the unit to look at it first; "" where one does."""
+        above = [int(part) for part in self.organisation.path.strip("/").split("/")[:-1]]
+        has_street = Organisation.objects.filter(pk__in=above, level=Level.STREET).exists()
+        return "" if has_street else A.CHECK

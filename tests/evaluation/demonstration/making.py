@@ -123,7 +123,8 @@ def submitted(c, of=None, **given) -> Application:
 
 def in_check(c, of=None, **given) -> Application:
     it = submitted(c, of, **given)
-    FLOW.take(it, "pass_street", by=c.lead)
+    if it.state == "street":
+        FLOW.take(it, "pass_street", by=c.lead)
     return it
 
 
