@@ -159,6 +159,13 @@ class _Rounds:
         panels.score(seat, given, by=seat.reviewer)
         self.take(SEAT, seat, "send", seat.reviewer)
 
+    def withdraw(self, key, unit, reason) -> None:
+        it = self.it(key, unit)
+        self.take(FLOW, it, "withdraw", self.story.clerk(it.organisation), reason=reason)
+
+    def sum_up(self, key, unit) -> None:
+        self.take(FLOW, self.it(key, unit), "summarise", self.people["office"])
+
     def settle(self, key, unit) -> None:
         """Summed up; a candidate where the points reach and nothing stands against it, else not chosen."""
         office = self.people["office"]
@@ -260,25 +267,32 @@ def _last_years(r, at) -> None:
     at(9, r.suspend, "江畔社区")
 
 
+ON_THE_WAY = ("康宁社区", "滨河社区", "永安社区", "松苑社区", "育才社区")
+
+
 def _this_years(r, at) -> None:
     """A pilot that goes on, with an application at each desk; one to apply in, one still drafted."""
     at(34, r.open_cycle, "pilot", "community", 0, "诚信社区试点对标评价", (16, 14, -12, -14))
     at(30, r.apply, "pilot", "新苑社区", "draft")
-    for unit in ("和平社区", "育才社区", "滨河社区", "永安社区", "北园社区"):
+    for unit in (*ON_THE_WAY, "和平社区", "北园社区", "江畔社区"):
         at(26, r.apply, "pilot", unit)
-    for unit in ("育才社区", "滨河社区", "永安社区"):
+    for unit in ON_THE_WAY:
         at(22, r.first_check, "pilot", unit)
     at(21, r.send_back, "pilot", "北园社区", "第二条的材料是去年的，请换成今年的。")
-    for unit in ("滨河社区", "永安社区"):
+    at(20, r.withdraw, "pilot", "江畔社区", "今年先整改夜间照明，明年再报。")
+    for unit in ON_THE_WAY[1:]:
         at(19, r.check, "pilot", unit)
     at(15, r.visit, "pilot", "永安社区")
-    at(13, r.take_facts, "pilot", ("永安社区", "滨河社区"))
+    at(13, r.take_facts, "pilot", ON_THE_WAY[1:])
     at(12, r.seat_panel, "pilot")
-    for panel, share in (("panel1", 95), ("panel2", 90), ("panel3", 100)):
-        at(9, r.score, "pilot", "永安社区", panel, share)
+    for unit in ("永安社区", "松苑社区", "育才社区"):
+        for panel, share in (("panel1", 95), ("panel2", 90), ("panel3", 100)):
+            at(9, r.score, "pilot", unit, panel, share)
     at(8, r.score, "pilot", "滨河社区", "panel1", 85)
     at(7, r.settle, "pilot", "永安社区")
     at(4, r.show, "pilot")
+    at(3, r.sum_up, "pilot", "松苑社区")  # a record stands against it
+    at(1, r.settle, "pilot", "育才社区")
     at(2, r.object_to, "pilot", "永安社区", "社区没有按时回访，台账写的和我遇到的不一样。")
     at(6, r.open_cycle, "streets", "street", 0, "诚信街道试点对标评价", (-18, -30, -50, -55))
     at(3, r.draft_cycle, "windows", "window", 0, "诚信窗口试点对标评价", (-25, -40, -60, -65))
