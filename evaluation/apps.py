@@ -7,8 +7,10 @@ class EvaluationConfig(AppConfig):
 
     def ready(self):
         from evaluation import running, services
+        from evaluation.demonstration import services as demonstration
         from evaluation.importing import services as importing
 
         running.register()
         services.register()
         importing.register()
+        demonstration.register()

@@ -19,6 +19,7 @@ from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.evaluation.annual import making as annual
+from tests.evaluation.demonstration import making as demonstrating
 from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
 from tests.evaluation.summary import making as reporting
@@ -56,6 +57,8 @@ READS_FILES = LEADS | OFFICE | {"official"}
 INSIDE = DISTRICT | {"district_lead"}
 INSPECTORS = frozenset({"office", "reviewer"})
 NOBODY: frozenset[str] = frozenset()
+KEEPS_ROUNDS = frozenset({"office"})
+ROUNDS = WORK | ELSEWHERE | {"panel"}  # a round binds every unit of the district
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,12 @@ TABLE = {
     "public_contests:hand_in": Address("GET POST", EVERYBODY, "contest_code", leads_on=True),
     "public_contests:mine": Address("GET", EVERYBODY, "contest_code", leads_on=True),
     "public_contests:certificate": Address("GET POST", EVERYBODY, "contest_code", leads_on=True),
+    "public_demonstration:list": Address("GET", EVERYBODY),
+    "public_demonstration:verify": Address("GET", EVERYBODY),
+    "public_demonstration:track": Address("GET POST", EVERYBODY),
+    "public_demonstration:notice": Address("GET", EVERYBODY, "candidates_code"),
+    "public_demonstration:object": Address("GET POST", EVERYBODY, "candidates_code"),
+    "public_demonstration:award": Address("GET", EVERYBODY, "award_code"),
     "public_scenes:list": Address("GET", EVERYBODY),
     "public_scenes:feed": Address("GET", EVERYBODY),
     "public_scenes:page": Address("GET", EVERYBODY, "scene_code"),
@@ -595,6 +604,46 @@ TABLE = {
         "GET POST", "proposal drop", OFFICE, told=(DISTRICT | {"district_lead"}) - OFFICE
     ),
     "annual:proposal_word": ours("GET", "proposal", DISTRICT | {"district_lead"}),
+    # demonstration: the district keeps the rounds, units apply, the street and the district check, a panel scores
+    "demonstration:list": Address("GET", SIGNED_IN),
+    "demonstration:cycle": Address("GET", ROUNDS, "own_round"),
+    "demonstration:cycle_new": Address("GET POST", OFFICE),
+    "demonstration:cycle_edit": ours("GET POST", "round_draft", OFFICE),
+    "demonstration:cycle_step": ours("GET POST", "round_draft drop", OFFICE),
+    "demonstration:apply": Address("GET POST", WRITERS | ELSEWHERE, "own_round"),
+    "demonstration:approval": ours("GET POST", "own_round", KEEPS_ROUNDS),
+    "demonstration:facts": ours("POST", "own_round", KEEPS_ROUNDS),
+    "demonstration:panel": ours("GET POST", "own_round", KEEPS_ROUNDS),
+    "demonstration:scores": ours("GET", "own_round", OFFICE, logged=True),
+    "demonstration:notice_new": ours("GET POST", "own_round", KEEPS_ROUNDS),
+    "demonstration:page": ours("GET", "own_application", WORK),
+    "demonstration:reason": ours("GET POST", "own_application", WRITERS),
+    "demonstration:item": ours("GET POST", "own_item", WRITERS),
+    "demonstration:visit": ours("GET POST", "own_application", OFFICE),
+    "demonstration:step": ours("GET POST", "own_application withdraw", WRITERS, told=DISTRICT),
+    "demonstration:award_new": ours("GET POST", "publicised", KEEPS_ROUNDS),
+    "demonstration:seat": ours("GET POST", "seat", frozenset({"panel"})),
+    "demonstration:seat_step": ours("GET POST", "seat recuse", frozenset({"panel"}), told=OFFICE),
+    "demonstration:explain": ours("GET POST", "panel_score", frozenset({"panel"})),
+    "demonstration:notice": ours("GET", "candidates_shown", DISTRICT | {"district_lead"}),
+    "demonstration:object": Address("GET POST", WRITERS | ELSEWHERE, "candidates_shown"),
+    "demonstration:notice_edit": ours("GET POST", "candidates_draft", KEEPS_ROUNDS),
+    "demonstration:notice_step": ours(
+        "GET POST", "candidates_draft discard", KEEPS_ROUNDS, told=DISTRICT - KEEPS_ROUNDS | {"district_lead"}
+    ),
+    "demonstration:objection": ours("GET", "objected", OFFICE),
+    "demonstration:objection_read": ours("POST", "objected", OFFICE, logged=True),
+    "demonstration:objection_step": ours(
+        "GET POST", "objected accept", UNTOUCHED, told=frozenset({"reviewer"})
+    ),
+    "demonstration:award": ours("GET", "award", WORK),
+    "demonstration:award_edit": ours("GET POST", "award_draft", KEEPS_ROUNDS),
+    "demonstration:recheck": ours("GET POST", "award", OFFICE),
+    "demonstration:paper": ours("GET", "award", WORK),
+    "demonstration:paper_word": ours("GET", "award", WORK),
+    "demonstration:award_step": ours(
+        "GET POST", "award_draft discard", KEEPS_ROUNDS, told=WORK - KEEPS_ROUNDS
+    ),
     # files are read by those who work on what they belong to
     "file": ours("GET", "file", WORK),
 }
@@ -643,6 +692,8 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     _education(c)
     c.imported_fact = importing.brought(c, c.street, "messages-in-time", 9, 10)
     _evaluation(c)
+    vars(c).update(demonstrating.world(c))
+    c.candidates_code, c.award_code = c.candidates_shown.code, c.award.code
     return c
 
 

@@ -10,7 +10,19 @@ from evaluation.models.annuals import (
     ProposalKind,
     ProposalState,
 )
+from evaluation.models.assessments import SelfEvidence, SelfItem
+from evaluation.models.awards import (
+    Award,
+    CandidateNotice,
+    Form,
+    NoticeObjection,
+    ObjectionFinding,
+    ObjectionState,
+    Recheck,
+)
+from evaluation.models.demonstrations import Application, ApplicationState, Cycle, CycleState
 from evaluation.models.facts import Fact, ImportedFact, Purpose, Snapshot, SnapshotState
+from evaluation.models.panels import PanelScore, Seat, SeatState, Seen, SiteVisit
 from evaluation.models.results import Mark, Result
 from evaluation.models.rulings import Ruling, RulingKind, RulingState
 from evaluation.models.sets import Circumstance, Heading, Indicator, IndicatorSet, Rank, SetState, Way
@@ -28,25 +40,43 @@ __all__ = [
     "AnnualOutcome",
     "AnnualProposal",
     "AnnualState",
+    "Application",
+    "ApplicationState",
+    "Award",
+    "CandidateNotice",
     "Circumstance",
+    "Cycle",
+    "CycleState",
     "Defence",
     "Fact",
+    "Form",
     "Heading",
     "ImportedFact",
     "Indicator",
     "IndicatorSet",
     "Mark",
+    "NoticeObjection",
+    "ObjectionFinding",
+    "ObjectionState",
     "OutcomeState",
+    "PanelScore",
     "ProposalKind",
     "ProposalState",
     "Purpose",
     "Rank",
+    "Recheck",
     "Result",
     "Ruling",
     "RulingKind",
     "RulingState",
+    "Seat",
+    "SeatState",
     "SectionKey",
+    "Seen",
+    "SelfEvidence",
+    "SelfItem",
     "SetState",
+    "SiteVisit",
     "Snapshot",
     "SnapshotState",
     "SummaryReceipt",

@@ -22,6 +22,7 @@ from longsha_credit.home import (
     demo_cases,
     demo_content,
     demo_contests,
+    demo_demonstration,
     demo_education,
     demo_handovers,
     demo_imported,
@@ -51,7 +52,7 @@ PROMISES = demo_content.PROMISES | demo_past.ENDED
 CHAPTERS = (
     *(demo_owed, demo_records, demo_cases, demo_rectification, demo_handovers, demo_notices),
     *(demo_scenes, demo_ways, demo_tasks, demo_contests, demo_inspections),
-    *(demo_education, demo_imported, demo_standards, demo_summary, demo_annual),
+    *(demo_education, demo_imported, demo_standards, demo_summary, demo_annual, demo_demonstration),
 )
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}
 OPENING, BUSY = datetime.time(8, 0), datetime.time(9, 40)
@@ -168,7 +169,7 @@ class _Story:
             Obligation(
                 title=title, organisation=unit, service_field=self.fields[field], area=area, domain=domain,
                 content=content, target=target, unit=counted, beneficiaries=whom,
-                standard=_standard(target, counted), due_on=self.today + datetime.timedelta(days=due_in),
+                standard=demo_content.standard(target, counted), due_on=self.today + datetime.timedelta(days=due_in),
                 liability="15个工作日内公开说明原因和补救期限；认定为未履行的，列入失信治理台账，计入年终考评。",
                 post=Organisation.objects.posts_of(unit)[0],
             ),
@@ -395,9 +396,3 @@ class _Story:
     def on_clock(self, key, service, by, reason) -> None:
         clock = deadlines.open_of(self.it(key)).get(rule_key="result_verify")
         service(clock, reason=reason, by=by, today=self.day)
-
-
-def _standard(target, counted) -> str:
-    if target is None:
-        return "按承诺的时限和做法办理、没有查实的违反情形为全部履行；有查实的违反情形但已补救为部分履行；其余为未履行。"
-    return f"达到{target}{counted}为全部履行，达到一半以上为部分履行，不足一半为未履行。"

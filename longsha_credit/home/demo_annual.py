@@ -14,7 +14,6 @@ from evaluation.models import (
     Purpose,
     Result,
 )
-from evaluation.services import load_sets
 from longsha_credit.directory.models import Level
 from longsha_credit.programme.models import Year
 
@@ -95,9 +94,10 @@ class _Annual:
 
     def _take_and_compute(self, year: Year) -> None:
         """What the office does before it opens an evaluation: standards in force, facts, people's marks."""
-        if not IndicatorSet.objects.in_force().filter(year=year).exists():
-            load_sets(year)
-            for row in IndicatorSet.objects.filter(year=year, state="draft").select_related("year__organisation"):
+        for level in (Level.STREET, Level.COMMUNITY):
+            if not IndicatorSet.objects.in_force().filter(year=year, level=level).exists():
+                full = IndicatorSet.objects.in_force().with_names().filter(level=level).first()
+                row = copy_set(full, to=year, by=self.people["office"])
                 SET.take(row, "put_in_force", by=self.people["reviewer"])
         key = f"annual {year.number}"
         snapshot, _ = facts.begin(
@@ -119,7 +119,9 @@ class _Annual:
         judged: set[int] = set()
         for one in indicators:
             if one.way == "human":
-                points = one.scale[min(number % 2, len(one.scale) - 1)][1] if one.scale else one.points * 8 // 10
+                points = (
+                    one.scale[min(number % 2, len(one.scale) - 1)][1] if one.scale else one.points * 8 // 10
+                )
             elif one.heading_id not in measured | judged:
                 points = one.points * 8 // 10
             else:

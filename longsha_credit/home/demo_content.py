@@ -154,3 +154,10 @@ PROGRESS = [
     ("market", 110, 0, "场地已经谈妥，正在办理租用手续。"),
     ("chargers", 180, 32, "2处充电棚建成，32个充电口通电。"),
 ]
+
+
+def standard(target, counted) -> str:
+    """When a promise counts as kept, in part, or not at all."""
+    if target is None:
+        return "按承诺的时限和做法办理、没有查实的违反情形为全部履行；有查实的违反情形但已补救为部分履行；其余为未履行。"
+    return f"达到{target}{counted}为全部履行，达到一半以上为部分履行，不足一半为未履行。"

@@ -24,6 +24,7 @@ from commitments.rectification import public_reading as rectification
 from commitments.supervision import public_reading as supervision
 from disclosure.coverage import public_reading as coverage
 from disclosure.scenes import public_reading as scenes
+from evaluation.demonstration import public_reading as demonstration
 from evaluation.metrics import AREA_COVERAGE, KEPT_RATE, PROMISE_RATE, Period
 from longsha_credit.directory.models import FormerName, Level, Organisation
 from longsha_credit.home.tasks import SEEN
@@ -141,7 +142,11 @@ def _said_of(unit: Any, today: datetime.date) -> dict[str, Any]:
 
 def _publishes(unit: Any, today: datetime.date) -> dict[str, Any]:
     """How complete and fresh what the unit has to publish is, and what trust brings people there."""
-    return {**coverage.of_unit(unit, today), "scenes": scenes.scenes_of(unit, today, FEW)}
+    return {
+        **coverage.of_unit(unit, today),
+        "scenes": scenes.scenes_of(unit, today, FEW),
+        "awards": demonstration.of_unit(unit, today),
+    }
 
 
 def _past_of(unit: Any) -> dict[str, Any]:

@@ -47,6 +47,7 @@ from disclosure.models import NoticeRevision
 from disclosure.scenes import lists as scenes
 from evaluation import lists as evaluation
 from evaluation.annual import lists as annual
+from evaluation.demonstration import lists as demonstration
 from evaluation.models import SummaryReport
 from evaluation.summary.flows import FLOW as SUMMARY
 from longsha_credit.audit.models import Entry
@@ -130,6 +131,13 @@ WORK = (
     Kind("scene_revisions", "场景修改", "scenes:list", lambda user: scenes.asked(user)[1].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_months", "场景数字草稿", "scenes:list", lambda user: scenes.asked(user)[2].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_silent", "报场景数字", "scenes:list", lambda user: scenes.to_report(user).with_names().order_by("id"), items.scene_month_item),
+    Kind("cycles", "评价轮次", "demonstration:list", lambda user: demonstration.cycles_asked(user).order_by("id"), items.cycle_item),
+    Kind("to_apply", "可以申报", "demonstration:list", lambda user: demonstration.to_apply(user).with_names().order_by("apply_until", "id"), items.to_apply_item),
+    Kind("applications", "示范申报", "demonstration:list", lambda user: demonstration.applications_asked(user).order_by("saved_at"), items.application_item),
+    Kind("seats", "评审打分", "demonstration:list", lambda user: demonstration.seats_asked(user).order_by("id"), items.seat_item),
+    Kind("candidate_notices", "评定公示", "demonstration:list", lambda user: _with_review(demonstration.notices_asked(user).order_by("saved_at"), user), items.candidate_notice_item),
+    Kind("notice_objections", "公示异议", "demonstration:list", lambda user: demonstration.objections_asked(user).order_by("filed_on", "id"), items.notice_objection_item),
+    Kind("awards", "评定结果", "demonstration:list", lambda user: _with_review(demonstration.awards_asked(user).order_by("saved_at"), user), items.award_item),
     Kind("jobs", "后台任务", "jobs:list", lambda user: Job.objects.visible_to(user).with_names().filter(JOB.waiting_for(user) | Q(state=JobState.FAILED, by=user.pk)), items.job_item),
     Kind("contests", "知识竞赛", "contests:list", lambda user: contests.contests_asked(user).annotate(due_on=_clock_of(Contest, user)), items.contest_item),
     Kind("contest_revisions", "竞赛更正", "contests:list", lambda user: contests.revisions_asked(user), items.contest_revision_item),

@@ -207,6 +207,60 @@ def scene_month_item(it, user) -> dict:
     return _item(it.title, note, reverse("scenes:page", args=[it.pk]), "报数字")
 
 
+def cycle_item(it, user) -> dict:
+    note = f"评价轮次 · {it.get_level_display()} · {it.get_state_display()}"
+    return _item(it.title, note, reverse("demonstration:cycle", args=[it.pk]), "核对启用")
+
+
+def to_apply_item(it, user) -> dict:
+    note = f"{it.get_level_display()} · 本单位还没有申报"
+    return _item(it.title, note, reverse("demonstration:apply", args=[it.pk]), "申报", it.apply_until)
+
+
+APPLICATION_ACTIONS = {
+    "draft": "接着填",
+    "street": "初审",
+    "check": "复核",
+    "panel": "汇总评分",
+    "scored": "定级",
+}
+
+
+def application_item(it, user) -> dict:
+    note = f"示范申报 · {it.organisation.name} · {it.get_state_display()}"
+    action = APPLICATION_ACTIONS.get(it.state, "接着办")
+    return _item(it.cycle.title, note, reverse("demonstration:page", args=[it.pk]), action)
+
+
+def seat_item(it, user) -> dict:
+    unit, cycle = it.application.organisation.name, it.application.cycle
+    return _item(
+        unit,
+        f"评审打分 · {cycle.title}",
+        reverse("demonstration:seat", args=[it.pk]),
+        "评分",
+        cycle.panel_until,
+    )
+
+
+def candidate_notice_item(it, user) -> dict:
+    action = "批准撤下" if it.state == "withdrawing" else "接着办"
+    return _item(
+        it.title, f"评定公示 · {_standing(it)}", reverse("demonstration:notice", args=[it.pk]), action
+    )
+
+
+def notice_objection_item(it, user) -> dict:
+    note = f"公示异议 · 对{it.application.organisation.name} · {it.get_state_display()}"
+    return _item(str(it), note, reverse("demonstration:objection", args=[it.pk]), "办理")
+
+
+def award_item(it, user) -> dict:
+    action = "批准撤销" if it.state == "withdrawing" else "接着办"
+    note = f"评定结果 · {it.application.cycle.title} · {_standing(it)}"
+    return _item(str(it), note, reverse("demonstration:award", args=[it.pk]), action)
+
+
 def activity_item(activity, user) -> dict:
     action = {"planned": "登记举办", "held": "写总结"}.get(activity.state, "公开或留内部")
     note = f"诚信教育 · {activity.organisation.name} · {activity.day:%Y-%m-%d}{activity.get_kind_display()}"

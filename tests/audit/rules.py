@@ -26,6 +26,7 @@ from tests.disclosure import making as publishing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.evaluation.annual import making as annual
+from tests.evaluation.demonstration import making as demonstrating
 from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
 from tests.evaluation.summary import making as reporting
@@ -204,6 +205,7 @@ def _everything(c: SimpleNamespace) -> dict:
     vars(c).update(importing.world(c))
     vars(c).update(reporting.world(c))
     vars(c).update(annual.world(c))
+    vars(c).update(demonstrating.world(c))
     return vars(c)
 
 

@@ -22,6 +22,7 @@ from tests.deadlines import constraints as of_deadlines
 from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
 from tests.evaluation.annual import constraints as of_annual
+from tests.evaluation.demonstration import constraints as of_demonstration
 from tests.evaluation.importing import constraints as of_imported_facts
 from tests.evaluation.standards import constraints as of_standards
 from tests.evaluation.summary import constraints as of_summaries
@@ -150,6 +151,7 @@ EVERYWHERE = (
     | of_handovers.ATTEMPTS
     | of_scenes.ATTEMPTS
     | of_imported_facts.ATTEMPTS
+    | of_demonstration.ATTEMPTS
     | of_inspections.ATTEMPTS
     | of_records.ATTEMPTS
     | of_supervision.ATTEMPTS
@@ -185,6 +187,10 @@ MAY_BE_DELETED = {
     "commitments.rectification_files": "多对多，申请销号时由守卫查佐证",
     "disclosure.scene_files": "多对多，内容校验值管着",
     "disclosure.scenerevision_files": "多对多，内容校验值管着",
+    "evaluation.selfevidence": "填报时选错的可以取下；提交以后由触发器留住",
+    "evaluation.sitevisit_files": "多对多，随登记留着",
+    "evaluation.candidatenotice_files": "多对多，内容校验值管着",
+    "evaluation.award_files": "多对多，内容校验值管着",
     "programme.activity_files": "多对多，完成总结时由守卫查佐证",
     "programme.activitysheet_files": "多对多，内容校验值管着",
     "programme.materialedition_files": "多对多，内容校验值管着",

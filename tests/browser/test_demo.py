@@ -31,7 +31,20 @@ from commitments.models import (
 from commitments.parts import roll_up
 from disclosure.models import Scene, SceneKind, SceneMonth, SceneState
 from evaluation.metrics import KEPT_RATE, METRICS, Period
-from evaluation.models import IndicatorSet, Result, Ruling, RulingState, SetState, Snapshot, SnapshotState
+from evaluation.models import (
+    Application,
+    ApplicationState,
+    Award,
+    Cycle,
+    IndicatorSet,
+    NoticeObjection,
+    Result,
+    Ruling,
+    RulingState,
+    SetState,
+    Snapshot,
+    SnapshotState,
+)
 from longsha_credit import embedded
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines import services as deadlines
@@ -119,6 +132,7 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     inspections_occur_in_every_state()
     education_occurs_in_every_state(today)
     standards_occur_in_every_state(today)
+    demonstration_occurs_in_every_state()
     every_street_has_enough_verdicts_for_a_rate(today)
     every_figure_opens_to_its_rows(today)
     times_lie_on_their_days(today)
@@ -128,6 +142,15 @@ def test_the_demo_tells_a_year_in_which_every_state_occurs_and_every_page_can_be
     public_pages_agree_with_the_ledger(client)
     desks_open(signed_in)
     every_clock_of_what_is_owed_explains_itself_and_moves_with_the_calendar(signed_in, today)
+
+
+def demonstration_occurs_in_every_state():
+    assert set(Application.objects.values_list("state", flat=True)) == set(ApplicationState.values)
+    assert set(Cycle.objects.values_list("state", flat=True)) == {"draft", "open"}
+    assert set(NoticeObjection.objects.values_list("state", flat=True)) == {"filed", "decided"}
+    awards = {a.application.organisation.name: a for a in Award.objects.with_names().with_suspension()}
+    assert {name for name, award in awards.items() if award.suspended} == {"江畔社区"}
+    assert {name for name, award in awards.items() if award.state == "withdrawn"} == {"北园社区"}
 
 
 def records_occur_in_every_state(today):

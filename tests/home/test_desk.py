@@ -19,7 +19,7 @@ from tests.records import making
     ("who", "said"),
     [
         ("official", "查看记在您名下的诚信记录"),
-        ("panel", "现在没有由您办理的事"),
+        ("panel", "分给您评的单位在这里"),
         ("outsider", "还没有任用资格"),
         ("supervisor", "督导员只查看，不办理"),
         ("clerk", "有人退回、有承诺快到期、有审查等您时"),

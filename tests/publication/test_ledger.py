@@ -18,6 +18,7 @@ from tests import make
 from tests.commitments import ledger, owed
 from tests.disclosure import making as publishing
 from tests.disclosure.scenes import making as scenes
+from tests.evaluation.demonstration import making as demonstrating
 from tests.programme.contests import making as contests
 from tests.programme.education import making as teaching
 from tests.publication.test_gate import tamper
@@ -99,6 +100,8 @@ def test_every_kind_names_every_field_it_publishes(cast):
     rows.append(contests.published_result(cast))
     rows += [rows[-1].contest, contests.revision(cast)]
     rows += [teaching.reported(cast), teaching.public_edition(cast)]
+    awarded = demonstrating.awarded(cast, demonstrating.over(cast))
+    rows += [awarded, awarded.application.notice]
     for kind in kinds():
         told = [kind.candidate(row).fields for row in rows if type(row) is kind.model]
         assert {name for fields in told for name in fields} == set(kind.labels)

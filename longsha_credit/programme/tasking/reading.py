@@ -39,7 +39,7 @@ SHOWN = {
 }
 
 
-def _may_be_shown() -> Q:
+def may_be_shown() -> Q:
     condition = Q(pk__in=[])
     for kind, steps in SHOWN.items():
         condition |= Q(object_kind=kind, step__in=steps)
@@ -80,7 +80,7 @@ def pickable(task: Task, user: Any) -> dict[str, Any]:
         "publication": Publication.objects.public()
         .filter(organisation=unit)
         .order_by("-published_at", "-id"),
-        "entry": Entry.objects.filter(_may_be_shown(), organisation_path=unit.path).order_by("-at", "-id"),
+        "entry": Entry.objects.filter(may_be_shown(), organisation_path=unit.path).order_by("-at", "-id"),
         "file": StoredFile.objects.visible_to(user)
         .filter(readable_by(user), organisation=unit, copies=None)
         .order_by("-id"),

@@ -125,6 +125,12 @@ def filesize_zh(value):
 
 
 @register.filter
+def points(value):
+    """Hundredths of a point as people write points: 450 is 4.5, None is a dash."""
+    return "—" if value is None else f"{value / 100:.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
 def plain(value):
     """A number without trailing zeros or exponent."""
     if value is None or value == "":

@@ -1,0 +1,1 @@
+"""Demonstration units, from application to revocation."""
