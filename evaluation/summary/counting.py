@@ -74,7 +74,7 @@ def _line(main: int, figure: Figure) -> dict[str, Any]:
         "title": metric.title,
         "value": value,
         "part": part,
-        "whole": figure.denominator,
+        "whole": int(figure.denominator),
         "note": note,
     }
 

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from evaluation.models import SummaryReceipt, SummaryReport
-from evaluation.summary.flows import WRITERS
+from evaluation.summary.flows import FLOW, WRITERS
 from evaluation.summary.services import REPORTING
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.programme.models import Year
@@ -98,3 +98,8 @@ def lines(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
         )
         for row in rows
     ]
+
+
+def asked(user: Any) -> Any:
+    """The reports whose next step is the reader's."""
+    return SummaryReport.objects.visible_to(user).with_names().filter(FLOW.waiting_for(user))

@@ -14,6 +14,7 @@ from evaluation.models import (
     Purpose,
     Result,
 )
+from evaluation.services import copy_set
 from longsha_credit.directory.models import Level
 from longsha_credit.programme.models import Year
 

@@ -48,8 +48,7 @@ from disclosure.scenes import lists as scenes
 from evaluation import lists as evaluation
 from evaluation.annual import lists as annual
 from evaluation.demonstration import lists as demonstration
-from evaluation.models import SummaryReport
-from evaluation.summary.flows import FLOW as SUMMARY
+from evaluation.summary import lists as summaries
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.flows import EXTENSION
 from longsha_credit.deadlines.models import Deadline, Extension, Notification, Reminder
@@ -58,6 +57,7 @@ from longsha_credit.directory.roles import SEES_WORK, Role
 from longsha_credit.directory.scope import Viewer, within
 from longsha_credit.exchange.flows import FLOW as JOB
 from longsha_credit.exchange.models import Job, JobState
+from longsha_credit.home import todo_evaluation as judged
 from longsha_credit.home import todo_items as items
 from longsha_credit.programme.contests import lists as contests
 from longsha_credit.programme.education import lists as education
@@ -122,7 +122,7 @@ WORK = (
     Kind("inspections", "检查安排", "inspections:list", lambda user: Inspection.objects.visible_to(user).with_names().filter(INSPECTION.waiting_for(user)), items.inspection_item),
     Kind("visits", "现场检查", "inspections:list", lambda user: Visit.objects.visible_to(user).with_names().filter(VISIT.waiting_for(user)).order_by("id"), items.visit_item),
     Kind("findings", "检查问题", "inspections:list", lambda user: inspections.asked(user).order_by("clock_due", "id"), items.finding_item),
-    Kind("rulings", "认定", "evaluation:rulings", evaluation.asked, items.ruling_item),
+    Kind("rulings", "认定", "evaluation:rulings", evaluation.asked, judged.ruling_item),
     Kind("years", "年度封存", "programme:list", lambda user: Year.objects.visible_to(user).filter(YEAR.waiting_for(user)), items.year_item),
     Kind("notice_drafts", "公开内容", "disclosure:list", lambda user: _with_review(PublicNotice.objects.visible_to(user).with_names().filter(DISCLOSURE.waiting_for(user)), user).annotate(due_on=_clock_of(PublicNotice, user)), items.disclosed_item),
     Kind("notice_revisions", "公开内容修订", "disclosure:list", lambda user: _with_review(NoticeRevision.objects.visible_to(user).with_names().filter(REVISION.waiting_for(user)), user), items.disclosed_item),
@@ -131,13 +131,13 @@ WORK = (
     Kind("scene_revisions", "场景修改", "scenes:list", lambda user: scenes.asked(user)[1].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_months", "场景数字草稿", "scenes:list", lambda user: scenes.asked(user)[2].with_names().order_by("saved_at"), items.scene_part_item),
     Kind("scene_silent", "报场景数字", "scenes:list", lambda user: scenes.to_report(user).with_names().order_by("id"), items.scene_month_item),
-    Kind("cycles", "评价轮次", "demonstration:list", lambda user: demonstration.cycles_asked(user).order_by("id"), items.cycle_item),
-    Kind("to_apply", "可以申报", "demonstration:list", lambda user: demonstration.to_apply(user).with_names().order_by("apply_until", "id"), items.to_apply_item),
-    Kind("applications", "示范申报", "demonstration:list", lambda user: demonstration.applications_asked(user).order_by("saved_at"), items.application_item),
-    Kind("seats", "评审打分", "demonstration:list", lambda user: demonstration.seats_asked(user).order_by("id"), items.seat_item),
-    Kind("candidate_notices", "评定公示", "demonstration:list", lambda user: _with_review(demonstration.notices_asked(user).order_by("saved_at"), user), items.candidate_notice_item),
-    Kind("notice_objections", "公示异议", "demonstration:list", lambda user: demonstration.objections_asked(user).order_by("filed_on", "id"), items.notice_objection_item),
-    Kind("awards", "评定结果", "demonstration:list", lambda user: _with_review(demonstration.awards_asked(user).order_by("saved_at"), user), items.award_item),
+    Kind("cycles", "评价轮次", "demonstration:list", lambda user: demonstration.cycles_asked(user).order_by("id"), judged.cycle_item),
+    Kind("to_apply", "可以申报", "demonstration:list", lambda user: demonstration.to_apply(user).with_names().order_by("apply_until", "id"), judged.to_apply_item),
+    Kind("applications", "示范申报", "demonstration:list", lambda user: demonstration.applications_asked(user).order_by("saved_at"), judged.application_item),
+    Kind("seats", "评审打分", "demonstration:list", lambda user: demonstration.seats_asked(user).order_by("id"), judged.seat_item),
+    Kind("candidate_notices", "评定公示", "demonstration:list", lambda user: _with_review(demonstration.notices_asked(user).order_by("saved_at"), user), judged.candidate_notice_item),
+    Kind("notice_objections", "公示异议", "demonstration:list", lambda user: demonstration.objections_asked(user).order_by("filed_on", "id"), judged.notice_objection_item),
+    Kind("awards", "评定结果", "demonstration:list", lambda user: _with_review(demonstration.awards_asked(user).order_by("saved_at"), user), judged.award_item),
     Kind("jobs", "后台任务", "jobs:list", lambda user: Job.objects.visible_to(user).with_names().filter(JOB.waiting_for(user) | Q(state=JobState.FAILED, by=user.pk)), items.job_item),
     Kind("contests", "知识竞赛", "contests:list", lambda user: contests.contests_asked(user).annotate(due_on=_clock_of(Contest, user)), items.contest_item),
     Kind("contest_revisions", "竞赛更正", "contests:list", lambda user: contests.revisions_asked(user), items.contest_revision_item),
@@ -150,10 +150,10 @@ WORK = (
     Kind("activity_sheets", "活动公开稿", "education:list", lambda user: _with_review(education.sheets_asking(user).with_names().order_by("saved_at"), user), items.activity_sheet_item),
     Kind("materials", "学习资料", "education:list", lambda user: _with_review(education.editions_asking(user).with_names().order_by("saved_at"), user), items.material_item),
     Kind("training_hours", "待确认的学时", "education:list", lambda user: education.hours_asking(user).with_names().order_by("id"), items.hours_item),
-    Kind("summaries", "年度总结", "summaries:list", lambda user: SummaryReport.objects.visible_to(user).with_names().filter(SUMMARY.waiting_for(user)), items.summary_item),
-    Kind("defences", "陈述申辩", "annual:list", lambda user: annual.to_defend(user, timezone.localdate()).order_by("defence_until", "id"), items.defence_item),
-    Kind("outcomes", "审定考评结果", "annual:list", lambda user: annual.decisions_waiting(user, timezone.localdate()).order_by("told_on", "id"), items.outcome_item),
-    Kind("proposals", "处理建议", "annual:list", lambda user: annual.proposals_asked(user), items.proposal_item),
+    Kind("summaries", "年度总结", "summaries:list", summaries.asked, judged.summary_item),
+    Kind("defences", "陈述申辩", "annual:list", lambda user: annual.to_defend(user, timezone.localdate()).order_by("defence_until", "id"), judged.defence_item),
+    Kind("outcomes", "审定考评结果", "annual:list", lambda user: annual.decisions_waiting(user, timezone.localdate()).order_by("told_on", "id"), judged.outcome_item),
+    Kind("proposals", "处理建议", "annual:list", lambda user: annual.proposals_asked(user), judged.proposal_item),
     Kind("due", "报进展或结果", "commitments:list", lambda user: _due(user), items.due_item),
     Kind("payments", "合同付款", "commitments:list", lambda user: _to_pay(user), items.payment_item),
 )  # fmt: skip
@@ -208,8 +208,7 @@ def waiting(user: Any, found: Numbers) -> list[dict]:
     kinds = []
     for kind in WORK:
         count = found.of_kind.get(kind.key, 0)
-        rows = kind.rows(user)[:SHOWN] if count else []
-        told = [kind.item(row, user) for row in rows]
+        told = [kind.item(row, user) for row in (kind.rows(user)[:SHOWN] if count else [])]
         kinds.append({"key": kind.key, "label": kind.label, "count": count, "items": told})
     return kinds
 
@@ -381,18 +380,8 @@ def supervised(user: Any, today: datetime.date) -> list[Deadline]:
 
 
 NEWS = [
-    "return_first",
-    "return_second",
-    "return_secrecy",
-    "return_single",
-    "pass_secrecy",
-    "pass_single",
-    "ask_withdrawal",
-    "approve_withdrawal",
-    "refuse_withdrawal",
-    "send_back",
-    "ask_revocation",
-    "revoke",
+    *("return_first", "return_second", "return_secrecy", "return_single", "pass_secrecy", "pass_single"),
+    *("ask_withdrawal", "approve_withdrawal", "refuse_withdrawal", "send_back", "ask_revocation", "revoke"),
 ]
 
 

@@ -58,7 +58,7 @@ TABLES = {
         ),
         Table(
             SNAPSHOT,
-            {"finish": ("taking", "taken", ""), "drop": ("taking taken", "dropped", DISTRICT)},
+            {"finish": ("taking", "taken", ""), "drop": ("taking taken", "dropped", "office")},
             OF_SNAPSHOTS,
         ),
         Table(

@@ -127,7 +127,9 @@ def test_numbers_drawn_anew_leave_the_words_alone(cast, signed_in):
 
 
 @pytest.mark.parametrize(
-    ("key", "text", "said"), [("next", " ", "“下步打算”"), ("tasks", "长" * 4000, "请删去")]
+    ("key", "text", "said"),
+    [("next", " ", "“下步打算”"), ("tasks", "长" * 4000, "请删去")],
+    ids=["empty", "too long"],
 )
 def test_what_is_empty_or_too_long_is_not_sent(cast, key, text, said):
     report = making.written(cast)
