@@ -62,7 +62,7 @@ MENU = (
         "期限和督办": "deadlines:list",
     }),
     ("考评", _works, {
-        "示范创建": "demonstration:list",
+        "示范创建和对标评价": "demonstration:list",
         "年度总结": "summaries:list",
         "年度考评": "annual:list",
         "得分": "evaluation:results",
@@ -71,7 +71,7 @@ MENU = (
         "取数": "facts:list",
         "导入的事实": "imported:list",
     }),
-    ("评审", lambda user: user.holds(Role.PANEL) and not _works(user), {"示范创建": "demonstration:list"}),
+    ("评审", lambda user: user.holds(Role.PANEL) and not _works(user), {"示范创建和对标评价": "demonstration:list"}),
     ("其他", lambda user: _works(user) and not user.holds(*SEES_ACCOUNTS), {"年度安排": "programme:list", "后台任务": "jobs:list", "单位资料": "organisations:list"}),
     ("学习", lambda user: user.official_id or _works(user), {"我的测试": "contests:tests"}),
     ("我的档案", lambda user: user.holds(Role.OFFICIAL) and not _works(user), {"诚信记录": "records:list", "学时和学习": "education:mine", "考评用到的数": "imported:list"}),

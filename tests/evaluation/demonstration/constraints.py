@@ -63,13 +63,9 @@ def disclosed(update, thing, table, shown, draft):
 
 
 # A set of the frozen year, and a round under it.
-IN_THE_FROZEN_YEAR = "; ".join([
-    twin(
-        "evaluation_indicatorset", "(SELECT set_id FROM evaluation_cycle WHERE id = %(own_round)s)",
-        year_id="%(frozen_year)s", state="'draft'", frozen_at="NULL::timestamptz",
-    ),
-    cycle_like("own_round", year_id="%(frozen_year)s", state="'draft'", set_id="900001"),
-])  # fmt: skip
+IN_THE_FROZEN_YEAR = cycle_like(
+    "own_round", year_id="%(frozen_year)s", state="'draft'", level="'window'", set_id="%(e_frozen_set)s"
+)
 # An entry of the post itself, picked after its application was submitted.
 AFTER_SUBMISSION = twin(
     "evaluation_selfevidence", "%(own_evidence)s", item_id="%(sent_item)s", file_id="NULL::int",

@@ -29,6 +29,8 @@ from tests.programme import years
 TODAY = timezone.localdate()
 # what a round consists of in the tests: (heading, points, way, measures)
 METRIC = "good-reviews"
+SMALL = "三条指标"
+YEAR = TODAY.year - 2  # this year's standards are others'
 ROWS = (
     (3, 60, "auto", [{"metric": METRIC, "style": "each", "points": 6000, "unit": 6000, "missing": "zero"}]),
     (7, 20, "human", []),
@@ -42,7 +44,7 @@ def days(number: int) -> datetime.date:
 
 
 def year_of(c) -> Year:
-    return Year.objects.filter(number=TODAY.year).first() or years.copied(c, TODAY.year)
+    return Year.objects.filter(number=YEAR).first() or years.copied(c, YEAR)
 
 
 def indicators(c, level="community", year=None, state="in_force") -> IndicatorSet:
@@ -50,7 +52,7 @@ def indicators(c, level="community", year=None, state="in_force") -> IndicatorSe
     year = year or year_of(c)
     number = 1 + IndicatorSet.objects.filter(year=year, level=level).count()
     it = IndicatorSet.objects.create(
-        year=year, level=level, version=number, title="诚信社区创建指标", basis="试点方案二（六）"
+        year=year, level=level, version=number, title=SMALL, basis="试点方案二（六）"
     )
     for heading, points, way, measures in ROWS:
         row = Heading.objects.create(set=it, number=heading, title=f"任务{heading}")
@@ -72,9 +74,8 @@ def panel(c) -> list:
 
 
 def drafted_cycle(c, level="community", today=TODAY, **changes) -> Cycle:
-    of = IndicatorSet.objects.filter(level=level, state="in_force", year=year_of(c)).first() or indicators(
-        c, level
-    )
+    in_force = IndicatorSet.objects.filter(level=level, state="in_force", year=year_of(c))
+    of = in_force.filter(title=SMALL).first() or indicators(c, level)
     day = lambda n: today + datetime.timedelta(days=n)  # noqa: E731
     fields = {
         "year": of.year, "organisation": c.district, "level": level, "set": of, "title": "2026年度诚信社区对标评价",
@@ -93,7 +94,7 @@ def cycle(c, level="community", approved=False, **changes) -> Cycle:
 
 def next_cycle(c, before) -> Cycle:
     """The round of another year, with a set of its own."""
-    year = Year.objects.filter(number=TODAY.year + 1).first() or years.copied(c, TODAY.year + 1)
+    year = Year.objects.filter(number=YEAR + 1).first() or years.copied(c, YEAR + 1)
     it = drafted_cycle(c, before.level, set=indicators(c, before.level, year), year=year)
     CYCLE.take(it, "open", by=c.reviewer)
     return it

@@ -35,7 +35,7 @@ def test_a_community_goes_all_the_way_and_a_record_suspends_it_until_it_is_repai
     it = making.candidate(cast, making.cycle(cast, approved=True))
     assert (it.total, it.grade) == (6000 + 1900 + 1900, "candidate")
     award = making.awarded(cast, making.over(cast, it))
-    assert (award.form, award.plaque) == ("named", f"{making.TODAY.year}年度诚信示范社区")
+    assert (award.form, award.plaque) == ("named", f"{making.YEAR}年度诚信示范社区")
     assert award.number.startswith("示范〔") and award.valid_until.year == making.TODAY.year + 2
     it.refresh_from_db()
     assert it.state == "awarded"

@@ -5,7 +5,7 @@ from tests.evaluation.annual import constraints as of_annual
 
 SET, HEADING = "UPDATE evaluation_indicatorset SET", "UPDATE evaluation_heading SET"
 INDICATOR, OUT = "UPDATE evaluation_indicator SET", "UPDATE evaluation_circumstance SET"
-SNAPSHOT, IMPORTED = "UPDATE evaluation_snapshot SET", "UPDATE evaluation_importedfact SET"
+SNAPSHOT = "UPDATE evaluation_snapshot SET"
 RESULT, RULING = "UPDATE evaluation_result SET", "UPDATE evaluation_ruling SET"
 PROPOSED = {"state": "'proposed'", "decided_by_id": "NULL::int", "decided_at": "NULL::text"}
 DRAFT, USED = "WHERE id = %(e_draft)s", "WHERE id = %(e_used)s"
@@ -122,31 +122,6 @@ ATTEMPTS = {
         ],
         "facts_of_a_taken_snapshot_stay": [twin("evaluation_fact", "%(e_fact)s", metric="'other'")],
         **append_only("evaluation_fact", "%(e_fact)s", "metric"),
-    },
-    "evaluation.importedfact": {
-        "one_standing_imported_fact": [twin("evaluation_importedfact", "%(e_imported)s")],
-        "imported_fact_counts_from_zero": [
-            twin("evaluation_importedfact", "%(e_imported)s", metric="'x'", denominator="-1"),
-            twin("evaluation_importedfact", "%(e_imported)s", metric="'x'", numerator="-1"),
-        ],
-        "imported_fact_names_its_source": [
-            twin("evaluation_importedfact", "%(e_imported)s", metric="'x'", source="''")
-        ],
-        "frozen_year_stays": [
-            twin("evaluation_importedfact", "%(e_imported)s", metric="'x'", year_id="%(frozen_year)s")
-        ],
-        "imported_fact_stays": [
-            f"{IMPORTED} {change} WHERE id = %(e_imported)s"
-            for change in (
-                "metric = 'x'", "numerator = 0", "denominator = 0", "source = '别的'", "document_number = '别的'",
-                "organisation_id = %(other_street)s", "by_id = %(reviewer)s", "imported_at = now()",
-            )
-        ],
-        "imported_fact_is_corrected_once": [
-            f"{IMPORTED} superseded_at = NULL WHERE id = %(e_superseded)s",
-            f"{IMPORTED} superseded_at = now() + interval '1 day' WHERE id = %(e_superseded)s",
-        ],
-        **never_removed("evaluation_importedfact", "%(e_imported)s"),
     },
     "evaluation.mark": {
         "mark_has_a_reason": [twin("evaluation_mark", "%(e_mark)s", reason="''")],

@@ -118,7 +118,8 @@ def to_be_frozen(c, old: Year) -> dict[str, Any]:
     kept = Result.objects.create(
         snapshot=row, set=in_force(c), organisation=c.street, earned=[], worth=[], total=0, awaiting=1
     )
-    return {"e_frozen_snapshot": row, "e_frozen_result": kept}
+    other = IndicatorSet.objects.create(year=old, level="window", version=1, title="窗口", basis="方案")
+    return {"e_frozen_snapshot": row, "e_frozen_result": kept, "e_frozen_set": other}
 
 
 def world(c) -> dict[str, Any]:
@@ -131,9 +132,6 @@ def world(c) -> dict[str, Any]:
     g.e_mark = services.mark(g.e_result, g.e_judged, points=200, reason="材料齐全", by=c.reviewer)
     g.e_out_ruling, g.e_bonus = ruling(c), agreed(c, ruling(c, "bonus"))
     g.e_taking = facts.opened(year(c), Purpose.TRIAL, by=c.office, today=DAY)
-    g.e_superseded = imported(c, "bad-reviews-fixed")
-    imported(c, "bad-reviews-fixed", corrects=g.e_superseded)
-    g.e_imported = imported(c)
     g.e_draft = draft(c, "community")
     g.e_heading, g.e_other_heading = g.e_draft.headings.order_by("number")[:2]
     g.e_indicator, g.e_out = indicator(g.e_draft, "1.1"), g.e_draft.circumstances.first()
