@@ -390,7 +390,7 @@ TABLE = {
     "education:statistics_export": Address("GET", WORK | ELSEWHERE),
     "education:hours": Address("GET", SIGNED_IN),
     "education:mine": Address("GET", SIGNED_IN),
-    "education:person": ours("GET", "learner", KEEPERS),
+    "education:person": ours("GET", "learner", KEEPERS, logged=True),
     "education:sources": Address("GET", WRITERS | ELSEWHERE),
     "education:enter_activity": ours("GET POST", "activity_held", WRITERS | {"community_clerk"}),
     "education:enter_course": Address("GET POST", WRITERS | ELSEWHERE),

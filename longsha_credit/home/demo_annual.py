@@ -106,6 +106,7 @@ class _Annual:
         )
         for _ in running.work_off(snapshot):
             pass
+        snapshot.refresh_from_db()
         judged = Result.objects.filter(snapshot=snapshot, set__level__in=[Level.STREET, Level.COMMUNITY])
         for number, row in enumerate(judged.with_names().order_by("organisation__path")):
             if row.organisation.name != "康宁社区" or year.number != self.story.today.year:
