@@ -112,7 +112,7 @@ STREET: list[tuple[str, list[Row]]] = [
         _counted("新增认定失信、回潮", [minus("new-dishonesty", 200, unit=100)], "2−1×件数，最低0"),
     ]),
     ("示范创建", [
-        _counted("自评与对标整改按期", [each("self-assessed-in-time", 100, unit=100), rate("fixes-done", 200)],
+        _counted("自评与对标整改按期", [rate("self-assessed-in-time", 100, floor=0), rate("fixes-done", 200)],
                  "自评按期1分；整改完成率×2"),
         _counted("辖区社区、窗口、岗达标率", [rate("units-reaching", 300)], "达标数÷参评数×3"),
         _judged("经验成效", 200, grades(200), "被区以上采用，按A、B、C、C#评", "采用的文件、简报、会议材料"),
@@ -160,7 +160,7 @@ COMMUNITY: list[tuple[str, list[Row]]] = [
         _counted("换届、岗位交接", [rate("handed-over", 100)], "10个工作日内三方签认的次数÷总次数×1"),
     ]),
     ("示范创建", [
-        _counted("自评按期", [each("self-assessed-in-time", 200, unit=200)], "按期2分"),
+        _counted("自评按期", [rate("self-assessed-in-time", 200, floor=0)], "按期2分"),
         _counted("整改完成率", [rate("fixes-done", 300)], "完成数÷应整改数×3"),
         _judged("特色做法", 100, grades(100), "按A、B、C、C#评", "做法材料"),
     ]),
@@ -211,7 +211,7 @@ WINDOW: list[tuple[str, list[Row]]] = [
         _counted("差评整改率", [rate("bad-reviews-fixed", 400, **IMPORTED)], "15个工作日内整改÷差评×4", "导入的好差评数据"),
     ]),
     ("示范创建", [
-        _counted("自评按期", [each("self-assessed-in-time", 200, unit=200)], "按期2分"),
+        _counted("自评按期", [rate("self-assessed-in-time", 200, floor=0)], "按期2分"),
         _counted("整改完成", [rate("fixes-done", 200)], "完成数÷应整改数×2"),
         _judged("可推广做法", 200, grades(200), "按A、B、C、C#评", "做法材料"),
     ]),

@@ -8,6 +8,7 @@ from commitments.models.ratings import MINIMUM_SAMPLE
 from commitments.rectification import metrics as rectification
 from commitments.supervision import metrics as supervision
 from evaluation.metrics.brought import BROUGHT
+from evaluation.metrics.demonstrated import DEMONSTRATED
 from evaluation.metrics.disclosed import FIELD_COVERAGE, PUBLISHED_IN_TIME, QUARTERLY, REVIEWED
 from evaluation.metrics.figures import Figure, Metric, Part, Period, tallied
 from evaluation.metrics.imported import IMPORTABLE, metric_of
@@ -232,7 +233,7 @@ METRICS = {
         *(KEPT_RATE, REPORTED_IN_TIME, PROMISE_RATE, AREA_COVERAGE, COMPLAINTS_IN_TIME, SATISFACTION),
         *(CLOSED_IN_TIME, STAYED_CLOSED, SWEPT, HANDED_OVER),
         *(PUBLISHED_IN_TIME, FIELD_COVERAGE, QUARTERLY, REVIEWED),
-        *(*RECORDED, *PROMISED, *WORKED, *BROUGHT, *WINDOWS, *POSTS),
+        *(*RECORDED, *PROMISED, *WORKED, *DEMONSTRATED, *BROUGHT, *WINDOWS, *POSTS),
     )
 }
 # What only comes from outside is a figure too; what is added to a figure of our own belongs to that one.

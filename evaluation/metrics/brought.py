@@ -15,13 +15,6 @@ def _brought(key: str, title: str, unit: str, formula: str, basis: str) -> Metri
 
 
 BROUGHT = (
-    # until the demonstration's own rows tell it: then these two take `tallied(demonstration.…)` in place of `imported()`
-    _brought(
-        "self-assessed-in-time", "自评按期", "次", "按期报送自评的次数÷应报的次数。", "试点方案二（六）；表一6.1、表二6.1"
-    ),
-    _brought(
-        "units-reaching", "辖区单位达标率", "%", "辖区社区、窗口、岗达标数÷参评数。", "试点方案二（六）；表一6.2"
-    ),
     _brought(
         "privacy-incidents", "隐私事件", "件", "经认定的泄露个人信息、国家秘密、商业秘密的件数。",
         "政府信息公开条例第十四条、第十五条；表一4.4、表二4.4",

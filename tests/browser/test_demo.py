@@ -296,7 +296,7 @@ def _lists_each_row_it_counts(metric):
 
 def every_figure_opens_to_its_rows(today):
     """A unit's value is the sum of those under it, and each of its parts is as many rows."""
-    period, units = Period.of_year(today.year, today), Organisation.objects.in_force().units()
+    period, units = Period.of_year(today.year, today), Organisation.objects.in_force()
     for metric in filter(_lists_each_row_it_counts, METRICS.values()):
         own = metric.of_all(period)
         # the demo's offices owe by the catalogue since a quarter that is not over for all of it

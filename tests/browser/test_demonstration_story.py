@@ -14,6 +14,7 @@ import pytest
 from django.utils import timezone
 
 from tests.browser.test_story import click, let_out, pass_it
+from tests.evaluation.demonstration.making import SMALL
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT, TITLE, NOTICE = "新苑社区", "本年度诚信社区试点对标评价（第二轮）", "试点培育社区拟评定单位公示"
@@ -26,10 +27,11 @@ from django.utils import timezone
 from evaluation.models import Cycle, ImportedFact, IndicatorSet
 from longsha_credit.directory.models import Organisation, User
 from longsha_credit.files import services as files
+from longsha_credit.programme.models import Year
 from tests import make
 from tests.evaluation.demonstration import making
 c = SimpleNamespace(district=Organisation.objects.get(level="district"), office=User.objects.get(username="office"))
-year = making.year_of(c)
+year = Year.objects.get(number=timezone.localdate().year)
 with pgtrigger.ignore():
     Cycle.objects.filter(year=year, level="community", state__in=["draft", "open"]).update(state="closed")
 IndicatorSet.objects.filter(year=year, level="community", state="in_force").update(state="retired")
@@ -132,7 +134,7 @@ def open_round(office, other):
     office.goto(LIST)
     office.get_by_role("link", name="拟定轮次").click()
     sets = office.get_by_label("创建指标")
-    sets.select_option(sets.locator("option", has_text="诚信社区创建指标").first.get_attribute("value"))
+    sets.select_option(sets.locator("option", has_text=SMALL).first.get_attribute("value"))
     office.get_by_label("名称", exact=True).fill(TITLE)
     today = timezone.localdate()
     for label, ahead in (("申报截止", 1), ("自评截止", 1), ("评审截止", 10), ("计划公示日", 12)):
