@@ -47,7 +47,7 @@ STAGED = (
     "awaiting integer, grade text"
 )
 WRITTEN = ("earned", "worth", "bonus", "ruled_out", "total", "awaiting", "grade")
-# What is written over: a result that comes out the same is left alone.
+# What is written over: a result that comes out the same is left alone, and so is one that was decided on.
 PUT = f"""
 INSERT INTO evaluation_result (snapshot_id, set_id, organisation_id, {", ".join(WRITTEN)})
 SELECT %(snapshot)s, %(set)s, organisation_id, {", ".join(WRITTEN)} FROM computed ORDER BY organisation_id
@@ -55,6 +55,8 @@ ON CONFLICT (snapshot_id, set_id, organisation_id)
 DO UPDATE SET {", ".join(f"{name} = EXCLUDED.{name}" for name in WRITTEN)}
 WHERE ({", ".join(f"evaluation_result.{name}" for name in WRITTEN)})
   IS DISTINCT FROM ({", ".join(f"EXCLUDED.{name}" for name in WRITTEN)})
+  AND NOT EXISTS (SELECT FROM evaluation_annualoutcome o
+                  WHERE o.result_id = evaluation_result.id AND o.state = 'decided')
 """
 
 

@@ -7,11 +7,13 @@ from django.db import IntegrityError, transaction
 from evaluation import computing, reference
 from evaluation.flows import DECIDES, KEEPS_SETS
 from evaluation.models import (
+    AnnualOutcome,
     Circumstance,
     Heading,
     Indicator,
     IndicatorSet,
     Mark,
+    OutcomeState,
     Result,
     Ruling,
     RulingKind,
@@ -138,6 +140,8 @@ def mark(result: Result, indicator: Indicator, *, points: int | None, reason: st
 
 def _require_markable(result: Result, indicator: Indicator, points: int | None) -> None:
     require_open(result.snapshot.year)
+    if AnnualOutcome.objects.filter(result=result, state=OutcomeState.DECIDED).exists():
+        raise Refused("这个单位的年度考评已经审定，得分不能再改。", "guard")
     if indicator.heading.set_id != result.set_id:
         raise Refused("这条指标不在这张表里，请刷新页面后重试。", "guard")
     if points is not None and points > indicator.points:

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from evaluation.models.facts import Snapshot
+from evaluation.models.facts import Snapshot, read_by
 from evaluation.models.sets import FULL, Indicator, IndicatorSet
 from longsha_credit.audit.triggers import append_only, fixed, never_deleted, refuse
 from longsha_credit.directory.models import Organisation
@@ -14,6 +14,10 @@ from longsha_credit.directory.scope import ScopedQuerySet
 
 
 class InternalQuerySet(ScopedQuerySet):
+    def visible_to(self, user):
+        """As the facts below them: what is said of a post is one person's."""
+        return self.filter(read_by(user, self.seen_by))
+
     def public(self):
         return self.none()
 
