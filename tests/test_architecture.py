@@ -18,6 +18,8 @@ EXCUSED = {
     "longsha_credit/home/todo.py Obligation.objects": "附在 visible_to 的单位上的计数",
     "longsha_credit/home/todo.py Entry.objects": "限定在本人 SEES_WORK 的单位路径内（within）",
     "longsha_credit/home/menu.py Organisation.objects": "只问有没有演示数据，不取任何一行",
+    "longsha_credit/home/demo_scale.py SQL": "只给演示门户成倍加测速用的行，一次写全，不经办理",
+    "longsha_credit/home/demo_scale.py triggers": "同上；写完照样逐表核对外键、恢复触发器",
     "longsha_credit/embedded_keeper.py triggers": "只在测试用的库里给测试账号这个权限",
     "longsha_credit/web/richtext.py mark_safe": "render 只写它自己认得的标签，文字全部转义；所有正文都从这里出来",
     "longsha_credit/web/richtext.py SafeString": "同上，只是类型",

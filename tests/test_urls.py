@@ -51,7 +51,7 @@ def test_the_table_knows_the_whole_cast(cast):
     assert people == SIGNED_IN
 
 
-OF_THE_DISTRICT = {"own_round", "candidates_shown"}  # every unit reads the rounds and what they show
+OF_THE_DISTRICT = {"own_round", "candidates_shown", "annual", "2026"}  # every unit reads rounds and years
 
 
 def test_nothing_of_the_street_is_open_to_the_other_street():

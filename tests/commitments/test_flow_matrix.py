@@ -263,8 +263,8 @@ EYES_OF = {"结果报告": OF_THE_UNIT}
 # In the unit the thing belongs to and above; verdicts are the district's.
 PLACES = {"核验结论": ("above",)}
 
-# What is disclosed and what the programme asks for have tables of their own: tests/disclosure, tests/programme.
-ELSEWHERE = ("disclosure", "programme")
+# What is disclosed and what the programme asks for have tables of their own: tests/disclosure, tests/programme; evaluation too.
+ELSEWHERE = ("disclosure", "programme", "evaluation")
 HERE = [kind.flow for kind in kinds() if kind.model._meta.app_label not in ELSEWHERE]
 FLOWS = {flow.name: flow for flow in [GATE, *HERE]}
 
