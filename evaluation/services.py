@@ -1,4 +1,4 @@
-"""Loading and copying sets of indicators, marking, proposing rulings, taking a snapshot."""
+"""Loading and copying sets of indicators, marking, proposing rulings."""
 
 from typing import Any
 
