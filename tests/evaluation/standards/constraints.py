@@ -120,7 +120,13 @@ ATTEMPTS = {
         "fact_counts_from_zero": [
             twin("evaluation_fact", "%(e_fact)s", snapshot_id="%(e_taking)s", denominator="-1")
         ],
-        "facts_of_a_taken_snapshot_stay": [twin("evaluation_fact", "%(e_fact)s", metric="'other'")],
+        "facts_of_a_taken_snapshot_stay": [
+            twin("evaluation_fact", "%(e_fact)s", metric="'other'"),
+            twin("evaluation_fact", "%(e_fact)s", snapshot_id="0"),
+        ],
+        "fact_is_of_a_known_unit": [
+            twin("evaluation_fact", "%(e_fact)s", snapshot_id="%(e_taking)s", organisation_id="0")
+        ],
         **append_only("evaluation_fact", "%(e_fact)s", "metric"),
     },
     "evaluation.mark": {
