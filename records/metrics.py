@@ -5,10 +5,9 @@ was a fact of its year all the same. Rows name the units, never a person.
 """
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import TruncDate
 
 from longsha_credit.deadlines.models import Deadline
-from longsha_credit.deadlines.sets import DueOn
+from longsha_credit.deadlines.sets import OverAt
 from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.directory.models import Level, Official, Organisation, Posting
 from records.models import Record, RecordState
@@ -75,10 +74,8 @@ def timely(days: Days) -> list[Tally]:
     What is confirmed has its basis and its evidence: the database holds that.
     """
     rows = _decided(days).filter(state__in=[*CONFIRMED, S.CORRECTED], corrects=None)
-    rows = rows.annotate(
-        entered=TruncDate("created_at"), limit=DueOn(F("decided_on"), ENTRY, days.start, days.end)
-    )
-    parts = {"in_time": Q(entered__lte=F("limit")), "late": Q(entered__gt=F("limit"))}
+    rows = rows.annotate(over_at=OverAt(F("decided_on"), ENTRY, days.start, days.end))
+    parts = {"in_time": Q(created_at__lt=F("over_at")), "late": Q(created_at__gte=F("over_at"))}
     return [Tally(rows, parts, said=SAID, code=NUMBER, day="decided_on", link=DESK)]
 
 

@@ -114,13 +114,20 @@ class Fact(models.Model):
     """事实：一个单位的一项指标在取数那天的分子和分母。"""
 
     # Neither a snapshot nor a unit is ever removed, so both are looked up once for all rows of a statement by the
-    # triggers below: a reference that the database checks row by row was a third of writing facts.
+    # triggers below: a reference that the database checks row by row was a third of writing facts. What is asked of
+    # them, the index of the constraint answers.
     snapshot = models.ForeignKey(
-        Snapshot, on_delete=models.PROTECT, related_name="facts", db_constraint=False, verbose_name="取数"
+        Snapshot,
+        on_delete=models.PROTECT,
+        related_name="facts",
+        db_constraint=False,
+        db_index=False,
+        verbose_name="取数",
     )
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", db_constraint=False, verbose_name="单位"
-    )
+        Organisation, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False,
+        verbose_name="单位",
+    )  # fmt: skip
     metric = models.CharField("指标", max_length=40)
     numerator = models.BigIntegerField("分子")  # hundredths: half kept counts 50
     denominator = models.IntegerField("分母")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from django.db.models import DateField, Func, Value
+from django.db.models import DateField, DateTimeField, Func, Value
 from django.utils import timezone
 
 from longsha_credit.deadlines import planning
@@ -58,12 +58,16 @@ class DueOn(Func):
     The list is computed once for the days from `first` to `last`; a day outside of them has no due day.
     """
 
-    output_field = DateField()
+    output_field: Any = DateField()
+    listed_as = "date[]"
 
     def __init__(self, day: Any, rule_key: str, first: datetime.date, last: datetime.date):
         rule, calendar = current_rule(rule_key, on=last), Holiday.objects.calendar()
-        due = planning.due_days(rule, first, last, calendar=calendar)
-        super().__init__(Value(due, output_field=ArrayField(DateField())), day, Value(first))
+        due = self.listed(planning.due_days(rule, first, last, calendar=calendar))
+        super().__init__(Value(due, output_field=ArrayField(self.output_field)), day, Value(first))
+
+    def listed(self, due: list[datetime.date]) -> list[Any]:
+        return due
 
     def as_sql(
         self,
@@ -75,7 +79,18 @@ class DueOn(Func):
         **extra_context: Any,
     ) -> tuple[str, tuple[Any, ...]]:
         (due, a), (day, b), (first, c) = (compiler.compile(one) for one in self.source_expressions)
-        return f"({due}::date[])[{day} - {first}::date + 1]", (*a, *b, *c)
+        return f"({due}::{self.listed_as})[{day} - {first}::date + 1]", (*a, *b, *c)
+
+
+class OverAt(DueOn):
+    """The instant at which that day is over: a moment is held against it as it is stored, no row's day worked out."""
+
+    output_field = DateTimeField()
+    listed_as = "timestamptz[]"
+
+    def listed(self, due: list[datetime.date]) -> list[Any]:
+        midnight, day = datetime.time.min, datetime.timedelta(days=1)
+        return [timezone.make_aware(datetime.datetime.combine(one + day, midnight)) for one in due]
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ UNITS = f"""
       CASE WHEN place = 0 THEN NULL WHEN place <= {STREETS} THEN district ELSE street END,
       '/' || district || '/' || CASE WHEN place = 0 THEN '' WHEN place <= {STREETS} THEN id || '/'
         ELSE street || '/' || id || '/' END,
-      (900000 + n / {OF_A_DISTRICT}) || CASE WHEN place = 0 THEN '000000'
+      (900000 + %(districts)s + n / {OF_A_DISTRICT}) || CASE WHEN place = 0 THEN '000000'
         WHEN place <= {STREETS} THEN lpad(place::text, 3, '0') || '000'
         ELSE lpad((1 + (place - 1 - {STREETS}) / {COMMUNITIES})::text, 3, '0')
           || lpad((1 + (place - 1 - {STREETS}) %% {COMMUNITIES})::text, 3, '0') END,
@@ -60,7 +60,7 @@ PUBLISHED = f"""
     INSERT INTO publication_publication (id, kind, kind_label, object_id, organisation_id, service_field_id, title, text, path,
       reference, version, first_published_at, published_at, search)
     SELECT %(first_publication)s + number, 'obligation', '公开承诺', %(first_obligation)s + number, o.id, %(field)s,
-      '演示承诺' || k, '', 'commitments/' || number || '/', '', 1, at, at, ''::tsvector
+      '演示承诺' || k, '', 'commitments/' || %(first_obligation)s + number || '/', '', 1, at, at, ''::tsvector
     FROM directory_organisation o CROSS JOIN generate_series(0, {COMMITMENTS - 1}) k
     CROSS JOIN LATERAL (SELECT (o.id - %(first)s) * {COMMITMENTS} + k AS number, make_date(%(year)s, 1, 5)::timestamptz AS at) made
     WHERE o.id BETWEEN %(from)s AND %(to)s AND o.level <> 'district'"""
@@ -72,7 +72,7 @@ PROMISED = f"""
       created_by_id, created_at, saved_at, part_count, unit)
     SELECT %(first_obligation)s + number, %(first_publication)s + number, '演示承诺' || k,
       (ARRAY['lawful', 'service', 'petition', 'clean'])[1 + k], %(field)s, 'livelihood', '演示数据，用于测速。', '按约定', due,
-      '居民', '书面说明', %(post)s, '', '', 'commitment', '9' || lpad(number::text, 19, '0'), o.id, due - 90, 1,
+      '居民', '书面说明', %(post)s, '', '', 'commitment', '9' || lpad((%(first_obligation)s + number)::text, 19, '0'), o.id, due - 90, 1,
       CASE WHEN verdict = '' THEN 'in_force' ELSE 'verified' END, due, CASE WHEN verdict <> '' THEN due END,
       CASE WHEN verdict <> '' THEN TRUE END, verdict, verdict, CASE WHEN verdict <> '' THEN due + 5 END, '', '',
       %(clerk)s, now(), now(), 0, ''
@@ -83,6 +83,7 @@ PROMISED = f"""
     WHERE o.id BETWEEN %(from)s AND %(to)s AND o.level <> 'district'"""
 
 USED = {
+    "districts": "SELECT count(*) FROM directory_organisation WHERE level = 'district' AND division_code >= '900000'",
     "first": "SELECT max(id) + 1 FROM directory_organisation",
     "first_publication": "SELECT max(id) + 1 FROM publication_publication",
     "first_obligation": "SELECT max(id) + 1 FROM commitments_obligation",
