@@ -93,7 +93,6 @@ def meanwhile(running):
     return run
 
 
-@pytest.mark.prove
 def test_a_community_is_awarded_suspended_and_restored(visitor, meanwhile):
     meanwhile(BEGIN)
     office, clerk, resident = visitor("office"), visitor("community11", width=360), visitor(width=360)
