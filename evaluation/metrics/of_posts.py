@@ -12,7 +12,6 @@ from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
-    Exists,
     F,
     IntegerField,
     Max,
@@ -110,11 +109,12 @@ def highest(tallies: Sequence[Tally], weights: Mapping[str, int], below: str = "
 
 def shown(days: Days) -> list[Tally]:
     """Every post: whether a public commitment that holds in these days names it as the responsible one."""
-    mine = Obligation.objects.public().commitments().filter(post=OuterRef("pk"), due_on__gte=days.start)
-    mine = mine.filter(publication__first_published_at__date__lte=days.last)
+    mine = Obligation.objects.public().commitments().filter(post__isnull=False, due_on__gte=days.start)
+    mine = mine.filter(publication__first_published_at__date__lte=days.last).order_by()
     posts = Organisation.objects.order_by().taking_part().filter(level=Level.POST)
-    posts = posts.annotate(is_shown=Exists(mine))
-    parts = {"shown": Q(is_shown=True), "missing": Q(is_shown=False)}
+    # the posts that are named are looked up once for all, not once for each
+    named = Q(pk__in=mine.values("post"))
+    parts = {"shown": named, "missing": ~named}
     return [Tally(posts, parts, unit="pk", said="name", link="desk/organisations/")]
 
 

@@ -70,11 +70,11 @@ def rules_of(model) -> dict[str, object]:
     return found
 
 
-def twin(table: str, of: str, **changes: str) -> str:
-    """SQL that inserts a copy of the row `of` with some columns changed (values are SQL)."""
+def twin(table: str, of: str, found_by: str = "id", **changes: str) -> str:
+    """SQL that inserts a copy of the row (of the rows) whose `found_by` is `of`, some columns changed (values are SQL)."""
     pairs = ", ".join(f"'{column}', {value}" for column, value in {"id": "900001", **changes}.items())
     row = f"(jsonb_populate_record(o, jsonb_build_object({pairs}))).*"
-    return f"INSERT INTO {table} SELECT {row} FROM {table} o WHERE id = {of}"
+    return f"INSERT INTO {table} SELECT {row} FROM {table} o WHERE {found_by} = {of}"
 
 
 def never_removed(table: str, row: str) -> dict[str, list[str]]:
@@ -84,12 +84,12 @@ def never_removed(table: str, row: str) -> dict[str, list[str]]:
     }
 
 
-def append_only(table: str, row: str, column: str) -> dict[str, list[str]]:
+def append_only(table: str, row: str, column: str, found_by: str = "id") -> dict[str, list[str]]:
     """Neither a changed nor a removed row, nor the same value written again."""
     return {
         "append_only": [
-            f"UPDATE {table} SET {column} = {column} WHERE id = {row}",
-            f"DELETE FROM {table} WHERE id = {row}",
+            f"UPDATE {table} SET {column} = {column} WHERE {found_by} = {row}",
+            f"DELETE FROM {table} WHERE {found_by} = {row}",
         ],
         "never_truncated": [f"TRUNCATE {table} CASCADE"],
     }

@@ -7,6 +7,7 @@ SET, HEADING = "UPDATE evaluation_indicatorset SET", "UPDATE evaluation_heading 
 INDICATOR, OUT = "UPDATE evaluation_indicator SET", "UPDATE evaluation_circumstance SET"
 SNAPSHOT = "UPDATE evaluation_snapshot SET"
 RESULT, RULING = "UPDATE evaluation_result SET", "UPDATE evaluation_ruling SET"
+FACTS = ("evaluation_fact", "%(e_taken)s", "snapshot_id")
 PROPOSED = {"state": "'proposed'", "decided_by_id": "NULL::int", "decided_at": "NULL::text"}
 DRAFT, USED = "WHERE id = %(e_draft)s", "WHERE id = %(e_used)s"
 
@@ -113,21 +114,15 @@ ATTEMPTS = {
         **never_removed("evaluation_snapshot", "%(e_taking)s"),
     },
     "evaluation.fact": {
-        "one_fact_per_metric": [
-            "INSERT INTO evaluation_fact (snapshot_id, organisation_id, metric, numerator, denominator)"
-            " SELECT %(e_taking)s, %(street)s, 'swept', 0, 0 FROM generate_series(1, 2)"
-        ],
-        "fact_counts_from_zero": [
-            twin("evaluation_fact", "%(e_fact)s", snapshot_id="%(e_taking)s", denominator="-1")
-        ],
+        "fact_counts_from_zero": [twin(*FACTS, snapshot_id="%(e_taking)s", denominator="-1")],
         "facts_of_a_taken_snapshot_stay": [
-            twin("evaluation_fact", "%(e_fact)s", metric="'other'"),
-            twin("evaluation_fact", "%(e_fact)s", snapshot_id="0"),
+            twin(*FACTS, metric="metric || '-other'"),
+            twin(*FACTS, snapshot_id="0"),
         ],
         "fact_is_of_a_known_unit": [
-            twin("evaluation_fact", "%(e_fact)s", snapshot_id="%(e_taking)s", organisation_id="0")
+            twin(*FACTS, snapshot_id="%(e_taking)s", organisation_id="-organisation_id")
         ],
-        **append_only("evaluation_fact", "%(e_fact)s", "metric"),
+        **append_only("evaluation_fact", "%(e_taken)s", "metric", found_by="snapshot_id"),
     },
     "evaluation.mark": {
         "mark_has_a_reason": [twin("evaluation_mark", "%(e_mark)s", reason="''")],

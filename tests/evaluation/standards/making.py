@@ -127,7 +127,6 @@ def world(c) -> dict[str, Any]:
     g = SimpleNamespace()
     g.e_result = result(c)
     g.e_used, g.e_taken = g.e_result.set, g.e_result.snapshot
-    g.e_fact = g.e_taken.facts.first()
     g.e_judged, g.e_lowered = indicator(g.e_used, "6.3"), indicator(g.e_used, "4.4")
     g.e_mark = services.mark(g.e_result, g.e_judged, points=200, reason="材料齐全", by=c.reviewer)
     g.e_out_ruling, g.e_bonus = ruling(c), agreed(c, ruling(c, "bonus"))
