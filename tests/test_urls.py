@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import get_messages
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
@@ -81,7 +81,9 @@ def signed_in_once(module_cast):
 
 @pytest.fixture(scope="module")
 def things_once(module_cast):
-    return things(module_cast)
+    made = things(module_cast)
+    connection.check_constraints()  # once here, or the end of every test would check all of it anew
+    return made
 
 
 @pytest.fixture
