@@ -189,22 +189,27 @@ def standing_rulings(result: Result) -> list[Ruling]:
     return list(rows.standing().exclude(kind=RulingKind.MARK))
 
 
-def source_of(result: Result, key: str) -> ImportedFact | None:
-    """The imported fact and its document, where a value was brought in from outside."""
-    rows = ImportedFact.objects.standing().filter(
-        year=result.snapshot.year_id, organisation=result.organisation_id, metric=key
+def is_above(user: Any, unit: Any) -> bool:
+    """Whether the reader works for a unit above this one: the unit itself is not told who complained, nor when."""
+    return (
+        any(path != unit.path and unit.path.startswith(path) for path in user.paths_for(None))
+        and unit.pk not in user.units_sat_in
     )
-    return rows.select_related("document").first()
+
+
+def imports_of(result: Result, key: str, user: Any) -> list[ImportedFact]:
+    """What was brought in from outside for a fact and stands today, with its document."""
+    rows = ImportedFact.objects.visible_to(user).standing()
+    mine = rows.filter(year=result.snapshot.year_id, organisation=result.organisation_id, metric=key)
+    return list(mine.select_related("document"))
 
 
 def in_a_row(row: dict[str, Any], metric: Any) -> dict[str, Any]:
-    """One of the rows behind a fact, whatever it is a row of: what, whose, when, how it stands."""
-    quarter = f"{row.get('year') or ''}第{row['quarter']}季度" if row.get("quarter") else ""
-    named = [row.get("said") or row.get("title") or "", row.get("number") or row.get("code") or "", quarter]
-    days = (row.get(name) for name in ("counts_on", "due_on", "month", "held_on", "first_on"))
+    """One of the rows behind a fact, whatever it is a row of: what, its number and page, when, how it stands."""
     return {
-        "what": " ".join(str(words) for words in named if words) or metric.title,
-        "unit": row.get("unit_name", ""),
-        "when": next((day for day in days if day), None),
-        "stands": metric.part(row["part"]) if row.get("part") else None,
+        "what": row["said"],
+        "ref": row["ref"],
+        "link": row["link"],
+        "when": row["counted_on"],
+        "stands": metric.part(row["stands_in"]),
     }

@@ -567,6 +567,8 @@ TABLE = {
     "facts:list": Address("GET", SIGNED_IN),
     "facts:begin": Address("POST", frozenset({"office"})),
     "facts:page": ours("GET", "snapshot", DISTRICT | {"district_lead"}),
+    "facts:check": ours("GET", "snapshot", DISTRICT | {"district_lead"}),
+    "facts:check_again": ours("POST", "snapshot", frozenset({"office"}), told=DISTRICT - {"office"} | {"district_lead"}),
     "facts:step": ours(
         "GET POST", "snapshot drop", frozenset({"office"}), told=DISTRICT - {"office"} | {"district_lead"}
     ),

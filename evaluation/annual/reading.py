@@ -12,6 +12,7 @@ from evaluation.annual.conditions import heard
 from evaluation.annual.flows import OFFICE, OUTCOME, PROPOSAL
 from evaluation.annual.services import READS_OFFICIALS
 from evaluation.models import AnnualOutcome, AnnualProposal, Defence, OutcomeState
+from evaluation.reading import sheet_of
 from evaluation.scoring import GRADES
 from longsha_credit.audit.history import timeline
 from longsha_credit.deadlines.models import Deadline
@@ -32,7 +33,8 @@ def page_context(outcome: AnnualOutcome, user: Any, today: datetime.date) -> dic
     moved = outcome.told_total is not None and outcome.told_total != result.total
     return {
         "outcome": outcome,
-        "headings": counting.sheet_of(result),
+        "parts": sheet_of(result),
+        "can_mark": works and outcome.state != OutcomeState.DECIDED and not outcome.year.is_frozen,
         "total": words(counting.total_of(outcome)),
         "grade": counting.grade_of(outcome),
         "now": words(result.total) if moved and outcome.state != OutcomeState.DECIDED else "",
