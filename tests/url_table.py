@@ -596,6 +596,7 @@ TABLE = {
     "annual:export": Address("GET", WORK | ELSEWHERE, "annual performance", logged=True),
     "annual:outcome": ours("GET", "outcome", WORK),
     "annual:outcome_step": ours("GET POST", "outcome defend", frozenset({"lead"}), told=WORK - {"lead"}),
+    "annual:take_anew": ours("POST", "outcome", OFFICE, told=WORK - OFFICE),
     "annual:paper": ours("GET", "outcome", WORK),
     "annual:word": ours("GET", "outcome", WORK),
     "annual:officials": ours("GET POST", "outcome", LEADS | OFFICE),

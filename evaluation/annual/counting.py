@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Exists, OuterRef, Subquery, Sum
 
 from evaluation.annual.reference import LEAST_COUNTED, LEAST_UNITS
 from evaluation.models import AnnualOutcome, Fact, Heading, Indicator, IndicatorSet
@@ -27,13 +27,15 @@ def names_of_headings(sheet: IndicatorSet) -> dict[int, str]:
 
 
 def facts_of(outcomes: Any, metrics: Iterable[str]) -> dict[int, dict[str, Fact]]:
-    """{organisation id: {metric: fact}} of the snapshot the outcomes rest on; one query."""
+    """{organisation id: {metric: fact}} of the snapshot that each outcome's own result rests on; one query."""
     found: dict[int, dict[str, Fact]] = {}
-    rows = Fact.objects.filter(
-        metric__in=list(metrics),
-        snapshot__in=outcomes.order_by().values("result__snapshot"),
-        organisation__in=outcomes.order_by().values("organisation"),
+    own = outcomes.order_by().filter(
+        organisation=OuterRef("organisation"), result__snapshot=OuterRef("snapshot")
     )
+    rows = Fact.objects.filter(
+        Exists(own), metric__in=list(metrics), snapshot__in=outcomes.order_by().values("result__snapshot"),
+        organisation__in=outcomes.order_by().values("organisation"),
+    )  # fmt: skip
     for fact in rows:
         found.setdefault(fact.organisation_id, {})[fact.metric] = fact
     return found

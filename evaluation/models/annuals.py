@@ -202,7 +202,24 @@ class AnnualOutcome(models.Model):
             ),
             fixed(
                 "outcome_keeps_its_place",
-                *("evaluation_id", "year_id", "organisation_id", "result_id", "created_by_id"),
+                *("evaluation_id", "year_id", "organisation_id", "created_by_id"),
+            ),
+            pgtrigger.Trigger(
+                name="outcome_takes_its_own_result_anew",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.result_id IS DISTINCT FROM NEW.result_id"),
+                func=f"""
+                IF OLD.state NOT IN ('told', 'defended') OR NOT EXISTS (
+                  SELECT FROM evaluation_result n JOIN evaluation_snapshot s ON s.id = n.snapshot_id
+                  JOIN evaluation_result o ON o.id = OLD.result_id
+                  WHERE n.id = NEW.result_id AND n.organisation_id = o.organisation_id AND n.set_id = o.set_id
+                    AND n.snapshot_id > o.snapshot_id AND n.total >= OLD.told_total
+                    AND s.year_id = OLD.year_id AND s.purpose = 'annual' AND s.state = 'taken') THEN
+                  {refuse("outcome_takes_its_own_result_anew", "facts taken later, of this unit, for no fewer points")}
+                END IF;
+                RETURN NEW;
+                """,
             ),
             fixed(
                 "told_outcome_stays_told",

@@ -87,7 +87,12 @@ class Snapshot(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.year}{self.get_purpose_display()}（{self.taken_on}取数）"
+        return f"{self.about}（{self.taken_on}取数）"
+
+    @property
+    def about(self) -> str:
+        """2026年度考评、2026年度试算: which year, for what."""
+        return f"{self.year}{self.get_purpose_display().removeprefix('年度')}"
 
     @property
     def organisation(self) -> Organisation:

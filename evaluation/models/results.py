@@ -36,7 +36,9 @@ class ResultQuerySet(InternalQuerySet):
                 of_district |= Q(organisation__path__startswith=path)
         evaluated = Q(snapshot__purpose=Purpose.ANNUAL, set__level__in=[Level.STREET, Level.COMMUNITY])
         outcomes = apps.get_model("evaluation", "AnnualOutcome").objects.order_by()
-        told = outcomes.filter(result=OuterRef("pk")).exclude(state="pending")
+        told = outcomes.filter(
+            organisation=OuterRef("organisation"), year=OuterRef("snapshot__year"), result__gte=OuterRef("pk")
+        ).exclude(state="pending")
         return super().visible_to(user).filter(of_district | ~evaluated | Exists(told))
 
     def with_names(self):

@@ -176,7 +176,9 @@ def test_every_rows_page_opens_whatever_is_counted(cast, signed_in):
     row = making.result(cast, facts=dict.fromkeys(used, (1, 1)))
     clerk = signed_in(cast.clerk)
     for key in sorted(used):
-        assert ("逐" in page(clerk, "evaluation:fact", row.pk, key)) == (key in METRICS)
+        text, metric = page(clerk, "evaluation:fact", row.pk, key), METRICS[key]
+        assert (f"逐{metric.noun}列出" in text) == (not metric.quiet and not metric.is_imported), key
+        assert ("只给上级单位看" in text) == metric.quiet, key
 
 
 def test_the_district_judges_with_a_reason_and_by_the_steps(cast, signed_in):
