@@ -29,6 +29,8 @@ from longsha_credit.programme.models.years import YearState
 from longsha_credit.programme.reference import FIRST_YEAR
 from longsha_credit.web.pages import page_of
 
+OFFERED = 200  # units to choose from; where there are more, a name narrows them
+
 
 def _years(user):
     """The years in which this user may take facts."""
@@ -54,8 +56,9 @@ def snapshots(request):
         if years
         else None
     )
-    page = page_of(request, _readable(request.user))
-    return render(request, "evaluation/facts/list.html", {"page": page, "form": form})
+    context = {"page": page_of(request, _readable(request.user)), "form": form}
+    context["of_units"] = all(path.count("/") > 2 for path in request.user.paths_for(SEES_WORK))
+    return render(request, "evaluation/facts/list.html", context)
 
 
 @require_POST
@@ -101,12 +104,18 @@ def snapshot(request, pk):
     values = {fact.metric: fact for fact in found}
     order = list(METRICS)
     keys = sorted(it.formulas, key=lambda key: (order.index(key) if key in METRICS else len(order), key))
-    rows = [(METRICS.get(key), key, it.formulas[key], values.get(key)) for key in keys]
+    rows = [(METRICS.get(key), key, it.formulas[key], values[key]) for key in keys if key in values]
+    named = request.GET.get("name", "").replace("\x00", "").strip()[:60]
+    units = Organisation.objects.visible_to(request.user).units().in_tree_order()
+    units = list((units.filter(name__icontains=named) if named else units)[: OFFERED + 1])
     context = {
         "it": it,
         "unit": unit,
-        "units": Organisation.objects.visible_to(request.user).units().in_tree_order()[:200],
+        "units": units[:OFFERED],
+        "more_units": len(units) > OFFERED,
+        "named": named,
         "rows": rows,
+        "without": [(METRICS.get(key), key) for key in keys if key not in values],
         "offers": FLOW.available(
             it, request.user, url=lambda step: reverse("facts:step", args=[it.pk, step])
         ),

@@ -94,6 +94,17 @@ class Part:
         return in_points(self.worth)
 
     @property
+    def rests_on_one(self) -> str:
+        """Said where one indicator carries the points of a whole heading, because none of the others applies."""
+        applying = [line for line in self.lines if line.state != "na"]
+        if len(self.lines) < 2 or len(applying) != 1 or applying[0].whole:
+            return ""
+        return (
+            f"这一项有{len(self.lines)}条指标，本单位只有{applying[0].indicator.code}一条适用，"
+            f"这一项的{self.worth_words}分都看这一条。"
+        )
+
+    @property
     def waiting(self) -> int:
         return sum(line.state == "waiting" for line in self.lines)
 
