@@ -12,7 +12,7 @@ from evaluation.scoring import GRADES
 from longsha_credit.directory.models import Level
 
 LEVELS = [(level.value, level.label) for level in Level if level in TITLES]
-GRADE_CHOICES = [*GRADES.items(), ("waiting", "待评审")]
+GRADE_CHOICES = [*GRADES.items(), ("waiting", "还没有等级")]
 MOST_SNAPSHOTS = 50
 
 
@@ -23,7 +23,7 @@ def snapshots(user: Any) -> list[Snapshot]:
     if found:
         return found
     own = Result.objects.visible_to(user).filter(snapshot__state="taken").select_related("snapshot__year")
-    mine = [row.snapshot for row in own.order_by("snapshot", "pk").distinct("snapshot")]
+    mine = [row.snapshot for row in own.order_by("snapshot_id", "pk").distinct("snapshot_id")]
     return sorted(mine, key=lambda row: (row.taken_on, row.pk), reverse=True)[:MOST_SNAPSHOTS]
 
 

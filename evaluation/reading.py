@@ -60,6 +60,11 @@ class Line:
         return in_points(self.mark.points) if self.mark else ""
 
     @property
+    def waits_for(self) -> str:
+        """待评审 or 待导入: a person, or figures from outside."""
+        return "待评审" if self.indicator.way == Way.HUMAN or self.whole else "待导入"
+
+    @property
     def opens_to_people(self) -> bool:
         """Whether a person may give it points."""
         return self.indicator.way == Way.HUMAN or self.whole or self._may_be_lowered
@@ -136,7 +141,7 @@ def _line(
         why = "" if worth == indicator.points else moved
         return Line(indicator, facts, mark, in_points(earned), in_points(worth), "given", why)
     if worth:
-        why = "等待评审。" if indicator.way == Way.HUMAN else "数据还没有导入，导入以后再计分。"
+        why = "等待评审。" if indicator.way == Way.HUMAN else "取数时还没有导入；导入以后要重新取数才计分。"
         return Line(indicator, facts, mark, "", in_points(worth), "waiting", why)
     why = _why_not(indicator, values, mark)
     return Line(indicator, facts, mark, "", in_points(indicator.points), "na", why)
@@ -190,7 +195,7 @@ def counted(measure: dict[str, Any], value: Value | None) -> str:
 
 def grade_words(result: Result) -> tuple[str, str]:
     """The state and the words of a result's grade."""
-    words = GRADES.get(result.grade, f"还有{result.awaiting}项待评审")
+    words = GRADES.get(result.grade, f"还有{result.awaiting}项没有得分")
     return GRADE_STATES[result.grade], words
 
 

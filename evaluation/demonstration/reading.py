@@ -31,6 +31,7 @@ from evaluation.models import (
     ImportedFact,
     NoticeObjection,
     PanelScore,
+    Result,
     Seat,
     SelfItem,
     SiteVisit,
@@ -174,7 +175,14 @@ def _sheet(it: Application, user: Any) -> dict[str, Any]:
         {"indicator": indicator, "earned": earned, "worth": worth}
         for indicator, earned, worth in zip(indicators, result.earned, result.worth, strict=False)
     ]
-    return {"result": result, "lines": lines, "result_grade": grade_of(it.cycle, result.grade)}
+    return {
+        "result": result,
+        "lines": lines,
+        "result_grade": grade_of(it.cycle, result.grade),
+        "opens": Result.objects.visible_to(user)
+        .filter(pk=result.pk)
+        .exists(),  # a panel member reads points only
+    }
 
 
 def _panel(it: Application, user: Any) -> dict[str, Any]:
