@@ -100,28 +100,42 @@ def snapshot(request, pk):
     """Which metrics, by which version of their formula, and the facts of one unit."""
     it = _snapshot(request, pk)
     unit = _unit_asked(request)
-    found = Fact.objects.visible_to(request.user).filter(snapshot=it, organisation=unit)
-    values = {fact.metric: fact for fact in found}
-    order = list(METRICS)
-    keys = sorted(it.formulas, key=lambda key: (order.index(key) if key in METRICS else len(order), key))
-    rows = [(METRICS.get(key), key, it.formulas[key], values[key]) for key in keys if key in values]
-    named = request.GET.get("name", "").replace("\x00", "").strip()[:60]
-    units = Organisation.objects.visible_to(request.user).units().in_tree_order()
-    units = list((units.filter(name__icontains=named) if named else units)[: OFFERED + 1])
     context = {
         "it": it,
         "unit": unit,
-        "units": units[:OFFERED],
-        "more_units": len(units) > OFFERED,
-        "named": named,
-        "rows": rows,
-        "without": [(METRICS.get(key), key) for key in keys if key not in values],
+        **_units_offered(request),
+        **_values(request, it, unit),
         "offers": FLOW.available(
             it, request.user, url=lambda step: reverse("facts:step", args=[it.pk, step])
         ),
         "entries": timeline([it]),
     }
     return render(request, "evaluation/facts/page.html", context)
+
+
+def _values(request, it, unit):
+    """The facts of one unit in the order of the metrics, and those of which there is nothing to count."""
+    found = Fact.objects.visible_to(request.user).filter(snapshot=it, organisation=unit)
+    values = {fact.metric: fact for fact in found}
+    order = list(METRICS)
+    keys = sorted(it.formulas, key=lambda key: (order.index(key) if key in METRICS else len(order), key))
+    return {
+        "rows": [(METRICS.get(key), key, it.formulas[key], values[key]) for key in keys if key in values],
+        "without": [(METRICS.get(key), key) for key in keys if key not in values],
+    }
+
+
+def _units_offered(request):
+    """The units to choose from, narrowed by a part of the name."""
+    named = request.GET.get("name", "").replace("\x00", "").strip()[:60]
+    units = Organisation.objects.visible_to(request.user).units().in_tree_order()
+    units = (
+        units.select_related("parent").filter(name__icontains=named)
+        if named
+        else units.select_related("parent")
+    )
+    found = list(units[: OFFERED + 1])
+    return {"units": found[:OFFERED], "more_units": len(found) > OFFERED, "named": named}
 
 
 @require_safe
@@ -182,10 +196,8 @@ def figure(request, unit, key):
     if metric is None:
         raise Http404
     unit = _told_of(request.user, unit)
-    taken = _taken_asked(request)
+    taken, part = _taken_asked(request), _part_asked(request, metric)
     period = facts.period_of(taken) if taken else _period(metric, request.GET.get("year", ""), today)
-    part = request.GET.get("part", "")
-    part = part if part in {p.key for p in metric.parts} else ""
     told = not metric.quiet or is_above(request.user, unit)
     context = {
         "unit": unit,
@@ -210,6 +222,11 @@ def _told_of(user, pk):
     unit = get_object_or_404(Organisation.objects.visible_to(user), pk=pk)
     require_within(user, unit, reads_figures(unit))
     return unit
+
+
+def _part_asked(request, metric):
+    part = request.GET.get("part", "")
+    return part if part in {p.key for p in metric.parts} else ""
 
 
 def _taken_asked(request):

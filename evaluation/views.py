@@ -77,8 +77,8 @@ def fact(request, pk, key):
     asked = [i for i in reading.computing.indicators_of(row.set) if key in [m["metric"] for m in i.measures]]
     if value is None or not asked:
         raise Http404
-    metric, unit = METRICS.get(key), row.organisation
-    told = metric is not None and (not metric.quiet or reading.is_above(request.user, unit))
+    metric = METRICS.get(key)
+    told = metric is not None and (not metric.quiet or reading.is_above(request.user, row.organisation))
     context = {
         "result": row,
         "title": reading.metric_title(key),
@@ -89,13 +89,21 @@ def fact(request, pk, key):
         "version": row.snapshot.formulas.get(key),
         "imports": reading.imports_of(row, key, request.user),
         "told": told,
-        "root": reverse("front"),
-        "opens_figure": metric and request.user.role_at(reads_figures(unit), unit.path) is not None,
+        **(_rows_behind(request, row, metric) if told else {}),
     }
-    if told:
-        context["page"] = page_of(request, metric.own_rows(unit, period_of(row.snapshot)))
-        context["rows"] = [reading.in_a_row(one, metric) for one in context["page"]]
     return render(request, "evaluation/fact.html", context)
+
+
+def _rows_behind(request, row, metric):
+    """The unit's own rows of a fact, a page of them, and whether the reader may open its figure too."""
+    unit = row.organisation
+    page = page_of(request, metric.own_rows(unit, period_of(row.snapshot)))
+    return {
+        "page": page,
+        "rows": [reading.in_a_row(one, metric) for one in page],
+        "root": reverse("front"),
+        "opens_figure": request.user.role_at(reads_figures(unit), unit.path) is not None,
+    }
 
 
 @require_http_methods(["GET", "POST"])
