@@ -6,10 +6,11 @@ class EvaluationConfig(AppConfig):
     verbose_name = "考评"
 
     def ready(self):
-        from evaluation import running, services
+        from evaluation import rechecking, running, services
         from evaluation.demonstration import services as demonstration
         from evaluation.importing import services as importing
 
+        rechecking.register()
         running.register()
         services.register()
         importing.register()

@@ -1,15 +1,14 @@
-"""From the facts of a snapshot to the results of every unit, chunk by chunk; and both ways of checking them again."""
+"""From the facts of a snapshot to the results of every unit, chunk by chunk; and from the same facts once more."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from evaluation.metrics import METRICS, Period
-from evaluation.models import ImportedFact, Indicator, IndicatorSet, Result, Snapshot, SnapshotState
+from evaluation.models import Indicator, IndicatorSet, Result, Snapshot, SnapshotState
 from evaluation.scoring import Lines, Sheet, Standard, Value, bonus_of, score
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.programme.services import require_open
@@ -80,16 +79,6 @@ class Computed:
     bonus: int
     ruled_out: bool
     sheet: Sheet
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Where a stored fact and one taken anew part; None where there is none."""
-
-    organisation: int
-    metric: str
-    stored: Value | None
-    fresh: Value | None
 
 
 def indicators_of(indicator_set: IndicatorSet) -> QuerySet[Indicator]:
@@ -250,13 +239,22 @@ def replay(
 
     Nothing comes out where everything is as it was; a chunk at a time.
     """
-    batch: list[Computed] = []
-    for unit in computed(snapshot, indicator_set, below=below):
-        batch.append(unit)
-        if len(batch) == CHUNK:
-            yield from _unlike(snapshot, indicator_set, batch)
-            batch = []
-    yield from _unlike(snapshot, indicator_set, batch)
+    after = ""
+    while True:
+        _, unlike, after = replay_chunk(snapshot, indicator_set, below=below, after=after)
+        yield from unlike
+        if not after:
+            return
+
+
+def replay_chunk(
+    snapshot: Snapshot, indicator_set: IndicatorSet, *, below: str = "", after: str = "", limit: int = CHUNK
+) -> tuple[int, list[tuple[int, Result | None, Sheet]], str]:
+    """One part of `replay`: how many units, those unlike what is stored, and the path after which to go on ("": done)."""
+    chunk = given(snapshot, indicator_set, below=below, after=after, limit=limit)
+    units = list(_scored(chunk, standards_of(indicator_set), lines_of(indicator_set)))
+    after = chunk[-1].path if len(chunk) == limit else ""
+    return len(chunk), list(_unlike(snapshot, indicator_set, units)), after
 
 
 def _unlike(
@@ -278,57 +276,3 @@ def _said(row: Result) -> tuple[Any, ...]:
 def _worked_out(unit: Computed) -> tuple[Any, ...]:
     sheet = unit.sheet
     return sheet.earned, sheet.worth, unit.bonus, unit.ruled_out, sheet.total, sheet.awaiting, sheet.grade
-
-
-def differences(
-    stored: Mapping[tuple[int, str], Value], fresh: Mapping[tuple[int, str], Value]
-) -> list[Difference]:
-    """Where two takings of facts part, by (organisation, metric), in this order; the same value twice is none."""
-    keys = sorted(stored.keys() | fresh.keys())
-    return [
-        Difference(*key, stored.get(key), fresh.get(key)) for key in keys if stored.get(key) != fresh.get(key)
-    ]
-
-
-# The database compares: what is the same never leaves it.
-REDERIVED = """
-SELECT coalesce(f.organisation_id, n.organisation_id), f.numerator, f.denominator, n.numerator, n.denominator
-FROM (SELECT organisation_id, numerator, denominator FROM evaluation_fact
-      WHERE snapshot_id = %s AND metric = %s) f
-FULL JOIN ({fresh}) n (organisation_id, numerator, denominator) ON n.organisation_id = f.organisation_id
-WHERE (f.numerator, f.denominator) IS DISTINCT FROM (n.numerator, n.denominator)
-ORDER BY 1
-"""
-
-
-IMPORTED = """SELECT organisation_id, numerator, denominator FROM evaluation_importedfact
-WHERE year_id = %s AND metric = %s AND superseded_at IS NULL"""
-
-
-def rederive(
-    snapshot: Snapshot, metrics: Iterable[Any] | None = None, period: Any = None
-) -> Iterator[Difference]:
-    """Facts from today's rows against the stored ones: every difference, metric by metric.
-
-    Each of `metrics` (all that there are, unless given) has `key` and `facts(period)`: SQL and parameters giving
-    (organisation, numerator, denominator). What was imported is held against what stands of it today.
-    """
-    period = period or Period.of_year(snapshot.year.number, snapshot.taken_on)
-    counted = list(METRICS.values() if metrics is None else metrics)
-    for metric in counted:
-        yield from _redone(snapshot, metric.key, *metric.facts(period))
-    brought = ImportedFact.objects.filter(year=snapshot.year_id).exclude(metric__in=[m.key for m in counted])
-    for key in sorted(set(brought.values_list("metric", flat=True))):
-        yield from _redone(snapshot, key, IMPORTED, [snapshot.year_id, key])
-
-
-def _redone(snapshot: Snapshot, key: str, sql: str, params: Iterable[Any]) -> Iterator[Difference]:
-    with connection.cursor() as cursor:
-        cursor.execute(REDERIVED.replace("{fresh}", sql), [snapshot.pk, key, *params])
-        rows = cursor.fetchall()
-    for organisation, *numbers in rows:
-        yield Difference(organisation, key, _value(*numbers[:2]), _value(*numbers[2:]))
-
-
-def _value(numerator: int | None, denominator: int | None) -> Value | None:
-    return None if numerator is None or denominator is None else Value(numerator, denominator)

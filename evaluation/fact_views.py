@@ -4,28 +4,32 @@ import datetime
 import uuid
 from dataclasses import replace
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evaluation import facts
-from evaluation.forms import SnapshotForm
+from evaluation import facts, rechecking
+from evaluation.forms import OnceForm, SnapshotForm
 from evaluation.metrics import METRICS, Period
-from evaluation.models import Fact, ImportedFact, Purpose, Snapshot
-from evaluation.models.facts import READS_POSTS
+from evaluation.models import Fact, ImportedFact, Purpose, Snapshot, SnapshotState
+from evaluation.models.facts import reads_figures
+from evaluation.reading import is_above
 from evaluation.snapshots import FLOW, TAKES_FACTS
 from longsha_credit.audit import stepping
 from longsha_credit.audit.history import timeline
 from longsha_credit.audit.workflow import Refused
-from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within, within
 from longsha_credit.programme.models import Year
 from longsha_credit.programme.models.years import YearState
 from longsha_credit.programme.reference import FIRST_YEAR
 from longsha_credit.web.pages import page_of
+
+OFFERED = 200  # units to choose from; where there are more, a name narrows them
 
 
 def _years(user):
@@ -52,8 +56,9 @@ def snapshots(request):
         if years
         else None
     )
-    page = page_of(request, _readable(request.user))
-    return render(request, "evaluation/facts/list.html", {"page": page, "form": form})
+    context = {"page": page_of(request, _readable(request.user)), "form": form}
+    context["of_units"] = all(path.count("/") > 2 for path in request.user.paths_for(SEES_WORK))
+    return render(request, "evaluation/facts/list.html", context)
 
 
 @require_POST
@@ -95,16 +100,11 @@ def snapshot(request, pk):
     """Which metrics, by which version of their formula, and the facts of one unit."""
     it = _snapshot(request, pk)
     unit = _unit_asked(request)
-    found = Fact.objects.visible_to(request.user).filter(snapshot=it, organisation=unit)
-    values = {fact.metric: fact for fact in found}
-    order = list(METRICS)
-    keys = sorted(it.formulas, key=lambda key: (order.index(key) if key in METRICS else len(order), key))
-    rows = [(METRICS.get(key), key, it.formulas[key], values.get(key)) for key in keys]
     context = {
         "it": it,
         "unit": unit,
-        "units": Organisation.objects.visible_to(request.user).units().in_tree_order()[:200],
-        "rows": rows,
+        **_units_offered(request),
+        **_values(request, it, unit),
         "offers": FLOW.available(
             it, request.user, url=lambda step: reverse("facts:step", args=[it.pk, step])
         ),
@@ -113,10 +113,65 @@ def snapshot(request, pk):
     return render(request, "evaluation/facts/page.html", context)
 
 
+def _values(request, it, unit):
+    """The facts of one unit in the order of the metrics, and those of which there is nothing to count."""
+    found = Fact.objects.visible_to(request.user).filter(snapshot=it, organisation=unit)
+    values = {fact.metric: fact for fact in found}
+    order = list(METRICS)
+    keys = sorted(it.formulas, key=lambda key: (order.index(key) if key in METRICS else len(order), key))
+    return {
+        "rows": [(METRICS.get(key), key, it.formulas[key], values[key]) for key in keys if key in values],
+        "without": [(METRICS.get(key), key) for key in keys if key not in values],
+    }
+
+
+def _units_offered(request):
+    """The units to choose from, narrowed by a part of the name."""
+    named = request.GET.get("name", "").replace("\x00", "").strip()[:60]
+    units = Organisation.objects.visible_to(request.user).units().in_tree_order()
+    units = (
+        units.select_related("parent").filter(name__icontains=named)
+        if named
+        else units.select_related("parent")
+    )
+    found = list(units[: OFFERED + 1])
+    return {"units": found[:OFFERED], "more_units": len(found) > OFFERED, "named": named}
+
+
+@require_safe
+def check(request, pk):
+    """Whether the points follow from the facts, and the facts from today's rows: what the last look at it found."""
+    it = _snapshot(request, pk)
+    job = rechecking.latest(it, request.user)
+    keeps = request.user.role_at(TAKES_FACTS, it.organisation.path) is not None
+    moved = [
+        key for key, version in it.formulas.items() if key in METRICS and METRICS[key].version != version
+    ]
+    context = {
+        "it": it,
+        "job": job,
+        "found": rechecking.shown(job, request.user) if job and job.state == "done" else None,
+        "form": OnceForm(initial={"once": uuid.uuid4().hex}),
+        "can_check": keeps and it.state == SnapshotState.TAKEN,
+        "changed": [METRICS[key] for key in moved],
+    }
+    return render(request, "evaluation/facts/check.html", context)
+
+
+@require_POST
+def begin_check(request, pk):
+    it, form = _snapshot(request, pk), OnceForm(request.POST)
+    try:
+        job = rechecking.begin(it, by=request.user, key=form.given())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("facts:check", pk)
+    return redirect("jobs:page", job.pk)
+
+
 def _unit_asked(request):
     """The unit asked for, else the first the reader sees."""
-    asked = request.GET.get("unit", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+    if asked := _number(request.GET.get("unit", "")):
         return get_object_or_404(Organisation.objects.visible_to(request.user), pk=asked)
     return Organisation.objects.visible_to(request.user).in_tree_order().first()
 
@@ -141,10 +196,9 @@ def figure(request, unit, key):
     if metric is None:
         raise Http404
     unit = _told_of(request.user, unit)
-    period = _period(metric, request.GET.get("year", ""), today)
-    part = request.GET.get("part", "")
-    part = part if part in {p.key for p in metric.parts} else ""
-    told = not metric.quiet or _is_above(request.user, unit)
+    taken, part = _taken_asked(request), _part_asked(request, metric)
+    period = facts.period_of(taken) if taken else _period(metric, request.GET.get("year", ""), today)
+    told = not metric.quiet or is_above(request.user, unit)
     context = {
         "unit": unit,
         "metric": metric,
@@ -152,6 +206,8 @@ def figure(request, unit, key):
         "years": range(today.year, FIRST_YEAR - 1, -1)[:5],
         "part": part,
         "told": told,
+        "taken": taken,
+        "stored": _stored(request.user, taken, unit, key),
         "root": reverse("front"),
         "figure": metric.own(unit, period) if told else None,
         "imports": _imports(request.user, metric, unit, period),
@@ -164,8 +220,29 @@ def figure(request, unit, key):
 def _told_of(user, pk):
     """A unit the user works on; what is counted of a post is one person's, and for few."""
     unit = get_object_or_404(Organisation.objects.visible_to(user), pk=pk)
-    require_within(user, unit, READS_POSTS if unit.level == Level.POST else SEES_WORK)
+    require_within(user, unit, reads_figures(unit))
     return unit
+
+
+def _part_asked(request, metric):
+    part = request.GET.get("part", "")
+    return part if part in {p.key for p in metric.parts} else ""
+
+
+def _taken_asked(request):
+    """The snapshot a figure is looked at beside: as of its day, and with what was stored then."""
+    pk = _number(request.GET.get("snapshot", ""))
+    rows = Snapshot.objects.visible_to(request.user).taken().select_related("year")
+    return rows.filter(pk=pk).first() if pk else None
+
+
+def _stored(user, taken, unit, key):
+    rows = Fact.objects.visible_to(user).filter(snapshot=taken, organisation=unit, metric=key)
+    return rows.first() if taken else None
+
+
+def _number(text):
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _imports(user, metric, unit, period):
@@ -185,11 +262,3 @@ def _period(metric, asked, today):
     if not metric.quiet:
         return period
     return replace(period, over=min(period.over, today.replace(day=1) - datetime.timedelta(days=1)))
-
-
-def _is_above(user, unit):
-    """Whether the reader works for a unit above this one: the unit itself is not told who complained, nor when."""
-    return (
-        any(path != unit.path and unit.path.startswith(path) for path in user.paths_for(None))
-        and unit.pk not in user.units_sat_in
-    )

@@ -1,7 +1,8 @@
-"""Taking the facts of a day: metric by metric, for all units at once, in SQL that no row leaves; and reading them."""
+"""Taking the facts of a day: metric by metric, for all units at once, in SQL that no row leaves; reading them, and taking them anew."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -140,3 +141,50 @@ def values_of(snapshot: Snapshot, organisation: Any) -> dict[str, Value]:
     """The facts of one organisation: {metric: (numerator in hundredths, denominator)}; one query."""
     rows = Fact.objects.filter(snapshot=snapshot, organisation=organisation)
     return {key: Value(n, d) for key, n, d in rows.values_list("metric", "numerator", "denominator")}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a stored fact and one taken anew part; None where there is none."""
+
+    organisation: int
+    metric: str
+    stored: Value | None
+    fresh: Value | None
+
+
+# The database compares: what is the same never leaves it.
+REDERIVED = """
+SELECT coalesce(f.organisation_id, n.organisation_id), f.numerator, f.denominator, n.numerator, n.denominator
+FROM (SELECT organisation_id, numerator, denominator FROM evaluation_fact
+      WHERE snapshot_id = %s AND metric = %s) f
+FULL JOIN ({fresh}) n (organisation_id, numerator, denominator) ON n.organisation_id = f.organisation_id
+WHERE (f.numerator, f.denominator) IS DISTINCT FROM (n.numerator, n.denominator)
+ORDER BY 1
+"""
+
+
+def rederive(snapshot: Snapshot, metrics: Iterable[Metric] | None = None) -> Iterator[Difference]:
+    """The facts of a snapshot from today's rows, as of its own day, against the stored ones: every difference.
+
+    They are taken as they were taken then, with what was brought in from outside and stands today. Where no metrics
+    are named it is those of the snapshot that are still counted: what came later was never taken, and is no
+    difference.
+    """
+    chosen = comparable(snapshot) if metrics is None else metrics
+    for metric in chosen:
+        fresh, params = statement(metric, snapshot.year, period_of(snapshot))
+        with connection.cursor() as cursor:
+            cursor.execute(REDERIVED.replace("{fresh}", fresh), [snapshot.pk, metric.key, *params])
+            rows = cursor.fetchall()
+        for organisation, *numbers in rows:
+            yield Difference(organisation, metric.key, _value(*numbers[:2]), _value(*numbers[2:]))
+
+
+def comparable(snapshot: Snapshot) -> list[Metric]:
+    """The metrics that were taken then and are counted today, whether by the same formula or not."""
+    return [metric for key, metric in METRICS.items() if key in snapshot.formulas]
+
+
+def _value(numerator: int | None, denominator: int | None) -> Value | None:
+    return None if numerator is None or denominator is None else Value(numerator, denominator)

@@ -1,5 +1,6 @@
 """What is asked for a mark, a ruling, a snapshot; points are typed as people write them and kept in hundredths."""
 
+import uuid
 from decimal import Decimal
 
 from django import forms
@@ -145,6 +146,15 @@ class BonusForm(RulingForm):
 
 
 RULING_FORMS = {RulingKind.OUT.value: OutForm, RulingKind.BONUS.value: BonusForm}
+
+
+class OnceForm(PortalForm):
+    """A button that counts once however often it is pressed; without its word it counts each time."""
+
+    once = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput, required=False)
+
+    def given(self) -> str:
+        return (self.is_valid() and self.cleaned_data["once"]) or uuid.uuid4().hex
 
 
 class SnapshotForm(PortalForm):

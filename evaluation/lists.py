@@ -6,20 +6,25 @@ from django.db.models import Count, Q
 
 from evaluation.checks import in_points
 from evaluation.flows import RULING
-from evaluation.models import Mark, Ruling, RulingKind, RulingState, Snapshot
+from evaluation.models import Mark, Result, Ruling, RulingKind, RulingState, Snapshot
 from evaluation.reference import TITLES
 from evaluation.scoring import GRADES
 from longsha_credit.directory.models import Level
 
 LEVELS = [(level.value, level.label) for level in Level if level in TITLES]
-GRADE_CHOICES = [*GRADES.items(), ("waiting", "待评审")]
+GRADE_CHOICES = [*GRADES.items(), ("waiting", "还没有等级")]
 MOST_SNAPSHOTS = 50
 
 
 def snapshots(user: Any) -> list[Snapshot]:
-    """The snapshots that stand, the newest first."""
+    """The snapshots that stand, the newest first; for who works for no unit those with a result of the own post."""
     rows = Snapshot.objects.visible_to(user).taken().select_related("year")
-    return list(rows.order_by("-taken_on", "-id")[:MOST_SNAPSHOTS])
+    found = list(rows.order_by("-taken_on", "-id")[:MOST_SNAPSHOTS])
+    if found:
+        return found
+    own = Result.objects.visible_to(user).filter(snapshot__state="taken").select_related("snapshot__year")
+    mine = [row.snapshot for row in own.order_by("snapshot_id", "pk").distinct("snapshot_id")]
+    return sorted(mine, key=lambda row: (row.taken_on, row.pk), reverse=True)[:MOST_SNAPSHOTS]
 
 
 def chosen(query: Any, user: Any) -> dict[str, Any]:

@@ -60,6 +60,11 @@ class Line:
         return in_points(self.mark.points) if self.mark else ""
 
     @property
+    def waits_for(self) -> str:
+        """待评审 or 待导入: a person, or figures from outside."""
+        return "待评审" if self.indicator.way == Way.HUMAN or self.whole else "待导入"
+
+    @property
     def opens_to_people(self) -> bool:
         """Whether a person may give it points."""
         return self.indicator.way == Way.HUMAN or self.whole or self._may_be_lowered
@@ -94,6 +99,17 @@ class Part:
         return in_points(self.worth)
 
     @property
+    def rests_on_one(self) -> str:
+        """Said where one indicator carries the points of a whole heading, because none of the others applies."""
+        applying = [line for line in self.lines if line.state != "na"]
+        if len(self.lines) < 2 or len(applying) != 1 or applying[0].whole:
+            return ""
+        return (
+            f"这一项有{len(self.lines)}条指标，本单位只有{applying[0].indicator.code}一条适用，"
+            f"这一项的{self.worth_words}分都看这一条。"
+        )
+
+    @property
     def waiting(self) -> int:
         return sum(line.state == "waiting" for line in self.lines)
 
@@ -125,7 +141,7 @@ def _line(
         why = "" if worth == indicator.points else moved
         return Line(indicator, facts, mark, in_points(earned), in_points(worth), "given", why)
     if worth:
-        why = "等待评审。" if indicator.way == Way.HUMAN else "数据还没有导入，导入以后再计分。"
+        why = "等待评审。" if indicator.way == Way.HUMAN else "取数时还没有导入；导入以后要重新取数才计分。"
         return Line(indicator, facts, mark, "", in_points(worth), "waiting", why)
     why = _why_not(indicator, values, mark)
     return Line(indicator, facts, mark, "", in_points(indicator.points), "na", why)
@@ -179,7 +195,7 @@ def counted(measure: dict[str, Any], value: Value | None) -> str:
 
 def grade_words(result: Result) -> tuple[str, str]:
     """The state and the words of a result's grade."""
-    words = GRADES.get(result.grade, f"还有{result.awaiting}项待评审")
+    words = GRADES.get(result.grade, f"还有{result.awaiting}项没有得分")
     return GRADE_STATES[result.grade], words
 
 
@@ -189,22 +205,27 @@ def standing_rulings(result: Result) -> list[Ruling]:
     return list(rows.standing().exclude(kind=RulingKind.MARK))
 
 
-def source_of(result: Result, key: str) -> ImportedFact | None:
-    """The imported fact and its document, where a value was brought in from outside."""
-    rows = ImportedFact.objects.standing().filter(
-        year=result.snapshot.year_id, organisation=result.organisation_id, metric=key
+def is_above(user: Any, unit: Any) -> bool:
+    """Whether the reader works for a unit above this one: the unit itself is not told who complained, nor when."""
+    return (
+        any(path != unit.path and unit.path.startswith(path) for path in user.paths_for(None))
+        and unit.pk not in user.units_sat_in
     )
-    return rows.select_related("document").first()
+
+
+def imports_of(result: Result, key: str, user: Any) -> list[ImportedFact]:
+    """What was brought in from outside for a fact and stands today, with its document."""
+    rows = ImportedFact.objects.visible_to(user).standing()
+    mine = rows.filter(year=result.snapshot.year_id, organisation=result.organisation_id, metric=key)
+    return list(mine.select_related("document"))
 
 
 def in_a_row(row: dict[str, Any], metric: Any) -> dict[str, Any]:
-    """One of the rows behind a fact, whatever it is a row of: what, whose, when, how it stands."""
-    quarter = f"{row.get('year') or ''}第{row['quarter']}季度" if row.get("quarter") else ""
-    named = [row.get("said") or row.get("title") or "", row.get("number") or row.get("code") or "", quarter]
-    days = (row.get(name) for name in ("counts_on", "due_on", "month", "held_on", "first_on"))
+    """One of the rows behind a fact, whatever it is a row of: what, its number and page, when, how it stands."""
     return {
-        "what": " ".join(str(words) for words in named if words) or metric.title,
-        "unit": row.get("unit_name", ""),
-        "when": next((day for day in days if day), None),
-        "stands": metric.part(row["part"]) if row.get("part") else None,
+        "what": row["said"],
+        "ref": row["ref"],
+        "link": row["link"],
+        "when": row["counted_on"],
+        "stands": metric.part(row["stands_in"]),
     }

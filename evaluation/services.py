@@ -9,6 +9,7 @@ from evaluation.flows import DECIDES, KEEPS_SETS
 from evaluation.models import (
     AnnualOutcome,
     Circumstance,
+    Cycle,
     Heading,
     Indicator,
     IndicatorSet,
@@ -28,6 +29,8 @@ from longsha_credit.programme.models import Year
 from longsha_credit.programme.services import require_open
 
 RULING_FILES = "evaluation_ruling"
+MEASURED_ALONE = "这一条由系统测算，不能由人调整。数据有误的，请先更正数据，再重新取数。"
+FOR_THE_PANEL = "这一条由评审员各自盲评，汇总评分时记分，这里不能另外评分。"
 
 
 @transaction.atomic
@@ -138,10 +141,29 @@ def mark(result: Result, indicator: Indicator, *, points: int | None, reason: st
     return row
 
 
+def closed_to_marks(result: Result) -> str:
+    """Why nobody gives points on this sheet any more, or an empty text."""
+    if result.snapshot.year.is_frozen:
+        return f"{result.snapshot.year}已封存，得分不能再改。"
+    if AnnualOutcome.objects.filter(result=result, state=OutcomeState.DECIDED).exists():
+        return "这个单位的年度考评已经审定，得分不能再改。"
+    return ""
+
+
+def is_for_the_panel(result: Result, indicator: Indicator) -> bool:
+    """Whether this indicator is scored blind by the panel of a round, so that nobody marks it beside them."""
+    return (
+        indicator.way == Way.HUMAN
+        and Cycle.objects.filter(snapshot=result.snapshot_id, set=result.set_id).exists()
+    )
+
+
 def _require_markable(result: Result, indicator: Indicator, points: int | None) -> None:
     require_open(result.snapshot.year)
-    if AnnualOutcome.objects.filter(result=result, state=OutcomeState.DECIDED).exists():
-        raise Refused("这个单位的年度考评已经审定，得分不能再改。", "guard")
+    if closed := closed_to_marks(result):
+        raise Refused(closed, "guard")
+    if is_for_the_panel(result, indicator):
+        raise Refused(FOR_THE_PANEL, "guard")
     if indicator.heading.set_id != result.set_id:
         raise Refused("这条指标不在这张表里，请刷新页面后重试。", "guard")
     if points is not None and points > indicator.points:
@@ -161,7 +183,7 @@ def propose_mark(result: Result, indicator: Indicator, *, points: int | None, re
     if indicator.way == Way.HUMAN:
         raise Refused("这一条由人评审，请直接评分。", "guard")
     if indicator.way == Way.AUTO and not nothing_applies(result, indicator):
-        raise Refused("这一条由系统测算，不能由人调整。数据有误的，请先更正数据，再重新取数。", "guard")
+        raise Refused(MEASURED_ALONE, "guard")
     return _propose(
         by, kind=RulingKind.MARK, year=result.snapshot.year, organisation=result.organisation,
         snapshot=result.snapshot, indicator=indicator, points=points, facts=reason,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from evaluation.models import AnnualEvaluation, Cycle, Snapshot, SnapshotState
+from evaluation.models import AnnualEvaluation, AnnualOutcome, Cycle, Snapshot, SnapshotState
 from longsha_credit.audit.workflow import Step, Taken, Workflow
 from longsha_credit.directory.roles import Role
 
@@ -16,7 +16,11 @@ S = SnapshotState
 def _is_open(snapshot: Snapshot, today: Any) -> list[str]:
     if snapshot.year.is_frozen:
         return [f"{snapshot.year}已封存，取数不能再改。"]
-    rests = AnnualEvaluation.objects.filter(snapshot=snapshot) or Cycle.objects.filter(snapshot=snapshot)
+    rests = (
+        AnnualEvaluation.objects.filter(snapshot=snapshot)
+        or AnnualOutcome.objects.filter(result__snapshot=snapshot)[:1]
+        or Cycle.objects.filter(snapshot=snapshot)
+    )
     return [f"“{rests[0]}”用的是这次取数，不能作废。"] if rests else []
 
 

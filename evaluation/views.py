@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evaluation import lists, reading, services
+from evaluation.facts import period_of
 from evaluation.flows import DECIDES, RULING
 from evaluation.forms import RULING_FORMS, mark_form
-from evaluation.metrics import METRICS, Period
-from evaluation.models import Indicator, Result, Ruling, RulingKind, Way
+from evaluation.metrics import METRICS
+from evaluation.models import Cycle, Indicator, Result, Ruling, RulingKind, Way
+from evaluation.models.facts import reads_figures
 from longsha_credit.audit import stepping
 from longsha_credit.audit.history import timeline
 from longsha_credit.audit.workflow import Refused
@@ -60,21 +62,23 @@ def result(request, pk):
         "bonus": reading.in_points(row.bonus),
         "rulings": reading.standing_rulings(row),
         "asked": list(asked.with_names()),
-        "can_mark": _decides(request, row) and not row.snapshot.year.is_frozen,
+        "can_rule": _decides(request, row) and not row.snapshot.year.is_frozen,
+        "can_mark": _decides(request, row) and not services.closed_to_marks(row),
+        "blind": Cycle.objects.visible_to(request.user).filter(snapshot=row.snapshot, set=row.set).first(),
     }
     return render(request, "evaluation/result.html", context)
 
 
 @require_safe
 def fact(request, pk, key):
-    """The fact behind a measure as it was taken, and the rows it is counted from as they are now."""
+    """The fact behind a measure as it was taken, and its own rows, as of that day, as they are now."""
     row = _result(request, pk)
     value = reading.values_of(row.snapshot, row.organisation).get(key)
     asked = [i for i in reading.computing.indicators_of(row.set) if key in [m["metric"] for m in i.measures]]
     if value is None or not asked:
         raise Http404
     metric = METRICS.get(key)
-    period = Period.of_year(row.snapshot.year.number, row.snapshot.taken_on)
+    told = metric is not None and (not metric.quiet or reading.is_above(request.user, row.organisation))
     context = {
         "result": row,
         "title": reading.metric_title(key),
@@ -83,12 +87,23 @@ def fact(request, pk, key):
         "denominator": value.denominator,
         "indicators": asked,
         "version": row.snapshot.formulas.get(key),
-        "source": None if metric else reading.source_of(row, key),
+        "imports": reading.imports_of(row, key, request.user),
+        "told": told,
+        **(_rows_behind(request, row, metric) if told else {}),
     }
-    if metric:
-        context["page"] = page_of(request, metric.rows(row.organisation, period, ""))
-        context["rows"] = [reading.in_a_row(one, metric) for one in context["page"]]
     return render(request, "evaluation/fact.html", context)
+
+
+def _rows_behind(request, row, metric):
+    """The unit's own rows of a fact, a page of them, and whether the reader may open its figure too."""
+    unit = row.organisation
+    page = page_of(request, metric.own_rows(unit, period_of(row.snapshot)))
+    return {
+        "page": page,
+        "rows": [reading.in_a_row(one, metric) for one in page],
+        "root": reverse("front"),
+        "opens_figure": request.user.role_at(reads_figures(unit), unit.path) is not None,
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,6 +114,9 @@ def mark(request, pk, indicator):
     one = get_object_or_404(
         Indicator.objects.visible_to(request.user).filter(heading__set=row.set), pk=indicator
     )
+    if request.method == "GET" and (closed := services.closed_to_marks(row) or _not_here(row, one)):
+        messages.error(request, closed)
+        return redirect("evaluation:result", pk)
     form = mark_form(one)(request.POST if request.method == "POST" else None, indicator=one)
     if form.is_bound and form.is_valid():
         give = services.mark if one.way == Way.HUMAN else services.propose_mark
@@ -113,6 +131,15 @@ def mark(request, pk, indicator):
     context = {"result": row, "indicator": one, "form": form, "points": reading.in_points(one.points)}
     context["given"] = lists.marks(row, one, request.user)
     return render(request, "evaluation/mark.html", context, status=422 if form.is_bound else 200)
+
+
+def _not_here(row, one):
+    """What stands against any points for this indicator, said before somebody writes them down."""
+    if services.is_for_the_panel(row, one):
+        return services.FOR_THE_PANEL
+    if one.way == Way.AUTO and not services.nothing_applies(row, one):
+        return services.MEASURED_ALONE
+    return ""
 
 
 @require_safe

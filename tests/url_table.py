@@ -567,6 +567,8 @@ TABLE = {
     "facts:list": Address("GET", SIGNED_IN),
     "facts:begin": Address("POST", frozenset({"office"})),
     "facts:page": ours("GET", "snapshot", DISTRICT | {"district_lead"}),
+    "facts:check": ours("GET", "snapshot", DISTRICT | {"district_lead"}),
+    "facts:check_again": ours("POST", "snapshot", frozenset({"office"})),
     "facts:step": ours(
         "GET POST", "snapshot drop", frozenset({"office"}), told=DISTRICT - {"office"} | {"district_lead"}
     ),
@@ -594,6 +596,7 @@ TABLE = {
     "annual:export": Address("GET", WORK | ELSEWHERE, "annual performance", logged=True),
     "annual:outcome": ours("GET", "outcome", WORK),
     "annual:outcome_step": ours("GET POST", "outcome defend", frozenset({"lead"}), told=WORK - {"lead"}),
+    "annual:take_anew": ours("POST", "outcome", OFFICE),
     "annual:paper": ours("GET", "outcome", WORK),
     "annual:word": ours("GET", "outcome", WORK),
     "annual:officials": ours("GET POST", "outcome", LEADS | OFFICE),

@@ -1,85 +1,14 @@
-"""A unit's sheet with every point opened, the facts of many units at once, and who stands where."""
+"""The points of many units by headings, their facts at once, and who stands where."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Exists, OuterRef, Subquery, Sum
 
 from evaluation.annual.reference import LEAST_COUNTED, LEAST_UNITS
-from evaluation.metrics import METRICS
-from evaluation.models import AnnualOutcome, Fact, Heading, Indicator, IndicatorSet, Mark, Result
+from evaluation.models import AnnualOutcome, Fact, Heading, Indicator, IndicatorSet
 from evaluation.scoring import GRADES
 from longsha_credit.web.charts import words
-
-
-def indicators_of(sheet: IndicatorSet) -> list[Indicator]:
-    """The indicators of a set in the order of a result's points."""
-    return list(
-        Indicator.objects.filter(heading__set=sheet)
-        .select_related("heading")
-        .order_by("heading__number", "number")
-    )
-
-
-def title_of(metric: str) -> str:
-    return METRICS[metric].title if metric in METRICS else metric
-
-
-def sheet_of(result: Result) -> list[dict[str, Any]]:
-    """The sheet heading by heading: {title, earned, worth, rows}; a row is an indicator with its points, the facts
-    they come from and the mark a person gave. Three queries."""
-    facts = {
-        fact.metric: fact
-        for fact in Fact.objects.filter(snapshot=result.snapshot_id, organisation=result.organisation_id)
-    }
-    marks: dict[int, Mark] = {}
-    for mark in (
-        Mark.objects.filter(snapshot=result.snapshot_id, organisation=result.organisation_id)
-        .select_related("by")
-        .order_by("id")
-    ):
-        marks[mark.indicator_id] = mark
-    headings: dict[int, dict[str, Any]] = {}
-    for indicator, earned, worth in zip(indicators_of(result.set), result.earned, result.worth, strict=False):
-        heading = headings.setdefault(
-            indicator.heading.number,
-            {
-                "number": indicator.heading.number,
-                "title": indicator.heading.title,
-                "earned": 0,
-                "worth": 0,
-                "rows": [],
-            },
-        )
-        heading["earned"] += earned or 0
-        heading["worth"] += worth
-        heading["rows"].append(_row(indicator, earned, worth, facts, marks.get(indicator.pk)))
-    for heading in headings.values():
-        heading["earned_words"], heading["worth_words"] = words(heading["earned"]), words(heading["worth"])
-    return list(headings.values())
-
-
-def _row(
-    indicator: Indicator, earned: int | None, worth: int, facts: dict, mark: Mark | None
-) -> dict[str, Any]:
-    counted = [
-        {
-            "title": title_of(measure["metric"]),
-            "part": words(facts[measure["metric"]].numerator),
-            "whole": facts[measure["metric"]].denominator,
-        }
-        for measure in indicator.measures
-        if measure["metric"] in facts
-    ]
-    return {
-        "indicator": indicator,
-        "earned": None if earned is None else words(earned),
-        "worth": words(worth),
-        "spread": words(indicator.points) if worth and worth != indicator.points else "",
-        "applies": worth > 0,
-        "facts": counted,
-        "mark": mark,
-    }
 
 
 def headings_of(sets: Iterable[IndicatorSet]) -> dict[int, list[int]]:
@@ -98,13 +27,15 @@ def names_of_headings(sheet: IndicatorSet) -> dict[int, str]:
 
 
 def facts_of(outcomes: Any, metrics: Iterable[str]) -> dict[int, dict[str, Fact]]:
-    """{organisation id: {metric: fact}} of the snapshot the outcomes rest on; one query."""
+    """{organisation id: {metric: fact}} of the snapshot that each outcome's own result rests on; one query."""
     found: dict[int, dict[str, Fact]] = {}
-    rows = Fact.objects.filter(
-        metric__in=list(metrics),
-        snapshot__in=outcomes.order_by().values("result__snapshot"),
-        organisation__in=outcomes.order_by().values("organisation"),
+    own = outcomes.order_by().filter(
+        organisation=OuterRef("organisation"), result__snapshot=OuterRef("snapshot")
     )
+    rows = Fact.objects.filter(
+        Exists(own), metric__in=list(metrics), snapshot__in=outcomes.order_by().values("result__snapshot"),
+        organisation__in=outcomes.order_by().values("organisation"),
+    )  # fmt: skip
     for fact in rows:
         found.setdefault(fact.organisation_id, {})[fact.metric] = fact
     return found

@@ -42,7 +42,7 @@ class DecideForm(StepForm):
         self.fields["reason"].label = "审定意见"
         self.fields[
             "reason"
-        ].help_text = "写明对陈述申辩是否采纳、为什么。得分以测算表为准；要改分，先更正事实或者评分、重新测算，再来审定。"
+        ].help_text = "写明对陈述申辩是否采纳、为什么。得分以测算表为准；要改分，先更正评分；数据有误的，更正事实、重新取数，在结果页换成新的取数，再来审定。"
 
 
 class ApproveForm(StepForm):

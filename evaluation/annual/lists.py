@@ -21,7 +21,9 @@ def years(user: Any) -> list[dict[str, Any]]:
     """Every year with its evaluation, or with what an evaluation of it would rest on for who may open one."""
     opened = {
         row.year_id: row
-        for row in AnnualEvaluation.objects.visible_to(user).annotate(
+        for row in AnnualEvaluation.objects.visible_to(user)
+        .select_related("snapshot")
+        .annotate(
             units=Count("outcomes"), decided=Count("outcomes", filter=Q(outcomes__state=OutcomeState.DECIDED))
         )
     }

@@ -1,7 +1,7 @@
 """The official texts of the annual evaluation: the result told to a unit, and what is proposed after it."""
 
-from evaluation.annual import counting
 from evaluation.models import AnnualOutcome, AnnualProposal, OutcomeState, ProposalKind
+from evaluation.reading import sheet_of
 from evaluation.scoring import GRADES
 from longsha_credit.exchange.documents import Paper, Table, day
 from longsha_credit.web.charts import words
@@ -13,15 +13,17 @@ def told(outcome: AnnualOutcome) -> Paper:
     decided = outcome.state == OutcomeState.DECIDED
     total = outcome.total if decided else outcome.told_total
     grade = GRADES.get(outcome.grade if decided else outcome.told_grade, "—")
-    rows = tuple(
-        (heading["title"], heading["worth_words"], heading["earned_words"])
-        for heading in counting.sheet_of(outcome.result)
-    )
+    result = outcome.result
+    rows = tuple((part.title, part.worth_words, part.earned_words) for part in sheet_of(result))
+    if result.bonus:
+        rows += (("加分", "", words(result.bonus)),)
     blocks: tuple[str | Table, ...] = (
         f"按照{year.number}年度考评安排，你单位得分{words(total or 0)}分，等级为{grade}。各项任务得分如下，"
         "每一分的来历可以在系统里逐条打开。",
         Table("", ("任务", "分值", "得分"), rows),
     )
+    if result.total != total:
+        blocks += (f"告知以后有更正，上表是更正以后的得分，合计{words(result.total)}分，以审定的为准。",)
     if decided:
         blocks += ("一、审定意见", outcome.opinion)
     else:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from evaluation.annual import counting
 from evaluation.annual.conditions import heard
 from evaluation.annual.flows import OFFICE, OUTCOME, PROPOSAL
-from evaluation.annual.services import READS_OFFICIALS
+from evaluation.annual.services import READS_OFFICIALS, newer_snapshot
 from evaluation.models import AnnualOutcome, AnnualProposal, Defence, OutcomeState
+from evaluation.reading import sheet_of
 from evaluation.scoring import GRADES
 from longsha_credit.audit.history import timeline
 from longsha_credit.deadlines.models import Deadline
@@ -32,7 +33,8 @@ def page_context(outcome: AnnualOutcome, user: Any, today: datetime.date) -> dic
     moved = outcome.told_total is not None and outcome.told_total != result.total
     return {
         "outcome": outcome,
-        "headings": counting.sheet_of(result),
+        "parts": sheet_of(result),
+        "can_mark": works and outcome.state != OutcomeState.DECIDED and not outcome.year.is_frozen,
         "total": words(counting.total_of(outcome)),
         "grade": counting.grade_of(outcome),
         "now": words(result.total) if moved and outcome.state != OutcomeState.DECIDED else "",
@@ -56,7 +58,22 @@ def page_context(outcome: AnnualOutcome, user: Any, today: datetime.date) -> dic
         ),
         "today": today,
         "entries": timeline([outcome], limit=40),
+        **_anew(outcome, works),
     }
+
+
+def _anew(outcome: AnnualOutcome, works: bool) -> dict[str, Any]:
+    """Whether the outcome may rest on facts taken later, for who works on it: `may_take_anew`, `newer`, if there are."""
+    heard = outcome.state in (OutcomeState.TOLD, OutcomeState.DEFENDED)
+    may = works and heard and not outcome.year.is_frozen
+    return {"may_take_anew": may, "newer": newer_snapshot(outcome) if may else None}
+
+
+def before_step(outcome: AnnualOutcome, user: Any) -> dict[str, Any]:
+    """What who takes a step should have before them: the points now and as told, and what the unit said."""
+    defence = Defence.objects.visible_to(user).select_related("by").filter(outcome=outcome).first()
+    told = words(outcome.told_total) if outcome.told_total is not None else ""
+    return {"total": words(outcome.result.total), "told_total": told, "defence": defence}
 
 
 def years_chart(user: Any, outcome: AnnualOutcome) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import Http404
 
+from evaluation import computing, running
 from evaluation.annual import conditions
 from evaluation.annual.flows import KEEPS, OFFICE, OUTCOME
 from evaluation.annual.reference import DEFENCE_RULE
@@ -14,6 +15,7 @@ from evaluation.models import (
     AnnualOutcome,
     AnnualProposal,
     IndicatorSet,
+    Mark,
     OutcomeState,
     ProposalState,
     Purpose,
@@ -30,6 +32,7 @@ from longsha_credit.directory.scope import require_within
 from longsha_credit.programme.models import Year
 from longsha_credit.programme.services import require_open
 from longsha_credit.publication.drafts import OVERWRITES, stamp_of
+from longsha_credit.web.charts import words
 
 AT_ONCE = 200  # units told by one press: each gets a clock and its reminders
 READS_OFFICIALS = frozenset({Role.LEAD, Role.REVIEWER, Role.OFFICE})
@@ -73,6 +76,8 @@ def open_evaluation(year: Year, *, by: Any, today: datetime.date) -> AnnualEvalu
         raise Refused("街道、社区的创建指标还没有都启用，先启用再启动考评。", "guard")
     if snapshot is None or not number:
         raise Refused("还没有为年度考评取数、测算，先取数再启动考评。", "guard")
+    if running.units_at_work(snapshot):
+        raise Refused("这次取数还在计分，计分完成以后再启动，免得漏掉单位。进度见“后台任务”。", "state")
     evaluation = AnnualEvaluation.objects.create(
         year=year,
         snapshot=snapshot,
@@ -111,6 +116,61 @@ def tell_many(evaluation: AnnualEvaluation, *, by: Any, today: datetime.date) ->
             continue
         told += 1
     return told, pending.count()
+
+
+def newer_snapshot(outcome: AnnualOutcome) -> Snapshot | None:
+    """The last facts taken for the year's evaluation, where that was after those the outcome rests on."""
+    rows = outcome.year.snapshots.filter(purpose=Purpose.ANNUAL, state=SnapshotState.TAKEN)
+    return rows.filter(pk__gt=outcome.result.snapshot_id).order_by("-id").first()
+
+
+@transaction.atomic
+def take_anew(outcome: AnnualOutcome, *, by: Any) -> AnnualOutcome:
+    """Rest a told outcome on facts that were taken again after something in them was put right, and go on from there.
+
+    People's points come along. What a unit was told is never lessened this way. Raises Http404, Refused.
+    """
+    require_within(by, outcome.year.organisation, OFFICE)
+    require_open(outcome.year)
+    now = AnnualOutcome.objects.select_for_update(of=("self",)).with_names().get(pk=outcome.pk)
+    if now.state not in (OutcomeState.TOLD, OutcomeState.DEFENDED):
+        raise Refused(f"现在是“{now.get_state_display()}”，不能换成新的取数。", "state")
+    old, snapshot = now.result, newer_snapshot(now)
+    if snapshot is None:
+        raise Refused(
+            "告知以后还没有为年度考评重新取过数。先更正事实，再到“取数”里按年度考评取一次。", "guard"
+        )
+    if running.units_at_work(snapshot):
+        raise Refused(f"{snapshot}还在计分，计分完成以后再办。", "state")
+    _carry_marks(old, snapshot)
+    computing.compute(snapshot, old.set, below=now.organisation.path)
+    fresh = Result.objects.filter(snapshot=snapshot, set=old.set, organisation=now.organisation).first()
+    if fresh is None:
+        raise Refused("新的取数里没有这个单位的得分，不能换。", "guard")
+    if fresh.total < (now.told_total or 0):
+        raise Refused(
+            f"按新的取数是{words(fresh.total)}分，比告知的{words(now.told_total or 0)}分低。不能因为单位陈述申辩减分，没有换。",
+            "guard",
+        )
+    AnnualOutcome.objects.filter(pk=now.pk).update(result=fresh)
+    why = f"{snapshot.taken_on}取数，{words(old.total)}分变为{words(fresh.total)}分"
+    record(now, step="anew", label="换成新的取数", by=by, roles=OFFICE, reason=why)
+    outcome.refresh_from_db()
+    return outcome
+
+
+def _carry_marks(old: Result, snapshot: Snapshot) -> None:
+    """What people gave on the old facts stands on the new ones, where nothing was given there yet."""
+    of_unit = Mark.objects.filter(organisation=old.organisation_id, indicator__heading__set=old.set_id)
+    there = set(of_unit.filter(snapshot=snapshot).values_list("indicator", flat=True))
+    last = {mark.indicator_id: mark for mark in of_unit.filter(snapshot=old.snapshot_id).order_by("id")}
+    Mark.objects.bulk_create(
+        Mark(
+            snapshot=snapshot, organisation_id=mark.organisation_id, indicator_id=key, points=mark.points,
+            reason=mark.reason, by_id=mark.by_id, seconded_by_id=mark.seconded_by_id,
+        )
+        for key, mark in last.items() if key not in there
+    )  # fmt: skip
 
 
 def end_defences(*, today: datetime.date) -> int:

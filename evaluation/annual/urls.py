@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/exports/<str:key>/", views.export, name="export"),
     path("outcomes/<int:pk>/", views.outcome, name="outcome"),
     path("outcomes/<int:pk>/steps/<str:step>/", views.take_outcome_step, name="outcome_step"),
+    path("outcomes/<int:pk>/anew/", views.take_anew, name="take_anew"),
     path("outcomes/<int:pk>/paper/", views.paper, name="paper"),
     path("outcomes/<int:pk>/word/", views.word, name="word"),
     path("outcomes/<int:pk>/officials/", views.officials, name="officials"),

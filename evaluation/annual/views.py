@@ -159,7 +159,20 @@ def outcome(request, pk):
 def take_outcome_step(request, pk, step):
     row = _outcome(request, pk)
     back = reverse("annual:outcome", args=[pk])
-    return _take(request, OUTCOME, row, step, back, OUTCOME_FORMS, total=counting.words(row.result.total))
+    shown = reading.before_step(row, request.user)
+    return _take(request, OUTCOME, row, step, back, OUTCOME_FORMS, **shown)
+
+
+@require_POST
+def take_anew(request, pk):
+    row = _outcome(request, pk)
+    try:
+        services.take_anew(row, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "已换成新的取数，人工评分带了过来。请核对以后审定。")
+    return redirect("annual:outcome", pk)
 
 
 def _told_paper(request, pk):

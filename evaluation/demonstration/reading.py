@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from evaluation import computing
 from evaluation.demonstration import circumstances, panels
 from evaluation.demonstration.conditions import result_of
 from evaluation.demonstration.flows import (
@@ -27,15 +28,19 @@ from evaluation.models import (
     CandidateNotice,
     Cycle,
     CycleState,
+    ImportedFact,
     NoticeObjection,
     PanelScore,
+    Result,
     Seat,
     SelfItem,
     SiteVisit,
 )
+from evaluation.reading import metric_title
 from longsha_credit.audit.history import timeline
 from longsha_credit.audit.models import Entry
 from longsha_credit.deadlines.models import Deadline
+from longsha_credit.directory.models import Organisation
 from longsha_credit.files.models import StoredFile
 from longsha_credit.files.services import readable_by
 from longsha_credit.programme.tasking.reading import may_be_shown
@@ -67,6 +72,7 @@ def cycle_page(cycle: Cycle, user: Any) -> dict[str, Any]:
         row.seats_shown = [seat for seat in seats if seat.application_id == row.pk]
     keeps = user.role_at(OFFICE, cycle.organisation.path) is not None
     is_open = cycle.state == CycleState.OPEN
+    can_take = keeps and is_open and cycle.snapshot_id is None and timezone.localdate() > cycle.assess_until
     return {
         "cycle": cycle,
         "words": words(cycle),
@@ -75,10 +81,8 @@ def cycle_page(cycle: Cycle, user: Any) -> dict[str, Any]:
         "can_edit": cycle.state == CycleState.DRAFT
         and user.role_at(DISTRICT, cycle.organisation.path) is not None,
         "can_approve": keeps and not cycle.is_approved and cycle.state in (CycleState.DRAFT, CycleState.OPEN),
-        "can_take": keeps
-        and is_open
-        and cycle.snapshot_id is None
-        and timezone.localdate() > cycle.assess_until,
+        "can_take": can_take,
+        "lacking": lacking(cycle, user) if can_take else [],
         "can_assign": keeps and is_open and any(row.state == A.PANEL for row in rows),
         "can_notice": keeps
         and is_open
@@ -88,6 +92,25 @@ def cycle_page(cycle: Cycle, user: Any) -> dict[str, Any]:
         "notices": CandidateNotice.objects.visible_to(user).filter(cycle=cycle).order_by("-id"),
         "entries": timeline([cycle]),
     }
+
+
+def lacking(cycle: Cycle, user: Any) -> list[tuple[Organisation, list[str]]]:
+    """The applicants of which something still has to be brought in, with what: once facts are taken it is too late."""
+    awaited = {
+        measure["metric"]
+        for indicator in computing.indicators_of(cycle.set)
+        for measure in indicator.measures
+        if measure.get("missing") == "await"
+    }
+    rows = Application.objects.visible_to(user).in_the_round().filter(cycle=cycle).exclude(state=A.DRAFT)
+    units = Organisation.objects.visible_to(user).filter(pk__in=rows.values("organisation")).order_by("path")
+    brought = ImportedFact.objects.visible_to(user).standing().filter(year=cycle.year_id, metric__in=awaited)
+    there = set(brought.order_by().values_list("organisation", "metric"))
+    found = [
+        (unit, [metric_title(key) for key in sorted(awaited) if (unit.pk, key) not in there])
+        for unit in units
+    ]
+    return [(unit, titles) for unit, titles in found if titles]
 
 
 def page(it: Application, user: Any) -> dict[str, Any]:
@@ -111,6 +134,7 @@ def page(it: Application, user: Any) -> dict[str, Any]:
         "drafted": drafted,
         "offers": FLOW.available(it, user, url=_steps("step", it.pk)) if visible.exists() else [],
         "can_visit": district and it.state in (A.CHECK, A.PANEL),
+        "leads_on": _leads_on(it, user),
         "visits": SiteVisit.objects.visible_to(user).filter(application=it).prefetch_related("files"),
         "clocks": clocks.filter(object_kind=it._meta.label_lower, object_id=it.pk),
         "against": circumstances.against(it) if it.state != A.WITHDRAWN else [],
@@ -121,6 +145,22 @@ def page(it: Application, user: Any) -> dict[str, Any]:
         **_sheet(it, user),
         **_panel(it, user),
     }  # fmt: skip
+
+
+def _leads_on(it: Application, user: Any) -> tuple[str, str, str] | None:
+    """What the office does next for an application on the page of its round: a sentence, a label, an address."""
+    if user.role_at(OFFICE, it.cycle.organisation.path) is None or it.cycle.state != CycleState.OPEN:
+        return None
+    if it.state == A.PANEL and it.cycle.snapshot_id is None:
+        url = reverse("demonstration:cycle", args=[it.cycle_id])
+        return "这一轮还没有取数，取数以后才能汇总评分。", "到轮次里取数", url
+    if it.state == A.PANEL and not Seat.objects.visible_to(user).filter(application=it).exists():
+        url = reverse("demonstration:panel", args=[it.cycle_id])
+        return "还没有分派评审员。", "分派评审员", url
+    if it.state == A.CANDIDATE and it.notice_id is None:
+        url = reverse("demonstration:notice_new", args=[it.cycle_id])
+        return "已列为拟公示单位，下一步写公示。", "写公示", url
+    return None
 
 
 def _sheet(it: Application, user: Any) -> dict[str, Any]:
@@ -135,7 +175,14 @@ def _sheet(it: Application, user: Any) -> dict[str, Any]:
         {"indicator": indicator, "earned": earned, "worth": worth}
         for indicator, earned, worth in zip(indicators, result.earned, result.worth, strict=False)
     ]
-    return {"result": result, "lines": lines, "result_grade": grade_of(it.cycle, result.grade)}
+    return {
+        "result": result,
+        "lines": lines,
+        "result_grade": grade_of(it.cycle, result.grade),
+        "opens": Result.objects.visible_to(user)
+        .filter(pk=result.pk)
+        .exists(),  # a panel member reads points only
+    }
 
 
 def _panel(it: Application, user: Any) -> dict[str, Any]:

@@ -3,12 +3,9 @@
 from evaluation.models.annuals import (
     AnnualEvaluation,
     AnnualOutcome,
-    AnnualProposal,
     AnnualState,
     Defence,
     OutcomeState,
-    ProposalKind,
-    ProposalState,
 )
 from evaluation.models.assessments import SelfEvidence, SelfItem
 from evaluation.models.awards import (
@@ -23,6 +20,7 @@ from evaluation.models.awards import (
 from evaluation.models.demonstrations import Application, ApplicationState, Cycle, CycleState
 from evaluation.models.facts import Fact, ImportedFact, Purpose, Snapshot, SnapshotState
 from evaluation.models.panels import PanelScore, Seat, SeatState, Seen, SiteVisit
+from evaluation.models.proposals import AnnualProposal, ProposalKind, ProposalState
 from evaluation.models.results import Mark, Result
 from evaluation.models.rulings import Ruling, RulingKind, RulingState
 from evaluation.models.sets import Circumstance, Heading, Indicator, IndicatorSet, Rank, SetState, Way

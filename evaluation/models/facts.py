@@ -9,13 +9,18 @@ from django.db.models import Q
 
 from longsha_credit.audit.triggers import append_only, at_commit, fixed, never_deleted, refuse
 from longsha_credit.directory.models import Level, Organisation, Posting
-from longsha_credit.directory.roles import Role
+from longsha_credit.directory.roles import SEES_WORK, Role
 from longsha_credit.directory.scope import ScopedQuerySet, within
 from longsha_credit.files.models import StoredFile
 from longsha_credit.programme.models.standards import frozen_year_stays
 from longsha_credit.programme.models.years import Year, YearQuerySet
 
 READS_POSTS = frozenset({Role.LEAD, Role.REVIEWER, Role.OFFICE})
+
+
+def reads_figures(unit) -> frozenset[Role]:
+    """Who opens the figures of a unit; what is counted of a post is one person's, and for few."""
+    return READS_POSTS if unit.level == Level.POST else SEES_WORK
 
 
 class Purpose(models.TextChoices):
@@ -82,7 +87,12 @@ class Snapshot(models.Model):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.year}{self.get_purpose_display()}（{self.taken_on}取数）"
+        return f"{self.about}（{self.taken_on}取数）"
+
+    @property
+    def about(self) -> str:
+        """2026年度考评、2026年度试算: which year, for what."""
+        return f"{self.year}{self.get_purpose_display().removeprefix('年度')}"
 
     @property
     def organisation(self) -> Organisation:

@@ -1,15 +1,17 @@
 """What facts and people's marks come to: the points of a unit under a set of indicators."""
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from evaluation.models.facts import Snapshot, read_by
+from evaluation.models.facts import Purpose, Snapshot, read_by
 from evaluation.models.sets import FULL, Indicator, IndicatorSet
 from longsha_credit.audit.triggers import append_only, fixed, never_deleted, refuse
-from longsha_credit.directory.models import Organisation
+from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import ScopedQuerySet
 
 
@@ -26,6 +28,19 @@ class InternalQuerySet(ScopedQuerySet):
 
 
 class ResultQuerySet(InternalQuerySet):
+    def visible_to(self, user):
+        """A unit reads what it came to in the annual evaluation once it is told; before that it is the district's work."""
+        of_district = Q(pk__in=[])
+        for path in user.paths_for(SEES_WORK):
+            if path.count("/") == 2:
+                of_district |= Q(organisation__path__startswith=path)
+        evaluated = Q(snapshot__purpose=Purpose.ANNUAL, set__level__in=[Level.STREET, Level.COMMUNITY])
+        outcomes = apps.get_model("evaluation", "AnnualOutcome").objects.order_by()
+        told = outcomes.filter(
+            organisation=OuterRef("organisation"), year=OuterRef("snapshot__year"), result__gte=OuterRef("pk")
+        ).exclude(state="pending")
+        return super().visible_to(user).filter(of_district | ~evaluated | Exists(told))
+
     def with_names(self):
         return super().with_names().select_related("set__year")
 

@@ -11,7 +11,7 @@ from evaluation.forms import PointsField
 from evaluation.models import Circumstance, Heading, Indicator, Rank, Way
 from evaluation.reading import metric_title
 from evaluation.reference import grades
-from evaluation.standards.services import stamp_of
+from evaluation.standards.services import stamp_now, stamp_of
 from longsha_credit.directory.checks import free_text
 from longsha_credit.programme.models import Year
 from longsha_credit.web.forms import PortalForm
@@ -28,6 +28,13 @@ class WithSeen(PortalForm):
     def __init__(self, *args, row, initial=None, **kwargs):
         super().__init__(*args, initial={"seen": stamp_of(row), **(initial or {})}, **kwargs)
         self.row = row
+
+    def was_refused(self, refusal):
+        """Say why it was not saved; after a colleague's saving the next time counts."""
+        self.add_error(None, str(refusal))
+        if refusal.code == "seen":
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = stamp_now(self.row)
 
 
 class SetForm(WithSeen):

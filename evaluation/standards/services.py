@@ -23,6 +23,11 @@ def stamp_of(row: IndicatorSet) -> str:
     return row.saved_at.isoformat()
 
 
+def stamp_now(row: IndicatorSet) -> str:
+    """The stamp of what is stored: who was told that a colleague saved, and sends it again, has seen that."""
+    return stamp_of(IndicatorSet.objects.get(pk=row.pk))
+
+
 def _open(row: IndicatorSet, by: Any, seen: str) -> IndicatorSet:
     """The draft, locked, as the writer saw it. Raises Http404, Refused."""
     require_within(by, row.organisation, KEEPS_SETS)
@@ -32,7 +37,7 @@ def _open(row: IndicatorSet, by: Any, seen: str) -> IndicatorSet:
         raise Refused(f"{locked}现在是“{state}”，不能再改。要改，请复制成新版。", "state")
     if seen and seen != stamp_of(locked):
         raise Refused(
-            "同事刚刚改过这一套指标。您填的内容还在下面，请先在另一个窗口看看最新内容，再决定是否保存。",
+            "同事刚刚改过这一套指标，您填的还没有保存。请先在另一个窗口看看最新内容；核对以后再按一次保存，就以您写的为准。",
             "seen",
         )
     return locked

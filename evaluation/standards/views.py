@@ -87,7 +87,7 @@ def edit(request, pk):
         try:
             services.save_set(row, by=request.user, seen=form.cleaned_data["seen"], **form.columns())
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.was_refused(refusal)
         else:
             messages.success(request, "已保存。")
             return redirect("standards:page", pk)
@@ -131,7 +131,7 @@ def _write(request, row, kind, form, heading, part=None):
         try:
             services.save_part(row, form.written(), by=request.user, seen=form.cleaned_data["seen"])
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.was_refused(refusal)
         else:
             messages.success(request, "已保存。启用以前，各条加起来要正好100分。")
             return redirect(f"{reverse('standards:page', args=[row.pk])}#parts")

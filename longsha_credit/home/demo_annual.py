@@ -1,6 +1,6 @@
 """Two annual evaluations of the fictional district: last year's closed, this year's at every step."""
 
-from evaluation import computing, facts, running
+from evaluation import computing, facts, rechecking, running
 from evaluation.annual import services
 from evaluation.annual.flows import FLOW, OUTCOME, PROPOSAL
 from evaluation.annual.reference import BASES
@@ -13,9 +13,11 @@ from evaluation.models import (
     Mark,
     Purpose,
     Result,
+    Snapshot,
 )
 from evaluation.services import copy_set
 from longsha_credit.directory.models import Level
+from longsha_credit.exchange import jobs
 from longsha_credit.programme.models import Year
 
 FACTS = {
@@ -93,6 +95,14 @@ class _Annual:
             why = "情节轻微，已经整改，不需要追责。"
             self.story.take(PROPOSAL, row, until, self.people["office"], reason=why)
 
+    def check(self, back=0) -> None:
+        """The office looks whether last year's points still follow from their facts, and the facts from the rows."""
+        evaluation = AnnualEvaluation.objects.get(year=self.year(back))
+        snapshot = Snapshot.objects.select_related("year__organisation").get(pk=evaluation.snapshot_id)
+        job = rechecking.begin(snapshot, by=self.people["office"], key="demo")
+        while jobs.advance(job.pk):
+            pass
+
     def _take_and_compute(self, year: Year) -> None:
         """What the office does before it opens an evaluation: standards in force, facts, people's marks."""
         for level in (Level.STREET, Level.COMMUNITY):
@@ -158,4 +168,5 @@ def tell(story) -> None:
     at(6, it.tell, "青松街道")
     at(5, it.tell, "和平社区")
     at(1, it.propose, "临江街道", "circular", until="propose")
+    at(1, it.check, back=1)
     at(1, services.end_defences, today=story.today)

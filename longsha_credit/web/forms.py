@@ -278,7 +278,7 @@ def _messages(field, label):
         texts |= _number_messages(field, label)
     elif isinstance(field, PICKED):
         pick = f"请从列出的选项里选择{f'“{label}”' if label.endswith('？') else label}。"
-        texts |= {"invalid_choice": pick, "invalid_list": pick, "invalid_pk_value": pick}
+        texts |= {"invalid_choice": _filled(pick), "invalid_list": pick, "invalid_pk_value": _filled(pick)}
     elif isinstance(field, forms.FileField):
         texts |= {
             "invalid": "没有收到文件，请重新选择后再提交。",
@@ -294,6 +294,11 @@ def _messages(field, label):
     elif isinstance(field, forms.UUIDField):
         texts["invalid"] = f"{label}不正确，请核对后重新填写。"
     return texts
+
+
+def _filled(text):
+    """Words for a message into which Django puts values: 得分率（%） keeps its sign."""
+    return text.replace("%", "%%")
 
 
 def _required(field, label):
@@ -312,9 +317,9 @@ def _number_messages(field, label):
     )
     return {
         "invalid": f"{label}要写整数，例如 24。" if whole else f"{label}要写数字，例如 24 或 24.5。",
-        "max_value": f"{label}不能大于 %(limit_value)s，请核对。",
-        "min_value": f"{label}不能小于 %(limit_value)s，请核对。",
-        "max_digits": f"{label}最多 %(max)s 位数字，请核对。",
-        "max_decimal_places": f"{label}最多保留 %(max)s 位小数。",
-        "max_whole_digits": f"{label}的整数部分最多 %(max)s 位，请核对。",
+        "max_value": f"{_filled(label)}不能大于 %(limit_value)s，请核对。",
+        "min_value": f"{_filled(label)}不能小于 %(limit_value)s，请核对。",
+        "max_digits": f"{_filled(label)}最多 %(max)s 位数字，请核对。",
+        "max_decimal_places": f"{_filled(label)}最多保留 %(max)s 位小数。",
+        "max_whole_digits": f"{_filled(label)}的整数部分最多 %(max)s 位，请核对。",
     }

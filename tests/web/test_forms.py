@@ -176,3 +176,18 @@ def test_file_box_says_its_limits():
 def test_file_faults_are_sentences(content, sentence):
     files = MultiValueDict({"papers": [SimpleUploadedFile("a.pdf", content)]} if content is not None else {})
     assert list(Papers({}, files).errors["papers"]) == [sentence]
+
+
+def test_a_percent_sign_in_a_label_stays_one():
+    class Rates(PortalForm):
+        floor = forms.DecimalField(label="最低得分率（%）", min_value=0, max_value=100, decimal_places=2)
+        of = forms.ChoiceField(label="哪个%", choices=KINDS)
+
+    def said(floor):
+        return [
+            sentence for faults in Rates({"floor": floor, "of": "x"}).errors.values() for sentence in faults
+        ]
+
+    assert said("101")[0] == "最低得分率（%）不能大于 100，请核对。"
+    assert said("1.234")[0] == "最低得分率（%）最多保留 2 位小数。"
+    assert said("1") == ["请从列出的选项里选择哪个%。"]

@@ -56,7 +56,12 @@ ATTEMPTS = {
         ],
         "outcome_keeps_its_place": [
             f"UPDATE {OUTCOME} SET organisation_id = %(district)s {at('a_pending')}",
+        ],
+        "outcome_takes_its_own_result_anew": [
             f"UPDATE {OUTCOME} SET result_id = %(a_other_result)s {at('a_pending')}",
+            f"UPDATE {OUTCOME} SET result_id = %(a_result)s {at('a_told')}",
+            f"UPDATE {OUTCOME} SET result_id = %(a_fewer)s {at('a_told')}",
+            f"UPDATE {OUTCOME} SET result_id = %(a_later)s {at('a_decided')}",
         ],
         "told_outcome_stays_told": [
             f"UPDATE {OUTCOME} SET {change} {at('a_told')}"

@@ -56,15 +56,15 @@ def a_set(of: Year, level: str) -> IndicatorSet:
     return made
 
 
-def taken(c, of: Year) -> Snapshot:
-    """Facts and results of both streets and the community."""
+def taken(c, of: Year, kept: int = 8) -> Snapshot:
+    """Facts and results of both streets and the community; the first street kept so many of ten."""
     snapshot = Snapshot.objects.create(year=of, purpose="annual", taken_on=TODAY, by=c.office)
-    for unit, kept, due in ((c.street, 8, 10), (c.other_street, 30, 40), (c.community, 3, 4)):
+    for unit, done, due in ((c.street, kept, 10), (c.other_street, 30, 40), (c.community, 3, 4)):
         Fact.objects.create(
-            snapshot=snapshot, organisation=unit, metric="kept-rate", numerator=kept * 100, denominator=due
+            snapshot=snapshot, organisation=unit, metric="kept-rate", numerator=done * 100, denominator=due
         )
     Snapshot.objects.filter(pk=snapshot.pk).update(state="taken", taken_at=timezone.now())
-    for unit, earned in ((c.street, 4800), (c.other_street, 4500), (c.community, 4500)):
+    for unit, earned in ((c.street, 600 * kept), (c.other_street, 4500), (c.community, 4500)):
         result(snapshot, a_set(of, unit.level), unit, earned)
     return snapshot
 
@@ -158,6 +158,10 @@ def world(c) -> dict[str, Any]:
     g.a_settled = g.a_decided.result
     g.a_draft = proposal(c, g.a_decided)
     g.a_proposed = proposed(c, it=g.a_decided, kind="accountability")
+    later = taken(c, of)  # for the same year once more
+    g.a_later = later.results.get(organisation=c.street)
+    Result.objects.filter(snapshot=later, organisation=c.other_street).update(total=7499)
+    g.a_fewer = later.results.get(organisation=c.other_street)
     before = year(c, 2025)
     g.a_last_year, g.a_last_snapshot = before, taken(c, before)
     g.a_last_set = a_set(before, "street")

@@ -2,13 +2,17 @@
 
 import re
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
+from evaluation import services
 from evaluation.demonstration import panels
 from evaluation.demonstration.flows import AWARD, SEAT
-from evaluation.models import Application, NoticeObjection, SelfItem
+from evaluation.models import Application, Cycle, Indicator, NoticeObjection, Result, SelfItem
+from longsha_credit.audit.workflow import Refused
 from tests import make
+from tests.audit.rules import past_triggers
 from tests.evaluation.demonstration import making
 from tests.records import making as records
 
@@ -222,3 +226,34 @@ def _nominated(c, it):
     making.FLOW.take(it, "summarise", by=c.office)
     making.FLOW.take(it, "nominate", by=c.office)
     return it
+
+
+def test_what_the_panel_scores_blind_nobody_marks_beside_it(cast):
+    it = making.in_panel(cast)
+    making.take_facts(cast, it)
+    row = Result.objects.with_names().get(snapshot__cycles=it.cycle_id, organisation=it.organisation)
+    judged = Indicator.objects.get(heading__set=row.set, heading__number=7)
+    with pytest.raises(Refused, match="盲评"):
+        services.mark(row, judged, points=2000, reason="看着好", by=cast.reviewer)
+    office = browser(cast.office)
+    shown = office.get(reverse("evaluation:result", args=[row.pk])).content.decode()
+    assert "这里不另外评分" in shown and "marks" not in shown
+    mark = reverse("evaluation:mark", args=[row.pk, judged.pk])
+    assert office.get(mark).url == reverse("evaluation:result", args=[row.pk])
+
+
+def test_the_office_is_told_what_has_to_be_brought_in_before_facts_are_taken_for_good(cast):
+    awaited = [{"metric": "good-reviews", "style": "rate", "points": 6000, "missing": "await"}]
+    row = making.indicators(cast)
+    with past_triggers():
+        Indicator.objects.filter(heading__set=row, way="auto").update(measures=awaited)
+    it = making.in_panel(cast)
+    with past_triggers():  # the days of assessing are over
+        Cycle.objects.filter(pk=it.cycle_id).update(
+            apply_until=making.days(-9), assess_until=making.days(-8), panel_until=making.days(1)
+        )
+    url = reverse("demonstration:cycle", args=[it.cycle_id])
+    shown = browser(cast.office).get(url)
+    assert shown.context["lacking"] == [(it.organisation, ["好差评满意率"])]
+    assert "取数只有一次" in shown.content.decode()
+    assert "取数只有一次" not in browser(cast.reviewer).get(url).content.decode()

@@ -1,7 +1,6 @@
 """From facts to results: the same however it is cut, replaced when computed again, closed with the year."""
 
 import io
-from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 from evaluation import computing, facts, running, services
 from evaluation.flows import RULING
 from evaluation.models import Fact, IndicatorSet, Mark, Purpose, Result
-from evaluation.scoring import Value
 from evaluation.snapshots import FLOW as SNAPSHOT
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Level
@@ -127,26 +125,6 @@ def test_replaying_gives_what_is_stored_and_names_what_was_tampered_with(cast):
     Result.objects.filter(pk=row.pk).update(total=row.total - 1)
     ((unit, stored, sheet),) = computing.replay(row.snapshot, row.set)
     assert (unit, stored.total, sheet.total) == (cast.street.pk, row.total - 1, row.total)
-
-
-def test_rederiving_lists_exactly_what_differs_with_its_unit(cast):
-    facts = {cast.street: {"kept-rate": (17, 19)}, cast.other_street: {"kept-rate": (3, 4)}}
-    snapshot = making.snapshot(cast, facts)
-    now = f"""SELECT * FROM (VALUES ({cast.street.pk}::bigint, 1700::bigint, 19), ({cast.other_street.pk}, 400, 4),
-      ({cast.community.pk}, 100, 1)) v WHERE %s = 2022"""
-    metric = SimpleNamespace(key="kept-rate", facts=lambda period: (now, [period]))
-    found = sorted(computing.rederive(snapshot, [metric], 2022), key=lambda d: d.organisation)
-    assert [(d.organisation, d.stored, d.fresh) for d in found] == sorted(
-        [(cast.other_street.pk, Value(300, 4), Value(400, 4)), (cast.community.pk, None, Value(100, 1))]
-    )
-    brought = making.imported(cast)  # brought in after the facts were taken
-    (later,) = (d for d in computing.rederive(snapshot, [], 2022) if d.organisation == cast.window.pk)
-    assert (later.metric, later.stored, later.fresh) == (brought.metric, None, Value(9500, 100))
-    stored = {(1, "a"): Value(1, 2), (2, "a"): Value(1, 2)}
-    fresh = {(1, "a"): Value(1, 2), (3, "a"): Value(0, 1)}
-    assert [(d.organisation, d.stored, d.fresh) for d in computing.differences(stored, fresh)] == [
-        (2, Value(1, 2), None), (3, None, Value(0, 1)),
-    ]  # fmt: skip
 
 
 def test_nothing_of_a_frozen_year_is_computed_or_marked_again(cast):

@@ -142,6 +142,13 @@ def test_a_colleague_who_saved_first_is_not_overwritten(cast, signed_in):
     assert post(office, "standards:part", row.pk, "circumstance", part.pk, **sent).status_code == 302
     answer = post(office, "standards:part", row.pk, "circumstance", part.pk, **sent | {"text": "丙"})
     assert answer.status_code == 422 and "同事刚刚改过" in answer.content.decode()
+    seen = answer.context["form"]["seen"].value()  # told once, who presses again means it
+    again = post(
+        office, "standards:part", row.pk, "circumstance", part.pk, **sent | {"text": "丙", "seen": seen}
+    )
+    assert again.status_code == 302
+    part.refresh_from_db()
+    assert part.text == "丙"
 
 
 def test_a_copy_for_the_next_year_leaves_the_old_one_alone(cast):
@@ -158,7 +165,7 @@ def test_the_reader_of_a_sheet_opens_every_point(cast, signed_in):
     row = making.result(cast)
     clerk = signed_in(cast.clerk)
     told = page(clerk, "evaluation:result", row.pk)
-    for words in ("到期兑现率 17 / 19", "分值由4分调整为", "不适用", "待评审", "计算方法"):
+    for words in ("到期兑现率 17 / 19", "分值由4分调整为", "只有2.1一条适用，这一项的10分都看这一条", "不适用", "待评审", "计算方法"):
         assert words in told, words
     assert "评分<" not in told  # a unit does not judge itself
     fact = page(clerk, "evaluation:fact", row.pk, "kept-rate")
@@ -176,7 +183,9 @@ def test_every_rows_page_opens_whatever_is_counted(cast, signed_in):
     row = making.result(cast, facts=dict.fromkeys(used, (1, 1)))
     clerk = signed_in(cast.clerk)
     for key in sorted(used):
-        assert ("逐" in page(clerk, "evaluation:fact", row.pk, key)) == (key in METRICS)
+        text, metric = page(clerk, "evaluation:fact", row.pk, key), METRICS[key]
+        assert (f"逐{metric.noun}列出" in text) == (not metric.quiet and not metric.is_imported), key
+        assert ("只给上级单位看" in text) == metric.quiet, key
 
 
 def test_the_district_judges_with_a_reason_and_by_the_steps(cast, signed_in):
