@@ -7,10 +7,14 @@ class EvaluationConfig(AppConfig):
 
     def ready(self):
         from evaluation import running, services
+        from evaluation.annual import documented as annual_documented
         from evaluation.demonstration import services as demonstration
         from evaluation.importing import services as importing
+        from evaluation.summary import documented as summary_documented
 
         running.register()
         services.register()
         importing.register()
         demonstration.register()
+        annual_documented.register()
+        summary_documented.register()

@@ -9,6 +9,7 @@ from longsha_credit.exchange.models.templates import KEEPERS
 from longsha_credit.exchange.official.kinds import KINDS
 
 S = TemplateState
+ANOTHER = {"created_by_id": "您上传的模板由另一个人启用。"}
 
 
 def _still_fits(row: DocumentTemplate, today: datetime.date) -> list[str]:
@@ -41,9 +42,12 @@ FLOW = Workflow(
     "公文模板",
     TemplateState,
     Step(
-        "enforce", "启用", frozenset({S.TRIED, S.RETIRED}), S.IN_FORCE, KEEPERS,
-        not_by={"created_by_id": "您上传的模板由另一个人启用。"}, guard=_still_fits, writes=_takes_the_place,
-        tone="main",
+        "enforce", "启用", frozenset({S.TRIED}), S.IN_FORCE, KEEPERS, not_by=ANOTHER, guard=_still_fits,
+        writes=_takes_the_place, todo="own", tone="main",
+    ),
+    Step(
+        "restore", "重新启用", frozenset({S.RETIRED}), S.IN_FORCE, KEEPERS, not_by=ANOTHER, guard=_still_fits,
+        writes=_takes_the_place,
     ),
     Step("drop", "不启用", frozenset({S.TRIED}), S.DROPPED, KEEPERS, reason=True),
     Step(

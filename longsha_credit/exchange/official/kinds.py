@@ -49,7 +49,8 @@ class DocumentKind:
     read, `paper(thing)` what the document says, `unit(thing)` who issues it, `roles` who of that unit may.
     `against(thing)` gives the sentences that stand against issuing. `url(thing)` is the page it belongs to.
     `own` are fields beside the common ones, `values(thing)` their texts; `tables` names the paper's tables in their
-    order. `opened(user, thing)` is called whenever somebody reads one. `sample` is a document with fictional content.
+    order. `opened(user, thing)` is called whenever somebody reads one; where a thing
+    is `quiet` (about a person) lists show neither whom it is about nor to whom it goes. `sample` is a document with fictional content.
     """
 
     key: str
@@ -68,6 +69,7 @@ class DocumentKind:
     against: Callable[[Any], list[str]] = lambda thing: []
     applies: Callable[[Any], bool] = lambda thing: True
     opened: Callable[[Any, Any], None] = lambda user, thing: None
+    quiet: Callable[[Any], bool] = lambda thing: False
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -47,14 +47,19 @@ def lines(rows: Any) -> Iterator[tuple[Any, ...]]:
 
 def panel(thing: Any, user: Any) -> list[dict]:
     """The kinds of documents on a thing with those issued and whether the reader issues one; one query."""
-    found = kinds.of(thing)
-    issued = list(IssuedDocument.objects.about(thing).select_related("successor")) if found else []
+    issued = list(IssuedDocument.objects.about(thing).select_related("successor"))
+    kept = {it.kind for it in issued}
+    found = [
+        kind
+        for kind in kinds.KINDS.values()
+        if isinstance(thing, kind.model) and (kind.applies(thing) or kind.key in kept)
+    ]
     return [
         {
             "kind": kind,
             "issued": [it for it in issued if it.kind == kind.key],
             "may_issue": services.may_issue(kind, thing, user),
-            "refusal": "".join(kind.against(thing)),
+            "refusal": "".join(kind.against(thing)) if services.may_issue(kind, thing, user) else "",
         }
         for kind in found
     ]

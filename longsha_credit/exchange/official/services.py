@@ -18,7 +18,7 @@ from longsha_credit.exchange.documents import Paper, Table, day
 from longsha_credit.exchange.models import DocumentTemplate, DocumentWord, IssuedDocument, TemplateState
 from longsha_credit.exchange.models.templates import KEEPERS
 from longsha_credit.exchange.official import word
-from longsha_credit.exchange.official.kinds import KINDS, DocumentKind
+from longsha_credit.exchange.official.kinds import KINDS, DocumentKind, of
 from longsha_credit.files import services as files
 
 PURPOSE = "official_document"
@@ -57,6 +57,16 @@ def _told(paper: Paper) -> Paper:
 def draft_word(kind: DocumentKind, thing: Any) -> bytes:
     """The Word file of the draft, in the office's template where one is in force."""
     return _word(kind, thing, draft(kind, thing), template_of(kind, kind.unit(thing)))
+
+
+def word_now(thing: Any) -> bytes:
+    """The Word file for who asks for one on the thing's own page: as issued, or else the marked draft."""
+    kind = of(thing)[0]
+    standing = newest(kind, thing)
+    if standing is None:
+        return draft_word(kind, thing)
+    with standing.file.file.open("rb") as kept:
+        return kept.read()
 
 
 def _word(kind: DocumentKind, thing: Any, paper: Paper, template: DocumentTemplate | None) -> bytes:
@@ -205,12 +215,12 @@ def _issue(
         organisation=unit,
         object_kind=thing._meta.label_lower,
         object_id=thing.pk,
-        object_label=str(thing)[:200],
+        object_label=(kind.paper(thing).number or kind.label if kind.quiet(thing) else str(thing))[:200],
         year=today.year,
         serial=serial,
         number=number,
         title=paper.title[:300],
-        to=paper.to[:300],
+        to="" if kind.quiet(thing) else paper.to[:300],
         values=_values(paper, dict(kind.values(thing))),
         content_hash=hash_of(kind, thing),
         file=stored,
@@ -251,7 +261,7 @@ def _numbered(
     )
 
 
-def open_issued(user: Any, pk: int) -> tuple[IssuedDocument, DocumentKind | None, Any]:
+def open_issued(user: Any, pk: int) -> tuple[IssuedDocument, DocumentKind, Any]:
     """A document with its kind and its thing, where the user may read them; reading one on a person is an entry.
 
     Raises Http404.
@@ -259,7 +269,9 @@ def open_issued(user: Any, pk: int) -> tuple[IssuedDocument, DocumentKind | None
     issued = IssuedDocument.objects.visible_to(user).with_names().filter(pk=pk).first()
     if issued is None:
         raise Http404
-    kind, thing = thing_of(user, issued.kind, issued.object_id)
+    kind = KINDS[issued.kind]
+    thing = kind.things(user).get(pk=issued.object_id)
+    kind.opened(user, thing)
     return issued, kind, thing
 
 
