@@ -236,16 +236,19 @@ def title_lines(title: str) -> list[str]:
     for word in words:
         places.append(places[-1] + len(word))
     places = [at for at in places if at in (0, len(title)) or _may_break(title, at)]
-    for number in range(int(-(-whole // TITLE_WIDTH)), len(places)):
-        if best := _balanced(title, places, number, whole / number):
-            return [title[start:end] for start, end in pairwise(best)]
+    outside = [at for at in places if _is_outside(title[:at])]
+    for able in (outside, places):  # what stands between quotes is torn only where it is too long
+        for number in range(int(-(-whole // TITLE_WIDTH)), min(len(able), 5)):
+            if best := _balanced(title, able, number, whole / number):
+                return [title[start:end] for start, end in pairwise(best)]
     return [title]
 
 
 def _may_break(title: str, at: int) -> bool:
-    if title[at] in NOT_FIRST or title[at - 1] in NOT_LAST:
-        return False
-    head = title[:at]
+    return title[at] not in NOT_FIRST and title[at - 1] not in NOT_LAST
+
+
+def _is_outside(head: str) -> bool:
     return all(head.count(left) == head.count(right) for left, right in ("“”", "《》", "（）", "〔〕"))
 
 

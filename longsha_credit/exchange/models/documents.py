@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from longsha_credit.audit.triggers import append_only, refuse
+from longsha_credit.audit.triggers import append_only, never_deleted, refuse
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import Role
 from longsha_credit.directory.scope import ScopedQuerySet
@@ -49,6 +49,7 @@ class DocumentWord(models.Model):
                 name="word_of_documents_has_no_brackets", condition=Q(word__regex=r"^[^〔〕\s]+$")
             ),
         ]
+        triggers = never_deleted()
 
     def __str__(self):
         return f"{self.organisation}：{self.word}"
@@ -71,8 +72,8 @@ class IssuedQuerySet(ScopedQuerySet):
 
 
 NO_GAP = f"""
-IF NEW.serial <> 1 + COALESCE((SELECT max(serial) FROM exchange_issueddocument
-     WHERE kind = NEW.kind AND year = NEW.year AND organisation_id = NEW.organisation_id), 0)
+IF NEW.serial < 1 OR (NEW.serial > 1 AND NOT EXISTS (SELECT FROM exchange_issueddocument
+     WHERE kind = NEW.kind AND year = NEW.year AND organisation_id = NEW.organisation_id AND serial = NEW.serial - 1))
    OR NEW.year <> EXTRACT(YEAR FROM NEW.issued_on) THEN
   {refuse("document_numbers_have_no_gap", "the next number of this kind, year and unit")}
 END IF;

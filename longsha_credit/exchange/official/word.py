@@ -36,9 +36,9 @@ ALLOWED = (
 )  # fmt: skip
 PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")
 LINKS_OUT = re.compile(r'TargetMode\s*=\s*["\']External', re.I)
-REACHES_OUT = re.compile(
-    r"INCLUDETEXT|INCLUDEPICTURE|DDEAUTO|\bDDE\b|\bLINK\b|<w:altChunk|<w:object|<o:OLEObject", re.I
-)
+OBJECTS = re.compile(r"<\w+:(?:altChunk|object|OLEObject|control)\b")
+FIELD_CODES = re.compile(r"""<\w+:instrText[^>]*>([^<]*)|\w+:instr=["']([^"']*)""")
+REACHES_OUT = re.compile(r"INCLUDE|IMPORT|DDE|\bLINK\b|DATABASE|MACROBUTTON", re.I)
 TAG = re.compile(r"\{\{|\{%|\{#")
 
 
@@ -141,7 +141,8 @@ def _inside(package: zipfile.ZipFile) -> Iterator[str]:
             yield office.DAMAGED
         if info.filename.endswith(".rels") and LINKS_OUT.search(text):
             yield "模板里有指向外面的链接或图片。请删去链接、把图片嵌入以后再上传。"
-        if REACHES_OUT.search(text):
+        codes = "".join(map("".join, FIELD_CODES.findall(text)))  # one may be split over several runs
+        if OBJECTS.search(text) or REACHES_OUT.search(codes):
             yield "模板里有嵌入的对象或引用别的文件的域。请删去以后再上传。"
         tags += len(TAG.findall(re.sub(r"<[^>]+>", "", text)))
     if tags > MOST_TAGS:
@@ -202,9 +203,12 @@ def _collect(
         for below in (*node.body, *node.else_, *([node.test] if node.test else [])):
             _collect(below, inner, names, columns)
         return
-    if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name in rows:
-        if rows[node.node.name]:
-            columns.add((rows[node.node.name], node.attr))
+    if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+        field_name = rows.get(node.node.name)
+        if field_name is None or (field_name == "" and node.attr not in LOOP):
+            raise Unusable("点号只能写在循环里：行.栏目。请改好以后再上传。")
+        if field_name:
+            columns.add((field_name, node.attr))
         return
     if isinstance(node, nodes.Name) and node.name not in rows:
         names.add(node.name)
@@ -238,6 +242,7 @@ def _opened(data: bytes) -> DocxTemplate:
 
 def render(data: bytes, context: Mapping[str, Text]) -> bytes:
     """The document of a template with these texts; raises Unusable where it cannot be one."""
+    _used(data)
     template = _opened(data)
     try:
         template.render(

@@ -55,5 +55,11 @@ DAY = datetime.date(2026, 12, 1)
 
 def of_every_kind(c) -> dict:
     """For the table of addresses and the rules: a document, a second in its place, templates."""
-    slip = ledger.slip(c, ledger.rectifying(c))
-    return {"document": issued(c, slip), "documented_slip": slip, "template": template(c)}
+    slip, kind = ledger.slip(c, ledger.rectifying(c)), KINDS[KIND]
+    return {
+        "document_word": services.set_word(kind, c.district, wanted="龙信办督", head="", by=c.office),
+        "official_document": issued(c, slip),
+        "documented_slip": slip,
+        "official_template_in_force": in_force(c),
+        "official_template": template(c),
+    }

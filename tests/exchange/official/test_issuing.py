@@ -16,6 +16,7 @@ from longsha_credit.exchange.official import services
 from longsha_credit.exchange.official.kinds import KINDS, of
 from tests import make
 from tests.commitments import ledger
+from tests.disclosure import making as publishing
 from tests.exchange.official import making
 from tests.records import making as records
 
@@ -45,7 +46,9 @@ def test_numbers_run_without_a_gap_by_kind_year_and_unit_and_the_word_is_the_off
         "龙信办督〔2027〕1号",
     ]
     with pytest.raises(Refused, match="已经用在别的文书"):
-        services.set_word(KINDS["rectification-talk"], cast.district, wanted="龙信办督", head="", by=cast.office)
+        services.set_word(
+            KINDS["rectification-talk"], cast.district, wanted="龙信办督", head="", by=cast.office
+        )
     with pytest.raises(Refused, match="默认代字"):
         services.set_word(kind, cast.district, wanted="示例区信办谈", head="", by=cast.office)
 
@@ -85,14 +88,14 @@ def test_a_draft_has_no_number_and_says_so(cast):
 
 @pytest.mark.django_db
 def test_a_second_click_issues_no_second_and_a_change_makes_one_that_names_the_first(cast):
-    notice = published_circular(cast)
+    notice = publishing.published(cast, kind="circular")
     kind = of(notice)[0]
     first = making.issued(cast, notice, by=cast.lead, today=DAY)
     with pytest.raises(Refused, match="刚刚已经出具"):
         making.issued(cast, notice, by=cast.lead, today=DAY)
     with pytest.raises(Refused, match="内容没有变化"):
         making.issued(cast, notice, by=cast.lead, today=DAY, seen=first.pk, reason="再来一份")
-    type(notice).objects.filter(pk=notice.pk).update(summary="不在文书里", basis="新的依据")
+    publishing.revised(cast, notice, basis="新的依据")
     notice.refresh_from_db()
     with pytest.raises(Refused, match="为什么另出一份"):
         making.issued(cast, notice, by=cast.lead, today=DAY, seen=first.pk)
@@ -100,12 +103,6 @@ def test_a_second_click_issues_no_second_and_a_change_makes_one_that_names_the_f
     assert (second.replaces, services.newest(kind, notice), second.serial) == (first, second, 2)
     with second.file.file.open("rb") as kept:
         assert any(f"本件代替2026年12月1日{first.number}文书" in line for line in words_of(kept.read()))
-
-
-def published_circular(c):
-    from tests.disclosure import making as publishing
-
-    return publishing.published(c, kind="circular")
 
 
 @pytest.mark.django_db
@@ -122,8 +119,8 @@ def test_only_the_issuing_unit_issues_and_only_when_the_thing_is_ready(cast):
 
 @pytest.mark.django_db
 def test_a_paper_on_a_person_is_for_few_each_look_is_an_entry_and_lists_do_not_name_them(cast, client):
-    record = records.confirmed(cast, code="P05", official=cast.official.official, organisation=cast.street)
-    objection = records.objected(cast, record)
+    record = records.confirmed(cast, "X18", official=cast.official.official)
+    objection = records.objected(cast, record, by=cast.official)
     it = making.issued(cast, objection, by=cast.reviewer, today=DAY)
     assert (it.to, it.object_label) == ("", objection.number)
     client.force_login(cast.lead)
