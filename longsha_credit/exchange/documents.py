@@ -11,7 +11,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from longsha_credit.exchange import typesetting
+from longsha_credit.exchange import tables, typesetting
 from longsha_credit.exchange.typesetting import (
     BODY,
     EM,
@@ -122,6 +122,7 @@ def docx(paper: Paper, date_text: str = "") -> bytes:
         typesetting.red_head(document, paper.head, paper.number)
     elif paper.number:
         line(document, paper.number, align=WD_ALIGN_PARAGRAPH.CENTER)
+        line(document, "")
     _title(document, paper.title)
     if paper.to:
         line(document, f"{paper.to}：")
@@ -156,7 +157,7 @@ def _body(document: Any, paper: Paper) -> None:
     for number, part in enumerate(parts, start=1):
         if part["kind"] == "table":
             table = part["table"]
-            typesetting.table(document, table.caption, table.heads, table.rows)
+            tables.table(document, table.caption, table.heads, table.rows)
         else:
             font = {"first": HEADING, "second": SUBHEADING, "text": BODY}[part["kind"]]
             keep = part["kind"] != "text" or (ends and number == len(parts) and len(part["text"]) < SHORT)
@@ -173,7 +174,7 @@ def _attachments(document: Any, names: tuple[str, ...]) -> None:
         lead = ("附件：" if number == 1 else "") + count
         begin, hang = (2 if number == 1 else 5), 5 + typesetting.width_of(count)
         shape = {"left": int(hang * EM), "indent": int((begin - hang) * EM)}
-        line(document, f"{lead}{name}", keep=number == len(names), **shape)
+        line(document, f"{lead}{name}", keep=True, **shape)
 
 
 def _foot(document: Any, paper: Paper, date_text: str) -> None:
@@ -182,15 +183,14 @@ def _foot(document: Any, paper: Paper, date_text: str) -> None:
         line(document, text, indent=2 * EM, keep=True)
     date = day(paper.signed_on) if paper.signed_on else date_text
     if paper.sign or date:
-        line(document, "", keep=True)
-        line(document, "", keep=True)
+        line(document, "", keep=True)  # a seal of 42 mm over name and date reaches to a line below the text
     if paper.sign:
         over = 4 + (typesetting.width_of(date or paper.sign) - typesetting.width_of(paper.sign)) / 2
         right = int(max(over, 0) * EM)
         line(document, paper.sign, align=WD_ALIGN_PARAGRAPH.RIGHT, right=right, keep=bool(date))
     if date:
-        line(document, date, align=WD_ALIGN_PARAGRAPH.RIGHT, right=4 * EM)
-    for note in filter(None, paper.note.split("\n")):
+        line(document, date, align=WD_ALIGN_PARAGRAPH.RIGHT, right=4 * EM, keep=bool(paper.notes))
+    for note in paper.notes:
         line(document, f"（{note}）", indent=2 * EM)
     if paper.qr:
         _code(document, paper)
@@ -215,4 +215,4 @@ def _colophon(document: Any, paper: Paper) -> None:
     rows = [(f"抄送：{paper.copy_to}。", "")] if paper.copy_to else []
     if paper.printed_by:
         rows.append((paper.printed_by, f"{day(paper.printed_on)}印发" if paper.printed_on else ""))
-    typesetting.colophon(document, rows)
+    tables.colophon(document, rows)

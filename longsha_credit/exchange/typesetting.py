@@ -35,6 +35,8 @@ LINE = Twips(PITCH)
 SQUEEZE = -5
 TITLE_WIDTH = 20  # characters of 22 pt in a line
 FOOT = Mm(25.5)  # puts the rules beside the page number 7 mm below the text
+# what the schema wants behind a paragraph's borders
+AFTER_BORDERS = ("snapToGrid", "spacing", "ind", "jc", "rPr")
 RED = RGBColor(0xD0, 0x1A, 0x1A)
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 NOT_FIRST = "、，。；：！？）》”’】〕的"
@@ -188,20 +190,27 @@ def line(
     return paragraph
 
 
+def put(properties: Any, element: Any, *before: str) -> None:
+    """Put an element where the schema wants it: before the first of those that follow it, or last."""
+    for name in before:
+        if (follows := properties.find(qn(f"w:{name}"))) is not None:
+            follows.addprevious(element)
+            return
+    properties.append(element)
+
+
 def off_the_grid(paragraph: Any) -> None:
     """Keep a line's own height where the grid would give a tall or a small one two lines or a whole one."""
     snap = OxmlElement("w:snapToGrid")
     snap.set(qn("w:val"), "0")
-    properties = paragraph._p.get_or_add_pPr()
-    before = properties.find(qn("w:spacing"))
-    before.addprevious(snap) if before is not None else properties.append(snap)
+    put(paragraph._p.get_or_add_pPr(), snap, *AFTER_BORDERS[1:])
 
 
 def red_head(document: Any, name: str, number: str) -> None:
     """发文机关标志 35 mm below the upper edge of the text, the number under it, a red rule."""
     head = line(document, name, font=TITLE, align=WD_ALIGN_PARAGRAPH.CENTER)
     longest = max(width_of(name), 1)
-    head.runs[0].font.size = Pt(min(48, int(430 / longest)))
+    head.runs[0].font.size = Pt(min(42, int(430 / longest)))
     head.runs[0].font.color.rgb = RED
     # an exact line cuts tall letters; space before a page's first line is kept by Word and LibreOffice alike
     head.paragraph_format.line_spacing = Pt(56)
@@ -209,22 +218,19 @@ def red_head(document: Any, name: str, number: str) -> None:
     off_the_grid(head)
     line(document, "")
     under = line(document, number, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _rule(under, "bottom", 12, "D01A1A", space=11)
-    line(document, "")
-    line(document, "")
-
-
-def _rule(paragraph: Any, side: str, eighths: int, colour: str, space: int = 1) -> None:
     borders = OxmlElement("w:pBdr")
+    borders.append(rule("bottom", 12, "D01A1A", space=11))
+    put(under._p.get_or_add_pPr(), borders, *AFTER_BORDERS)
+    line(document, "")
+    line(document, "")
+
+
+def rule(side: str, eighths: int, colour: str = "000000", space: int = 0) -> Any:
+    """A rule; thickness in eighths of a point, `space` to the text in points."""
     edge = OxmlElement(f"w:{side}")
     for name, value in (("val", "single"), ("sz", eighths), ("space", space), ("color", colour)):
         edge.set(qn(f"w:{name}"), str(value))
-    borders.append(edge)
-    properties = paragraph._p.get_or_add_pPr()
-    before = properties.find(qn("w:spacing"))
-    if before is None:
-        before = properties.find(qn("w:jc"))
-    before.addprevious(borders) if before is not None else properties.append(borders)
+    return edge
 
 
 def title_lines(title: str) -> list[str]:
@@ -266,117 +272,3 @@ def _balanced(title: str, places: list[int], number: int, ideal: float) -> list[
                     reached[end] = (found, [*way, end])
         best = reached
     return best.get(len(title), (0, None))[1]
-
-
-# --- tables ----------------------------------------------------------------------------------------------------------
-
-
-def table(document: Any, caption: str, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
-    """A table as wide as the text, its columns by what stands in them, its head on every page."""
-    if caption:
-        line(document, caption, font=HEADING, size=SMALL, keep=True)
-    grid = document.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
-    grid.autofit = False
-    indent = OxmlElement("w:tblInd")  # its edge under the text's, not its first letter
-    indent.set(qn("w:w"), "108")
-    indent.set(qn("w:type"), "dxa")
-    grid._tbl.tblPr.append(indent)
-    widths = column_widths(heads, rows)
-    for column, width in zip(grid.columns, widths, strict=True):
-        column.width = width
-    filled = [heads, *((*row, *[""] * len(heads))[: len(heads)] for row in rows)]
-    for number, (texts, row) in enumerate(zip(filled, grid.rows, strict=True)):
-        _keep_whole(row, texts, widths)
-        for text, cell, width in zip(texts, row.cells, widths, strict=True):
-            cell.width = width
-            _fill(cell, text, HEADING if number == 0 else BODY)
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    grid.rows[0]._tr.get_or_add_trPr().append(repeat)
-    line(document, "", size=SMALL).paragraph_format.line_spacing = Pt(10)
-
-
-def column_widths(heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[int]:
-    """Widths in EMU that add up to the text's: short columns get what they need, long ones share the rest."""
-    padding, em = 1.6, CELL / 12700  # characters; points
-    room = WIDTH / 12700 / em
-    columns = list(zip(heads, *((*row, *[""] * len(heads))[: len(heads)] for row in rows), strict=True))
-    longest = [max(width_of(line) for text in column for line in str(text).split("\n")) for column in columns]
-    total = [sum(width_of(str(text)) for text in column) for column in columns]
-    head = [min(width_of(str(column[0])), 6) for column in columns]
-    wants = [min(max(most, least), 12) + padding for most, least in zip(longest, head, strict=True)]
-    long = [most > 12 for most in longest]
-    rest = room - sum(want for want, grows in zip(wants, long, strict=True) if not grows)
-    least_rest = 5 * sum(long)
-    if any(long) and rest > least_rest:
-        shares = [weight**0.5 if grows else 0 for weight, grows in zip(total, long, strict=True)]
-        shares = [
-            max(share, 0.35 * max(shares)) if grows else 0 for share, grows in zip(shares, long, strict=True)
-        ]
-        wants = [
-            rest * share / sum(shares) if grows else want
-            for want, share, grows in zip(wants, shares, long, strict=True)
-        ]
-    return [int(WIDTH * want / sum(wants)) for want in wants]
-
-
-def _keep_whole(row: Any, texts: tuple[str, ...], widths: list[int]) -> None:
-    """A row of few lines is not torn between pages; a long one may be, or it would leave a page empty."""
-    lines = max(
-        -(-width_of(text) * CELL // max(width - Pt(12), CELL))
-        for text, width in zip(texts, widths, strict=True)
-    )
-    if lines <= 8:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _fill(cell: Any, text: str, font: str) -> None:
-    cell.vertical_alignment = 1
-    for number, part in enumerate(clean(str(text)).split("\n")):
-        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-        shape = paragraph.paragraph_format
-        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(18)
-        off_the_grid(paragraph)
-        if font == HEADING:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run(paragraph, part, font, CELL)
-
-
-def colophon(document: Any, rows: list[tuple[str, str]]) -> None:
-    """版记 at the foot of the last page: thick rules outside, thin ones between, text of 四号 one character in."""
-    line(document, "").paragraph_format.line_spacing = Pt(1)
-    grid = document.add_table(rows=len(rows), cols=2)
-    grid.autofit = False
-    properties = grid._tbl.tblPr
-    place = OxmlElement("w:tblpPr")
-    for name, value in (
-        ("vertAnchor", "margin"),
-        ("horzAnchor", "margin"),
-        ("tblpX", "0"),
-        ("tblpYSpec", "bottom"),
-    ):
-        place.set(qn(f"w:{name}"), value)
-    properties.insert(1, place)
-    borders = OxmlElement("w:tblBorders")
-    for side, eighths in (("top", 8), ("bottom", 8), ("insideH", 6)):
-        edge = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", eighths), ("space", 0), ("color", "000000")):
-            edge.set(qn(f"w:{name}"), str(value))
-        borders.append(edge)
-    properties.append(borders)
-    for (left, right), row in zip(rows, grid.rows, strict=True):
-        cells = row.cells
-        if not right:
-            cells = (cells[0].merge(cells[1]),)
-        for text, cell, align, share in zip(
-            (left, right),
-            cells,
-            (WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT),
-            (0.6, 0.4),
-            strict=False,
-        ):
-            cell.width = WIDTH if not right else int(WIDTH * share)
-            paragraph = cell.paragraphs[0]
-            paragraph.alignment = align
-            paragraph.paragraph_format.line_spacing = Pt(24)
-            run(paragraph, text, BODY, SMALL)

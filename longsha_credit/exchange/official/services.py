@@ -50,7 +50,7 @@ def draft(kind: DocumentKind, thing: Any) -> Paper:
 
 def _told(paper: Paper) -> Paper:
     """Our own number of the thing becomes the note under the date: the number above is the document's."""
-    own = f"办理编号：{paper.number}" if paper.number else ""
+    own = paper.number if "编码" in paper.number else f"办理编号：{paper.number}" if paper.number else ""
     return replace(paper, number="", note="\n".join(filter(None, [paper.note, own])))
 
 
