@@ -24,7 +24,7 @@ class IssueForm(PortalForm):
     """To whom copies go; why another one, where one was issued before."""
 
     copy_to = forms.CharField(
-        label="抄送（选填）",
+        label="抄送",
         required=False,
         max_length=200,
         help_text="几个机关用逗号或顿号分开。填了就在最后一页印版记。",
@@ -49,7 +49,7 @@ class WordForm(PortalForm):
         error_messages={"invalid": "代字里不能有空格和〔〕，只写前面的字，例如“龙信办督”。"},
     )
     head = forms.CharField(
-        label="发文机关标志（选填）",
+        label="发文机关标志",
         required=False,
         max_length=40,
         help_text="红色印在第一页上方，例如“示例区信用办文件”。用印好的文头纸，就空着。",

@@ -46,13 +46,18 @@ def lines(rows: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def panel(thing: Any, user: Any) -> list[dict]:
-    """The kinds of documents on a thing with those issued and whether the reader issues one; one query."""
-    issued = list(IssuedDocument.objects.about(thing).select_related("successor"))
+    """The kinds of documents on a thing with those issued and whether the reader issues one; one query.
+
+    Of a thing about a person only to those who may read its papers.
+    """
+    issued = list(IssuedDocument.objects.visible_to(user).about(thing).select_related("successor"))
     kept = {it.kind for it in issued}
     found = [
         kind
         for kind in kinds.KINDS.values()
-        if isinstance(thing, kind.model) and (kind.applies(thing) or kind.key in kept)
+        if isinstance(thing, kind.model)
+        and (kind.applies(thing) or kind.key in kept)
+        and (not kind.quiet(thing) or kind.things(user).filter(pk=thing.pk).exists())
     ]
     return [
         {

@@ -87,8 +87,8 @@ def template_of(kind: DocumentKind, unit: Any) -> DocumentTemplate | None:
 
 def default_word(kind: DocumentKind, unit: Any) -> str:
     """示例区信办督: the unit's name and the word of the kind, where nobody set another."""
-    office = "信办" if unit.level == "district" else ""
-    return f"{unit.name}{office}{kind.word}"[:20]
+    ending = f"{'信办' if unit.level == 'district' else ''}{kind.word}"
+    return f"{unit.name[: 20 - len(ending)]}{ending}"
 
 
 def word_of(kind: DocumentKind, unit: Any) -> DocumentWord:
@@ -249,11 +249,13 @@ def _numbered(
     told = _told(paper)
     instead = f"本件代替{day(standing.issued_on)}{standing.number}文书，原件同时停止使用" if standing else ""
     printed = paper.sign if head or copy_to else ""
+    # the year in the number is the year of the date under the name
+    signed_on = paper.signed_on if paper.signed_on and paper.signed_on.year == today.year else today
     return replace(
         told,
         number=number,
         head=head,
-        signed_on=paper.signed_on or today,
+        signed_on=signed_on,
         note="\n".join(filter(None, [told.note, instead])),
         copy_to=copy_to,
         printed_by=printed,

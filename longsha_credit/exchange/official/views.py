@@ -103,7 +103,8 @@ def draft(request, kind, pk):
 @require_safe
 def draft_word(request, kind, pk):
     it, thing = services.thing_of(request.user, kind, pk)
-    return _download(services.draft_word(it, thing), f"{it.label}（{services.UNNUMBERED}）{thing}"[:120])
+    name = "" if it.quiet(thing) else str(thing)[:80]
+    return _download(services.draft_word(it, thing), f"{it.label}（{services.UNNUMBERED}）{name}")
 
 
 @require_http_methods(["GET", "POST"])

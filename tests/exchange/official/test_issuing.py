@@ -45,6 +45,7 @@ def test_numbers_run_without_a_gap_by_kind_year_and_unit_and_the_word_is_the_off
         "示例区信办改〔2026〕1号",
         "龙信办督〔2027〕1号",
     ]
+    assert next_year.values["signed_on"] == "2027-01-04"  # the year of the number, not of the slip
     with pytest.raises(Refused, match="已经用在别的文书"):
         services.set_word(
             KINDS["rectification-talk"], cast.district, wanted="龙信办督", head="", by=cast.office
