@@ -51,7 +51,8 @@ def test_the_table_knows_the_whole_cast(cast):
     assert people == SIGNED_IN
 
 
-OF_THE_DISTRICT = {"own_round", "candidates_shown", "annual", "2026"}  # every unit reads rounds and years
+OF_THE_DISTRICT = {"own_round", "candidates_shown", "annual", "2026", "official_template", "slip_kind"}
+# every unit reads rounds and years; the templates are the district's
 
 
 def test_nothing_of_the_street_is_open_to_the_other_street():
@@ -192,6 +193,10 @@ def assert_told_why(response, where):
 
 THINGS = {
     "street",
+    "official_document",
+    "official_template",
+    "documented_slip",
+    "fresh_slip",
     "set_draft",
     "set_in_force",
     "set_indicator",

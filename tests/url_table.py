@@ -24,6 +24,7 @@ from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
 from tests.evaluation.summary import making as reporting
 from tests.exchange import working
+from tests.exchange.official import making as official
 from tests.programme.contests import making as contests
 from tests.programme.education import making as teaching
 from tests.programme.inspections import making as inspecting
@@ -450,6 +451,24 @@ TABLE = {
     "deadlines:paste_days": Address("GET POST", frozenset({"office"})),
     "deadlines:remove_day": ours("POST", "holiday", frozenset({"office"})),
     # long work: those who work on the unit see it, who began it and the lead and office above steer it
+    # documents: whoever reads the thing reads the draft and what was issued, the issuing unit issues
+    "documents:list": Address("GET", SIGNED_IN),
+    "documents:export": Address("GET", SIGNED_IN, logged=True),
+    "documents:page": ours("GET", "official_document", WORK),
+    "documents:file": ours("GET", "official_document", WORK),
+    "documents:draft": ours("GET", "slip_kind documented_slip", WORK),
+    "documents:draft_word": ours("GET", "slip_kind documented_slip", WORK),
+    "documents:issue": ours("GET POST", "slip_kind fresh_slip", OFFICE | {"district_lead"}),
+    "documents:words": Address("GET", LEADS | {"office", "other_lead"}),
+    "documents:word": ours("GET POST", "street slip_kind", LEADS | {"office"}),
+    "documents:templates": Address("GET", OFFICE),
+    "documents:template": Address("GET", OFFICE, "official_template"),
+    "documents:template_file": Address("GET", OFFICE, "official_template"),
+    "documents:trial": Address("GET", OFFICE, "official_template"),
+    "documents:template_step": Address("GET POST", OFFICE, "official_template drop"),
+    "documents:kind": Address("GET", OFFICE, "slip_kind"),
+    "documents:ours": Address("GET", OFFICE, "slip_kind"),
+    "documents:upload": Address("GET POST", OFFICE, "slip_kind"),
     "jobs:list": Address("GET", SIGNED_IN),
     "jobs:page": ours("GET", "job", WORK),
     "jobs:step": ours("GET POST", "job cancel", WRITERS | {"office"}, told=WORK - WRITERS - {"office"}),
@@ -689,6 +708,8 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.duty, c.topic = owing.duty(c.street), publishing.topic()
     _scenes(c)
     c.job = working.started(c)
+    vars(c).update(official.of_every_kind(c))
+    c.slip_kind, c.fresh_slip = official.KIND, ledger.slip(c, ledger.rectifying(c))
     c.calendar_token = token_of(renew_calendar(c.clerk))
     _tasks(c)
     _contests(c)

@@ -20,12 +20,12 @@ FRESH = datetime.timedelta(days=30)
 
 
 def items_of(handover: Handover, user: Any, parties: list[str]) -> list[HandoverItem]:
-    """The list with each party's word and what was disputed; with `waits` where it is the reader's turn."""
+    """The list with each party's word and what was disputed; with `waits` where it is the reader's turn; no reader, no links."""
     confirmations = HandoverConfirmation.objects.select_related("paper")
     items = list(
         handover.items.prefetch_related(Prefetch("confirmations", confirmations), "notes").order_by("pk")
     )
-    opens = user.role_at(SEES_WORK, handover.organisation.path) is not None
+    opens = user is not None and user.role_at(SEES_WORK, handover.organisation.path) is not None
     for item in items:
         said = {c.party: c for c in item.confirmations.all()}
         item.words = [(party, label, said.get(party)) for party, label in Party.choices]

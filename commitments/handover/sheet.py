@@ -70,7 +70,7 @@ def _word(said: Any, ended: bool) -> str:
     if said is None:
         return "—" if ended else "未确认"
     moment = timezone.localtime(said.at)
-    return f"{'签字件' if said.paper_id else said.by_name}{moment:%Y-%m-%d}"
+    return f"{'签字件' if said.paper_id else said.by_name}\n{moment:%Y-%m-%d}"
 
 
 def _outcome(handover: Handover) -> str:

@@ -27,7 +27,8 @@ from longsha_credit.directory import postings
 from longsha_credit.directory.models import Organisation, Posting
 from longsha_credit.directory.roles import READS_TERMS, SEES_WORK
 from longsha_credit.directory.scope import require_within
-from longsha_credit.exchange.documents import DOCX, docx
+from longsha_credit.exchange.documents import DOCX
+from longsha_credit.exchange.official import services as official
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.web.pages import page_of
 
@@ -308,7 +309,7 @@ def _paper_of(request, handover):
 @require_safe
 def document(request, pk):
     handover = _handover(request, pk)
-    response = HttpResponse(docx(_paper_of(request, handover)), content_type=DOCX)
+    response = HttpResponse(official.word_now(handover), content_type=DOCX)
     name = f"{handover.organisation.name}交接书{handover.number}.docx"
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response

@@ -37,6 +37,7 @@ from longsha_credit.audit import stepping
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import documents, sheets
+from longsha_credit.exchange.official import services as official
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.programme.models import Finding
 from longsha_credit.publication.drafts import explain, stamp_of
@@ -339,7 +340,7 @@ def slip(request, pk):
 def slip_word(request, pk):
     """The document as a Word file, to be sealed and sent."""
     found = get_object_or_404(RectificationSlip.objects.visible_to(request.user).with_names(), pk=pk)
-    response = HttpResponse(documents.docx(papers.paper_of(found)), content_type=documents.DOCX)
+    response = HttpResponse(official.word_now(found), content_type=documents.DOCX)
     response["Content-Disposition"] = content_disposition_header(True, f"{found}.docx")
     return response
 

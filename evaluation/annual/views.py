@@ -19,6 +19,7 @@ from longsha_credit.audit.forms import StepForm
 from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.directory.models import Level
 from longsha_credit.exchange import documents, sheets
+from longsha_credit.exchange.official import services as official
 from longsha_credit.programme.models import Year
 from longsha_credit.web.pages import page_of
 
@@ -191,7 +192,7 @@ def paper(request, pk):
 @require_safe
 def word(request, pk):
     row, paper = _told_paper(request, pk)
-    response = HttpResponse(documents.docx(paper), content_type=documents.DOCX)
+    response = HttpResponse(official.word_now(row), content_type=documents.DOCX)
     response["Content-Disposition"] = content_disposition_header(
         True, f"{row.organisation.name}{paper.title}.docx"
     )

@@ -4,24 +4,29 @@ import datetime
 import io
 import re
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 import segno
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
+from longsha_credit.exchange import tables, typesetting
+from longsha_credit.exchange.typesetting import (
+    BODY,
+    EM,
+    HEADING,
+    SMALL,
+    SUBHEADING,
+    TITLE,
+    TITLE_SIZE,
+    line,
+)
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# The fonts of the standard with what old and new office computers have in their place.
-BODY, TITLE, HEADING, SUBHEADING, PLAIN = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
-SIZE, TITLE_SIZE, SMALL = Pt(16), Pt(22), Pt(14)  # 三号、二号、四号
-LINE = Pt(29)  # 22 lines of a page, 225 mm
-INDENT = Pt(32)  # two characters
 QR_WIDTH = Mm(30)
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+TITLE_LINE = Pt(32)
+SHORT = 170  # characters, six lines
 FIRST, SECOND = re.compile("^[一二三四五六七八九十]+、"), re.compile("^（[一二三四五六七八九十]+）")
 
 
@@ -38,7 +43,8 @@ class Table:
 class Paper:
     """What an official document says. `blocks` are paragraphs and tables in their order; a paragraph that begins with
     一、 or （一） is a heading. `to` is who it is addressed to, `sign` the unit that signs, `signatures` are lines to be
-    signed by hand, `qr` an address, `qr_note` what stands under it.
+    signed by hand, `qr` an address, `qr_note` what stands under it. `head` is the red name above (发文机关标志), `note`
+    stands in brackets under the date, `copy_to` and `printed_by` make the 版记, `mark` stands above every page.
     """
 
     title: str
@@ -51,6 +57,12 @@ class Paper:
     signatures: tuple[str, ...] = ()
     qr: str = ""
     qr_note: str = ""
+    head: str = ""
+    note: str = ""
+    copy_to: str = ""
+    printed_by: str = ""
+    printed_on: datetime.date | None = None
+    mark: str = ""
 
     @property
     def parts(self) -> list[dict]:
@@ -67,6 +79,14 @@ class Paper:
     @property
     def signed_on_text(self) -> str:
         return day(self.signed_on) if self.signed_on else ""
+
+    @property
+    def notes(self) -> list[str]:
+        return [note for note in self.note.split("\n") if note]
+
+    @property
+    def printed_on_text(self) -> str:
+        return f"{day(self.printed_on)}印发" if self.printed_on else ""
 
     @property
     def qr_drawing(self) -> dict[str, Any]:
@@ -93,115 +113,106 @@ def day(date: datetime.date) -> str:
     return f"{date.year}年{date.month}月{date.day}日"
 
 
-def docx(paper: Paper) -> bytes:
-    """The Word file of a document."""
-    document = Document()
-    document.core_properties.title = _clean(paper.title)
-    document.core_properties.author = _clean(paper.sign)
-    _page(document)
-    if paper.number:
-        _line(document, paper.number, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _line(document, paper.title, font=TITLE, size=TITLE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER)
-    _line(document, "")
+def docx(paper: Paper, date_text: str = "") -> bytes:
+    """The Word file of a document; `date_text` stands in the place of a date where the file is to be a template."""
+    document = typesetting.sheet(paper.title, paper.sign)
+    if paper.mark:
+        typesetting.mark(document, paper.mark)
+    if paper.head:
+        typesetting.red_head(document, paper.head, paper.number)
+    elif paper.number:
+        line(document, paper.number, align=WD_ALIGN_PARAGRAPH.CENTER)
+        line(document, "")
+    _title(document, paper.title)
     if paper.to:
-        _line(document, f"{paper.to}：")
-    for part in paper.parts:
+        line(document, f"{paper.to}：")
+    _body(document, paper)
+    _attachments(document, paper.attachments)
+    _foot(document, paper, date_text)
+    _colophon(document, paper)
+    return typesetting.written(document)
+
+
+def opens(data: bytes) -> Any:
+    """The document Word would open; raises what python-docx raises where it is none."""
+    return Document(io.BytesIO(data))
+
+
+def _title(document: Any, title: str) -> None:
+    lines = typesetting.title_lines(typesetting.clean(title))
+    paragraph = line(
+        document, lines[0], font=TITLE, size=TITLE_SIZE, align=WD_ALIGN_PARAGRAPH.CENTER, keep=True
+    )
+    for more in lines[1:]:
+        paragraph.runs[-1].add_break()
+        typesetting.run(paragraph, more, TITLE, TITLE_SIZE)
+    typesetting.off_the_grid(paragraph)
+    paragraph.paragraph_format.line_spacing = TITLE_LINE
+    line(document, "", keep=True)
+
+
+def _body(document: Any, paper: Paper) -> None:
+    parts, ends = paper.parts, not paper.attachments and not paper.signatures
+    # the name below is not left alone on a page; LibreOffice would move a long paragraph whole
+    for number, part in enumerate(parts, start=1):
         if part["kind"] == "table":
-            _table(document, part["table"])
+            table = part["table"]
+            tables.table(document, table.caption, table.heads, table.rows)
         else:
             font = {"first": HEADING, "second": SUBHEADING, "text": BODY}[part["kind"]]
-            _line(document, part["text"], font=font, indent=INDENT)
-    for number, name in enumerate(paper.attachments, start=1):
-        lead = "附件：" if number == 1 else "\u3000\u3000\u3000"
-        _line(document, f"{lead}{number}. {name}", indent=INDENT)
-    _foot(document, paper)
-    target = io.BytesIO()
-    document.save(target)
-    return target.getvalue()
+            keep = part["kind"] != "text" or (ends and number == len(parts) and len(part["text"]) < SHORT)
+            line(document, part["text"], font=font, indent=2 * EM, keep=keep)
 
 
-def _clean(text: str) -> str:
-    return NOT_XML.sub("", text)
+def _attachments(document: Any, names: tuple[str, ...]) -> None:
+    """附件：1. 名称, a name's second line under its first character; one alone has no number."""
+    if not names:
+        return
+    line(document, "", keep=True)
+    for number, name in enumerate(names, start=1):
+        count = f"{number}. " if len(names) > 1 else ""
+        lead = ("附件：" if number == 1 else "") + count
+        begin, hang = (2 if number == 1 else 5), 5 + typesetting.width_of(count)
+        shape = {"left": int(hang * EM), "indent": int((begin - hang) * EM)}
+        line(document, f"{lead}{name}", keep=True, **shape)
 
 
-def _page(document) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(28)
-    style = document.styles["Normal"]
-    style.font.size = SIZE
-    _set_font(style.element.get_or_add_rPr(), BODY)
-    document.settings.odd_and_even_pages_header_footer = True
-    _page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
-    _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
-
-
-def _set_font(properties, name: str) -> None:
-    fonts = properties.get_or_add_rFonts()
-    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(script), name)
-
-
-def _page_number(footer, align) -> None:
-    """— 1 — on the outer side, one character in."""
-    paragraph = footer.paragraphs[0]
-    paragraph.alignment = align
-    side = "right_indent" if align == WD_ALIGN_PARAGRAPH.RIGHT else "left_indent"
-    setattr(paragraph.paragraph_format, side, SMALL)
-    _run(paragraph, "— ", PLAIN, SMALL)
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    paragraph._p.append(field)
-    _run(paragraph, " —", PLAIN, SMALL)
-
-
-def _run(paragraph, text: str, font: str, size) -> None:
-    run = paragraph.add_run(_clean(text))
-    run.font.size = size
-    _set_font(run._r.get_or_add_rPr(), font)
-
-
-def _line(document, text: str, *, font: str = BODY, size=SIZE, align=None, indent=None, right=None) -> None:
-    paragraph = document.add_paragraph()
-    shape = paragraph.paragraph_format
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
-    shape.space_before = shape.space_after = Pt(0)
-    shape.first_line_indent, shape.right_indent = indent, right
-    paragraph.alignment = align
-    _run(paragraph, text, font, size)
-
-
-def _table(document, table: Table) -> None:
-    if table.caption:
-        _line(document, table.caption, font=HEADING, size=SMALL)
-    grid = document.add_table(rows=1, cols=len(table.heads), style="Table Grid")
-    for cell, text in zip(grid.rows[0].cells, table.heads, strict=True):
-        _run(cell.paragraphs[0], text, HEADING, SMALL)
-    for row in table.rows:
-        cells = grid.add_row().cells
-        for cell, text in zip_longest(cells, row, fillvalue=""):
-            _run(cell.paragraphs[0], text, BODY, SMALL)
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    grid.rows[0]._tr.get_or_add_trPr().append(repeat)
-
-
-def _foot(document, paper: Paper) -> None:
-    _line(document, "")
-    for line in paper.signatures:
-        _line(document, line, indent=INDENT)
-    four = Pt(64)
+def _foot(document: Any, paper: Paper, date_text: str) -> None:
+    """What is signed by hand, the unit centred over the date, the date four characters in, the note, the code."""
+    for text in paper.signatures:
+        line(document, text, indent=2 * EM, keep=True)
+    date = day(paper.signed_on) if paper.signed_on else date_text
+    if paper.sign or date:
+        line(document, "", keep=True)  # a seal of 42 mm over name and date reaches to a line below the text
     if paper.sign:
-        _line(document, paper.sign, align=WD_ALIGN_PARAGRAPH.RIGHT, right=four)
-    if paper.signed_on:
-        _line(document, day(paper.signed_on), align=WD_ALIGN_PARAGRAPH.RIGHT, right=four)
+        over = 4 + (typesetting.width_of(date or paper.sign) - typesetting.width_of(paper.sign)) / 2
+        right = int(max(over, 0) * EM)
+        line(document, paper.sign, align=WD_ALIGN_PARAGRAPH.RIGHT, right=right, keep=bool(date))
+    if date:
+        line(document, date, align=WD_ALIGN_PARAGRAPH.RIGHT, right=4 * EM, keep=bool(paper.notes))
+    for note in paper.notes:
+        line(document, f"（{note}）", indent=2 * EM)
     if paper.qr:
-        picture = io.BytesIO()
-        segno.make(paper.qr, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
-        picture.seek(0)
-        above = document.add_paragraph()
-        above.paragraph_format.keep_with_next = True
-        above.add_run().add_picture(picture, width=QR_WIDTH)
-        _line(document, paper.qr_note, size=SMALL)
+        _code(document, paper)
+
+
+def _code(document: Any, paper: Paper) -> None:
+    picture = io.BytesIO()
+    segno.make(paper.qr, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
+    picture.seek(0)
+    above = document.add_paragraph()
+    above.paragraph_format.line_spacing = 1.0  # an exact line would cut the picture
+    above.paragraph_format.keep_with_next = True
+    above.add_run().add_picture(picture, width=QR_WIDTH)
+    note = line(document, paper.qr_note, size=SMALL)
+    note.paragraph_format.line_spacing = Pt(22)
+
+
+def _colophon(document: Any, paper: Paper) -> None:
+    """版记, at the foot of the last page: to whom copies go, who printed it when."""
+    if not (paper.copy_to or paper.printed_by):
+        return
+    rows = [(f"抄送：{paper.copy_to}。", "")] if paper.copy_to else []
+    if paper.printed_by:
+        rows.append((paper.printed_by, f"{day(paper.printed_on)}印发" if paper.printed_on else ""))
+    tables.colophon(document, rows)

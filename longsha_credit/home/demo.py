@@ -23,6 +23,7 @@ from longsha_credit.home import (
     demo_content,
     demo_contests,
     demo_demonstration,
+    demo_documents,
     demo_education,
     demo_handovers,
     demo_imported,
@@ -51,7 +52,7 @@ __all__ = ["ACCOUNTS", "PASSWORD", "load"]
 PROMISES = demo_content.PROMISES | demo_past.ENDED
 CHAPTERS = (
     *(demo_owed, demo_records, demo_cases, demo_rectification, demo_handovers, demo_notices),
-    *(demo_scenes, demo_ways, demo_tasks, demo_contests, demo_inspections),
+    *(demo_scenes, demo_ways, demo_tasks, demo_contests, demo_inspections, demo_documents),
     *(demo_education, demo_imported, demo_standards, demo_summary, demo_annual, demo_demonstration),
 )
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}

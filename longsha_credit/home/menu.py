@@ -60,6 +60,7 @@ MENU = (
         "公开审查": "reviews:list",
         "公开情况": "coverage:board",
         "期限和督办": "deadlines:list",
+        "文书": "documents:list",
     }),
     ("考评", _works, {
         "示范创建和对标评价": "demonstration:list",

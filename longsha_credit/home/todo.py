@@ -56,7 +56,8 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK, Role
 from longsha_credit.directory.scope import Viewer, within
 from longsha_credit.exchange.flows import FLOW as JOB
-from longsha_credit.exchange.models import Job, JobState
+from longsha_credit.exchange.models import DocumentTemplate, Job, JobState
+from longsha_credit.exchange.official.flows import FLOW as TEMPLATE
 from longsha_credit.home import todo_evaluation as judged
 from longsha_credit.home import todo_items as items
 from longsha_credit.programme.contests import lists as contests
@@ -138,6 +139,7 @@ WORK = (
     Kind("candidate_notices", "评定公示", "demonstration:list", lambda user: _with_review(demonstration.notices_asked(user).order_by("saved_at"), user), judged.candidate_notice_item),
     Kind("notice_objections", "公示异议", "demonstration:list", lambda user: demonstration.objections_asked(user).order_by("filed_on", "id"), judged.notice_objection_item),
     Kind("awards", "评定结果", "demonstration:list", lambda user: _with_review(demonstration.awards_asked(user).order_by("saved_at"), user), judged.award_item),
+    Kind("templates", "公文模板", "documents:list", lambda user: DocumentTemplate.objects.visible_to(user).with_names().filter(TEMPLATE.waiting_for(user)), items.template_item),
     Kind("jobs", "后台任务", "jobs:list", lambda user: Job.objects.visible_to(user).with_names().filter(JOB.waiting_for(user) | Q(state=JobState.FAILED, by=user.pk)), items.job_item),
     Kind("contests", "知识竞赛", "contests:list", lambda user: contests.contests_asked(user).annotate(due_on=_clock_of(Contest, user)), items.contest_item),
     Kind("contest_revisions", "竞赛更正", "contests:list", lambda user: contests.revisions_asked(user), items.contest_revision_item),

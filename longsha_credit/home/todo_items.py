@@ -12,6 +12,7 @@ from commitments.models import (
 )
 from commitments.wording import WORDINGS
 from disclosure.scenes.lists import last_month
+from longsha_credit.exchange.official.kinds import label_of
 from longsha_credit.programme.models import FindingState, VisitState
 from longsha_credit.publication.models import ReviewState
 from longsha_credit.publication.sheet import kind_label
@@ -231,6 +232,12 @@ def hours_item(row, user) -> dict:
 
 def year_item(year, user) -> dict:
     return _item(str(year), "年度安排 · 申请封存", f"{reverse('programme:list')}?year={year.number}", "决定")
+
+
+def template_item(row, user) -> dict:
+    note = f"Word 模板 · {row.created_by}上传 · {row.note}"
+    url = reverse("documents:template", args=[row.pk])
+    return _item(f"{label_of(row.kind)}：{row}", note, url, "看过启用")
 
 
 def job_item(job, user) -> dict:

@@ -11,6 +11,7 @@ class ProgrammeConfig(AppConfig):
         from longsha_credit.programme.contests import services as contests
         from longsha_credit.programme.education import hours, materials
         from longsha_credit.programme.education import services as education
+        from longsha_credit.programme.inspections import documented as inspections_documented
         from longsha_credit.programme.inspections import services as inspections
         from longsha_credit.programme.tasking import issuing
         from longsha_credit.programme.tasking import services as tasking
@@ -18,6 +19,7 @@ class ProgrammeConfig(AppConfig):
         tasking.register()
         issuing.register()
         inspections.register()
+        inspections_documented.register()
         education.register()
         materials.register()
         hours.register()

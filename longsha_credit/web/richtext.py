@@ -70,6 +70,18 @@ def to_text(html: str) -> str:
     return "\n".join(rows)
 
 
+def parts(html: str) -> list[str | tuple[str, list[list[str]]]]:
+    """The lines of a text in order, a table as its caption and its rows of texts."""
+    found: list[str | tuple[str, list[list[str]]]] = []
+    for block in _read(html):
+        if isinstance(block, Table):
+            rows = [[_text_in(cell.blocks) for cell in row] for row in block.rows]
+            found.append((_text_of(block.caption), rows))
+        else:
+            found += [text for line in lines([block]) if (text := _text_of(line.runs))]
+    return found
+
+
 def signed_on(html: str) -> datetime.date | None:
     """The day in the last line, where a document ends with its day alone; None where it does not."""
     written = to_text(html).split("\n")

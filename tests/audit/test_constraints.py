@@ -30,6 +30,7 @@ from tests.evaluation.importing import constraints as of_imported_facts
 from tests.evaluation.standards import constraints as of_standards
 from tests.evaluation.summary import constraints as of_summaries
 from tests.exchange import constraints as of_exchange
+from tests.exchange.official import constraints as of_documents
 from tests.programme import constraints as of_programme
 from tests.programme.contests import constraints as of_contests
 from tests.programme.education import constraints as of_education
@@ -160,6 +161,7 @@ EVERYWHERE = (
     | of_supervision.ATTEMPTS
     | of_disclosure.ATTEMPTS
     | of_exchange.ATTEMPTS
+    | of_documents.ATTEMPTS
     | of_education.ATTEMPTS
     | of_standards.ATTEMPTS
     | of_summaries.ATTEMPTS

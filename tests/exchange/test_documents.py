@@ -8,7 +8,7 @@ import segno
 from django.template.loader import render_to_string
 from docx import Document
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, Twips
 
 from longsha_credit.exchange.documents import Paper, Table, day, docx
 
@@ -56,12 +56,11 @@ def test_the_sheet_is_set_as_the_standard_asks():
         Pt(22),
     )
     assert (font_of(lines["一、承诺内容"]), font_of(lines["（一）认定标准"])) == ("黑体", "楷体_GB2312")
-    assert (font_of(lines["逐处验收。"]), lines["逐处验收。"].paragraph_format.line_spacing) == (
-        "仿宋_GB2312",
-        Pt(29),
-    )
+    assert font_of(lines["逐处验收。"]) == "仿宋_GB2312"
+    normal = document.styles["Normal"]
+    assert (normal.paragraph_format.line_spacing, normal.font.size) == (Twips(579), Pt(16))
     odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
-    assert [side.text for side in (odd, even)] == ["—  —", "—  —"]
+    assert [side._p.xpath("string()") for side in (odd, even)] == ["— 1 —", "— 1 —"]
     assert (odd.alignment, even.alignment) == (2, 0)
 
 
@@ -80,7 +79,7 @@ def test_word_and_page_say_the_same():
         *(
             "逐处验收。",
             "分项",
-            "附件：1. 施工图",
+            "附件：施工图",
             "移交人：",
             "向阳街道办事处",
             "2026年11月5日",
@@ -89,7 +88,7 @@ def test_word_and_page_say_the_same():
     ]
     cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
     for text in [*said, *cells]:
-        assert text.removeprefix("附件：1. ").replace("<24>", "&lt;24&gt;") in page
+        assert text.removeprefix("附件：").replace("<24>", "&lt;24&gt;") in page
     assert "<24>" not in page
     assert document.inline_shapes[0].width == Mm(30)
 

@@ -13,6 +13,7 @@ from longsha_credit.audit.forms import StepForm
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import documents, sheets
+from longsha_credit.exchange.official import services as official
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.programme.inspections import lists, papers, reading, services
 from longsha_credit.programme.inspections.conditions import INSPECTS
@@ -349,6 +350,6 @@ def notice(request, pk):
 def notice_word(request, pk):
     """The notice as a Word file, to be sealed and sent."""
     found = get_object_or_404(InspectionNotice.objects.visible_to(request.user).with_names(), pk=pk)
-    response = HttpResponse(documents.docx(papers.paper_of(found)), content_type=documents.DOCX)
+    response = HttpResponse(official.word_now(found), content_type=documents.DOCX)
     response["Content-Disposition"] = content_disposition_header(True, f"{found}.docx")
     return response

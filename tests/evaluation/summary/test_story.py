@@ -164,7 +164,7 @@ def test_the_word_file_has_the_parts_the_figures_and_the_evidence(cast, signed_i
     report = making.sent(cast)
     answer = signed_in(cast.clerk).get(reverse("summaries:word", args=[report.pk]))
     said = text_of(answer.content)
-    assert "向阳街道关于2026年诚信街道社区创建工作情况的报告" in said
+    assert "向阳街道关于2026年诚信街道社区创建工作情况的报告" in said.replace("\n", "")
     for part in ("一、组织推进", "五、下步打算", "附2 主要数字", "佐证索引", kept.title):
         assert part in said
 

@@ -1,0 +1,1 @@
+"""Template tags of exchange: the documents of a thing."""
