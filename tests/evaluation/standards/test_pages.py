@@ -165,7 +165,14 @@ def test_the_reader_of_a_sheet_opens_every_point(cast, signed_in):
     row = making.result(cast)
     clerk = signed_in(cast.clerk)
     told = page(clerk, "evaluation:result", row.pk)
-    for words in ("到期兑现率 17 / 19", "分值由4分调整为", "只有2.1一条适用，这一项的10分都看这一条", "不适用", "待评审", "计算方法"):
+    for words in (
+        "到期兑现率 17 / 19",
+        "分值由4分调整为",
+        "只有2.1一条适用，这一项的10分都看这一条",
+        "不适用",
+        "待评审",
+        "计算方法",
+    ):
         assert words in told, words
     assert "评分<" not in told  # a unit does not judge itself
     fact = page(clerk, "evaluation:fact", row.pk, "kept-rate")
