@@ -1,7 +1,5 @@
 """Open data of integrity records: what stands on the public page of each, and nothing else."""
 
-from typing import Any
-
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -12,11 +10,9 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
-from rest_framework.response import Response
 
-from longsha_credit.directory.api import MISSING, TOO_MANY, WRONG, OpenData, OpenFilterSet, by_unit, one_of
-from longsha_credit.publication.models import Correction
+from longsha_credit.directory.api import MISSING, TOO_MANY, WRONG, OpenFilterSet, by_unit, one_of
+from longsha_credit.publication.api import PublishedData
 from records import public_reading as reading
 from records.models import Dimension, Record, RecordKind
 
@@ -137,9 +133,12 @@ class RecordFilters(OpenFilterSet):
     ),
 )
 @extend_schema(tags=["诚信记录"])
-class Records(OpenData):
+class Records(PublishedData):
     """Records of units that stand published, by their number."""
 
+    kind = "record"
+    code_field = "number"
+    gone_serializer = EndedRecordSerializer
     serializer_class = RecordSerializer
     filterset_class = RecordFilters
     lookup_field = "number"
@@ -148,21 +147,9 @@ class Records(OpenData):
     def get_queryset(self):
         return Record.objects.public().marked().with_names().order_by("-decided_on", "-id")
 
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        number = kwargs[self.lookup_field]
-        it = self.get_queryset().filter(number=number).first()
-        if it is None:
-            return _ended(number)
-        return Response(self.get_serializer(it).data)
-
-
-def _ended(number: str) -> Response:
-    """What was public and is no more says what became of it; of what never was, nothing is known here."""
-    taken = Correction.objects.public().withdrawals()
-    correction = taken.filter(reference=number, publication__kind="record").first()
-    if correction is None:
-        raise NotFound
-    correction.outcome, _, correction.detail = reading.end_of(number)
-    if found := reading.after_the_end(number)["outcome"]:
-        correction.reason = found.reason
-    return Response(EndedRecordSerializer(correction).data, status=410)
+    def say_why(self, correction):
+        """What became of a record, and the reason that stands in the log for it."""
+        number = correction.reference
+        correction.outcome, _, correction.detail = reading.end_of(number)
+        if found := reading.after_the_end(number)["outcome"]:
+            correction.reason = found.reason

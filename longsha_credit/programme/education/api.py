@@ -1,7 +1,5 @@
 """Open data of integrity education: the public text of each activity, numbers of people and never a name."""
 
-from typing import Any
-
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -12,15 +10,12 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
-from rest_framework.response import Response
 
 from longsha_credit.directory.api import (
     MISSING,
     TOO_MANY,
     WRONG,
     KeyAndName,
-    OpenData,
     OpenFilterSet,
     UnitName,
     by_unit,
@@ -29,7 +24,7 @@ from longsha_credit.directory.api import (
 from longsha_credit.programme.education import public_reading as reading
 from longsha_credit.programme.education.wording import standing, told
 from longsha_credit.programme.models import ActivityKind, SheetStage, Theme
-from longsha_credit.publication.models import Correction
+from longsha_credit.publication.api import PublishedData, WithdrawnSerializer
 
 CODE_WORDS = "活动编号，JY 开头：行政区划 6 位、年份、流水 6 位"
 
@@ -81,15 +76,6 @@ class ActivitySerializer(serializers.Serializer):
         return self.context["request"].build_absolute_uri(it.publication.get_absolute_url())
 
 
-class WithdrawnActivitySerializer(serializers.Serializer):
-    """曾经公开、已经撤下的活动：只说何时、为什么撤下，不含内容。"""
-
-    detail = serializers.CharField(help_text="一句话说明")
-    code = serializers.CharField(source="reference", help_text="活动编号")
-    withdrawn_at = serializers.DateTimeField(source="at", help_text="撤下时间")
-    reason = serializers.CharField(help_text="公开的撤下理由")
-
-
 class ActivityFilters(OpenFilterSet):
     organisation = by_unit("举办单位的编号")
     below = by_unit("单位编号，得到这个单位和它下面全部单位的活动", method="within")
@@ -104,7 +90,7 @@ class ActivityFilters(OpenFilterSet):
 @extend_schema_view(
     list=extend_schema(
         summary="诚信教育活动列表",
-        description="现在公开的活动，日期晚的在前。参加的只有人次，没有名单。",
+        description="现在公开的活动，首次公开晚的在前。参加的只有人次，没有名单。",
         responses={
             200: OpenApiResponse(ActivitySerializer(many=True), "一页活动"),
             400: WRONG,
@@ -118,36 +104,22 @@ class ActivityFilters(OpenFilterSet):
         responses={
             200: OpenApiResponse(ActivitySerializer, "这次活动"),
             404: MISSING,
-            410: OpenApiResponse(WithdrawnActivitySerializer, "曾经公开，已撤下"),
+            410: OpenApiResponse(WithdrawnSerializer, "曾经公开，已撤下"),
             429: TOO_MANY,
         },
     ),
 )
 @extend_schema(tags=["诚信教育"])
-class Activities(OpenData):
+class Activities(PublishedData):
     """Activities whose text stands published, by their code."""
 
+    kind = "activity"
+    code_field = "activity__code"
+    taken_down = "这次活动公开的内容已撤下，不再公开。"
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilters
     lookup_field = "code"
     lookup_value_regex = "JY-[0-9]{6}-[0-9]{4}-[0-9]{6}"
 
     def get_queryset(self):
-        return reading.sheets().order_by("-day", "-id")
-
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        code = kwargs[self.lookup_field]
-        it = self.get_queryset().filter(activity__code=code).first()
-        if it is None:
-            return _taken_down(code)
-        return Response(self.get_serializer(it).data)
-
-
-def _taken_down(code: str) -> Response:
-    """What was public and is no more says when and why; of what never was, nothing is known here."""
-    taken = Correction.objects.public().withdrawals()
-    correction = taken.filter(reference=code, publication__kind="activity").first()
-    if correction is None:
-        raise NotFound
-    correction.detail = "这次活动公开的内容已撤下，不再公开。"
-    return Response(WithdrawnActivitySerializer(correction).data, status=410)
+        return reading.sheets().order_by("-publication_id")

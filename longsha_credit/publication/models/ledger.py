@@ -159,9 +159,13 @@ class Action(models.TextChoices):
 
 
 class LedgerEntryQuerySet(models.QuerySet):
-    def public(self):
-        """Versions of what stands published now."""
-        return self.filter(publication__withdrawn_at=None)
+    def public(self, withdrawn=False):
+        """Versions of what stands published now.
+
+        `withdrawn`: also of what was taken down since, for whoever keeps a copy and must take it down too; an entry
+        has numbers and a hash and not a word of the content.
+        """
+        return self.all() if withdrawn else self.filter(publication__withdrawn_at=None)
 
     def versions_of(self, publication):
         """Every version of one publication with its kept content, newest first."""
