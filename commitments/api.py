@@ -235,9 +235,4 @@ class Commitments(PublishedData):
     lookup_value_regex = "[0-9]{20}"
 
     def get_queryset(self):
-        return (
-            Obligation.objects.public()
-            .with_names()
-            .with_parts()
-            .order_by("-publication_id")
-        )
+        return Obligation.objects.public().with_names().with_parts().order_by("-publication_id")

@@ -252,6 +252,7 @@ CELERY_IMPORTS = [
     "commitments.rectification.tasks",
     "longsha_credit.programme.contests.tasks",
     "evaluation.annual.tasks",
+    "longsha_credit.home.packages",
 ]
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "longsha_credit.deadlines.tasks.send_reminders", "schedule": 60.0},
@@ -296,6 +297,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "disclosure.tasks.follow_catalogue",  # a unit that was added owes within the quarter of an hour
         "schedule": crontab(minute="5-59/15"),
     },
+    "open-data": {
+        # made once after midnight; called again and again in case that was missed or something was taken down since
+        "task": "longsha_credit.home.packages.make_open_data",
+        "schedule": crontab(minute="12-59/15"),
+        "options": {"expires": 840},
+    },
     "contest-calls": {
         "task": "longsha_credit.programme.contests.tasks.end_contest_calls",
         "schedule": crontab(minute="9-59/15"),
@@ -333,9 +340,17 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "longsha_credit.directory.api.answer",
-    "DEFAULT_THROTTLE_RATES": {"open_data": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"open_data": "120/min", "token": "60/min"},
     "URL_FORMAT_OVERRIDE": None,
 }
+# How many days a nightly package of open data stays to be downloaded: over the longest public holiday, so that who comes
+# back from it still finds each day; what was taken down since ends a package at once, whatever its age.
+OPEN_DATA_KEPT_DAYS = int(env("OPEN_DATA_KEPT_DAYS", "9"))
+OPEN_DATA_LICENCE = env(
+    "OPEN_DATA_LICENCE",
+    "可以免费使用、转载、加工和再分发，请注明来源单位、网址和数据日期；不得歪曲原意，不得用来识别或评价个人。",
+)
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "诚信街道社区开放数据",
     "DESCRIPTION": "单位、承诺、诚信记录、公开内容、公开目录、场景、教育活动和知识竞赛的只读接口，不用登录，回答都是 JSON。数据与公开页面相同。",
@@ -354,6 +369,7 @@ RESIDENT_LIMITS = {
     "code": (20, 3600),
     "calendar": (240, 3600),
     "calendar_wrong": (60, 600),  # one subscription; wrong addresses of one caller
+    "api_wrong": (20, 600),  # tokens that are none
     "take_part": (300, 600),  # a hall full of people on one Wi-Fi
 }
 QUESTION_AFTER = (3, 3600)
@@ -392,7 +408,7 @@ if TESTING:
     # Clearing the cache empties a whole Redis database, so each worker of a test run has its own.
     CACHES["default"]["OPTIONS"] = {"db": 1 + int(env("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))}
     # A sweep over every address as everybody asks more often than people do.
-    REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"open_data": "100000/min"}
+    REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"open_data": "100000/min", "token": "100000/min"}
     # Hashing is meant to be slow; a thousand sign-ins in tests need not be.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -1,5 +1,6 @@
 """Open data: what every public resource of the API shares, and the resource of organisations."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import exception_handler
+from rest_framework.views import APIView, exception_handler
 from rest_framework.viewsets import GenericViewSet
 
 from longsha_credit.audit.middleware import client_ip
@@ -31,6 +32,7 @@ from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.web.forms import PortalForm
 
 LONGEST_QUESTION = 100
+CHINESE = re.compile("[\u4e00-\u9fff]")
 PUBLIC_LEVELS = [choice for choice in Level.choices if choice[0] != Level.POST]
 
 
@@ -45,23 +47,33 @@ def answer(problem: Exception, context: dict[str, Any]) -> Any:
     wrong = {}
     if isinstance(problem, exceptions.ValidationError) and isinstance(problem.detail, dict):
         wrong = {str(name): "".join(map(str, said)) for name, said in problem.detail.items()}
-    response.data = {"detail": _sentence(problem, context["request"].method, wrong)}
+    response.data = {"detail": _sentence(problem, context, wrong)}
     if wrong:
         response.data["parameters"] = wrong
+    if fields := getattr(problem, "fields", None):
+        response.data["fields"] = fields
     return response
 
 
-def _sentence(problem: Exception, method: str, wrong: dict[str, str]) -> str:
+def _sentence(problem: Exception, context: dict[str, Any], wrong: dict[str, str]) -> str:
     if wrong:
         return "".join(f"参数 {name}：{said}" for name, said in wrong.items())
-    if isinstance(problem, Said):
-        return str(problem)
+    if isinstance(problem, Said | exceptions.AuthenticationFailed):
+        return str(problem.detail)
     if isinstance(problem, Http404 | exceptions.NotFound):
         return "没有找到。请核对地址里的编号，或从列表查起。"
     if isinstance(problem, exceptions.MethodNotAllowed):
-        return f"这里只能读取，不能用 {method}。请改用 GET。"
+        method = context["request"].method
+        files = "post" in context["view"].http_method_names
+        return (
+            f"这里不能用 {method}。读取用 GET，填报用 POST。"
+            if files
+            else f"这里只能读取，不能用 {method}。请改用 GET。"
+        )
     if isinstance(problem, exceptions.Throttled):
         return f"请求太多了，请在 {int(problem.wait or 0) + 1} 秒以后再试。"
+    if isinstance(problem, exceptions.PermissionDenied) and CHINESE.search(str(problem.detail)):
+        return str(problem.detail)
     if isinstance(problem, exceptions.NotAuthenticated | exceptions.PermissionDenied):
         return "这里要有接口令牌才能用：在工作台“接口令牌”里建一个，放在请求头 Authorization: Bearer 后面。"
     if isinstance(problem, exceptions.UnsupportedMediaType):
@@ -70,14 +82,11 @@ def _sentence(problem: Exception, method: str, wrong: dict[str, str]) -> str:
 
 
 class Said(exceptions.APIException):
-    """A refusal that has its own Chinese sentence."""
+    """A refusal that has its own Chinese sentence and, where fields are wrong, one for each."""
 
-    def __init__(self, sentence: str, status: int):
+    def __init__(self, sentence: str, status: int, fields: dict[str, str] | None = None):
         super().__init__(sentence)
-        self.status_code = status
-
-    def __str__(self) -> str:
-        return str(self.detail)
+        self.status_code, self.fields = status, fields or {}
 
 
 class ByAddress(SimpleRateThrottle):
@@ -173,7 +182,7 @@ CORS = {
 
 
 @method_decorator(conditional_page, name="dispatch")
-class Open:
+class Open(APIView):
     """Read by anybody without signing in; nobody is recognised, so no session is opened.
 
     Pages of other sites may read it too (CORS): it is public, and no cookie or token says who asks. The ETag is the

@@ -98,7 +98,7 @@ class CorrectionSerializer(serializers.Serializer):
     code = serializers.CharField(source="reference", help_text="内容的编号；没有编号的写空")
     organisation = UnitName(source="publication.organisation", help_text="单位")
     version = serializers.IntegerField(help_text="变更得到的或撤下的是第几版")
-    reason = serializers.CharField(help_text="公开的理由")
+    reason = serializers.SerializerMethodField(help_text="公开的理由；随内容依法移除的写空")
     at = serializers.DateTimeField(help_text="时间，由系统记录")
     content_removed = serializers.BooleanField(source="is_removed", help_text="内容是不是已经依法移除")
     url = serializers.SerializerMethodField(help_text="公开页面的地址；已撤下的为空")
@@ -110,6 +110,10 @@ class CorrectionSerializer(serializers.Serializer):
     @extend_schema_field(KeyAndName)
     def get_kind(self, it):
         return {"key": it.publication.kind, "name": it.publication.kind_label}
+
+    def get_reason(self, it) -> str:
+        # the reason of a change speaks of what was there: it goes with it
+        return "" if it.is_removed and it.action == Action.AMEND else it.reason
 
     @extend_schema_field({"type": "string", "format": "uri", "nullable": True})
     def get_url(self, it) -> str | None:

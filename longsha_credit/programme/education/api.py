@@ -19,7 +19,9 @@ from longsha_credit.directory.api import (
     OpenFilterSet,
     UnitName,
     by_unit,
+    listed,
     one_of,
+    single,
 )
 from longsha_credit.programme.education import public_reading as reading
 from longsha_credit.programme.education.wording import standing, told
@@ -123,3 +125,81 @@ class Activities(PublishedData):
 
     def get_queryset(self):
         return reading.sheets().order_by("-publication_id")
+
+
+# --- materials -------------------------------------------------------------------------------------------------------
+
+MATERIAL_WORDS = "资料编号，ZL 开头：行政区划 6 位、年份、流水 6 位"
+
+
+class MaterialSerializer(serializers.Serializer):
+    """一份公开的学习资料，现行版本。列表里不含正文。"""
+
+    code = serializers.CharField(source="material.code", help_text=MATERIAL_WORDS)
+    title = serializers.CharField(help_text="标题")
+    organisation = UnitName(help_text="单位")
+    theme = serializers.SerializerMethodField(help_text="主题")
+    audiences = serializers.CharField(source="audience_words", help_text="对象")
+    summary = serializers.CharField(help_text="摘要")
+    source = serializers.CharField(help_text="来源")
+    version = serializers.IntegerField(source="publication.version", help_text="现行是第几版")
+    first_published_at = serializers.DateTimeField(
+        source="publication.first_published_at", help_text="首次公开时间，由系统记录"
+    )
+    url = serializers.SerializerMethodField(help_text="公开页面的地址")
+
+    @extend_schema_field(KeyAndName)
+    def get_theme(self, it):
+        return {"key": it.theme, "name": it.get_theme_display()}
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, it) -> str:
+        return self.context["request"].build_absolute_uri(it.publication.get_absolute_url())
+
+
+class WholeMaterialSerializer(MaterialSerializer):
+    """一份公开的学习资料，连同正文。"""
+
+    text = serializers.CharField(source="body", help_text="正文；只有附件的写空")
+
+
+class MaterialFilters(OpenFilterSet):
+    organisation = by_unit("单位的编号")
+    below = by_unit("单位编号，得到这个单位和它下面全部单位的资料", method="within")
+    theme = one_of("主题", Theme.choices)
+
+    def within(self, rows, name, unit):
+        return rows.filter(organisation__path__startswith=unit.path)
+
+
+@extend_schema_view(
+    list=listed(
+        "学习资料列表",
+        "现在公开的学习资料，首次公开晚的在前。不含正文，按编号逐份读取。",
+        MaterialSerializer,
+        "一页资料",
+    ),
+    retrieve=single(
+        "一份学习资料",
+        "按编号读取，连同正文。已撤下的回答 410 和公开的撤下理由。",
+        WholeMaterialSerializer,
+        "code",
+        MATERIAL_WORDS,
+        gone=WithdrawnSerializer,
+    ),
+)
+@extend_schema(tags=["诚信教育"])
+class Materials(PublishedData):
+    """Learning materials whose text stands published, by their code."""
+
+    kind = "material"
+    code_field = "material__code"
+    taken_down = "这份资料已撤下，不再公开。"
+    serializer_class = MaterialSerializer
+    whole_serializer = WholeMaterialSerializer
+    filterset_class = MaterialFilters
+    lookup_field = "code"
+    lookup_value_regex = "ZL-[0-9]{6}-[0-9]{4}-[0-9]{6}"
+
+    def get_queryset(self):
+        return reading.editions().order_by("-publication_id")

@@ -167,6 +167,9 @@ class LedgerEntryQuerySet(models.QuerySet):
         """
         return self.all() if withdrawn else self.filter(publication__withdrawn_at=None)
 
+    def withdrawals(self):
+        return self.filter(action=Action.WITHDRAW)
+
     def versions_of(self, publication):
         """Every version of one publication with its kept content, newest first."""
         return (
@@ -204,6 +207,7 @@ class LedgerEntry(models.Model):
     class Meta:
         verbose_name = "公开账"
         ordering = ["id"]
+        indexes = [models.Index(fields=["id"], name="ledger_withdrawals", condition=Q(action="withdraw"))]
         constraints = [
             models.CheckConstraint(
                 name="nothing_public_without_review",
