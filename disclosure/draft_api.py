@@ -102,6 +102,8 @@ class NoticeDrafts(Drafts):
         kind = body.get("kind", NoticeKind.INFORMATION.value)
         if kind not in NoticeKind.values:
             raise Faulty({"kind": NO_KIND})
+        if "body" in data:  # HTML, as the editor sends it
+            data["body_html"] = data.pop("body")[0]
         form = NoticeForm(data, instance=Notice(kind=kind), user=self.request.user)
         if foreign := set(body) - {"kind"} - set(form.fields):
             raise Faulty(

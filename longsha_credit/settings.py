@@ -340,7 +340,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "longsha_credit.directory.api.answer",
-    "DEFAULT_THROTTLE_RATES": {"open_data": "120/min", "token": "60/min"},
+    # from one address, of which a whole office may share one; with one token, which belongs to one program
+    "DEFAULT_THROTTLE_RATES": {
+        "open_data": env("OPEN_DATA_RATE", "120/min"),
+        "token": env("API_TOKEN_RATE", "60/min"),
+    },
     "URL_FORMAT_OVERRIDE": None,
 }
 # How many days a nightly package of open data stays to be downloaded: over the longest public holiday, so that who comes

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from longsha_credit.audit.workflow import Refused, record
-from longsha_credit.directory.models import ApiToken
+from longsha_credit.directory.models import ApiFiling, ApiToken
 from longsha_credit.directory.models.tokens import KEEPERS, LONGEST
 from longsha_credit.directory.roles import SEES_WORK
 
@@ -96,3 +96,13 @@ def find(key: str, *, today: datetime.date) -> ApiToken | None:
     if token and token.last_used_on != today:
         ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
     return token
+
+
+def filing_of(token: ApiToken, key: str) -> ApiFiling | None:
+    """What was filed with this token under this key."""
+    return ApiFiling.objects.filter(token=token, key=key).first()
+
+
+def note_filing(token: ApiToken, *, key: str, digest: str, of: Any) -> None:
+    """Keep what a key was used for. Raises IntegrityError where another call was first."""
+    ApiFiling.objects.create(token=token, key=key, digest=digest, kind=of._meta.label_lower, object_id=of.pk)

@@ -28,6 +28,7 @@ from evaluation.demonstration.api import Awards, CandidateNotices
 from evaluation.standards.api import Standards
 from longsha_credit.directory.api import Open, OpenList, Organisations
 from longsha_credit.exchange.sheets import KINDS, download
+from longsha_credit.home import api_examples
 from longsha_credit.programme.api import Years
 from longsha_credit.programme.contests.api import Contests
 from longsha_credit.programme.education.api import Activities, Materials
@@ -38,6 +39,7 @@ ADDRESS = "https://本站地址"
 WORDS = {"string": "文字", "integer": "整数", "date": "日期", "date-time": "时间", "uri": "网址"}
 LINES = {"json": "application/json; charset=utf-8", "jsonl": "application/x-ndjson; charset=utf-8"}
 TABLE_KINDS = (*KINDS, *LINES)
+TABLE_WORDS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "jsonl": "JSON Lines"}
 MOST_ROWS = 5000  # of one table; anybody may ask for it, and whoever wants everything has the nightly package
 CHUNK = 500
 FIRST_WORDS = re.compile("[^，；：]+")
@@ -263,7 +265,20 @@ class Docs(TemplateView):
     template_name = "api/docs.html"
 
     def get_context_data(self, **kwargs):
-        context = {"section": "api", "operations": operations(), "tables": TABLES, "table_kinds": TABLE_KINDS}
+        rates = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+        context = {
+            "section": "api",
+            "operations": operations(),
+            "tables": TABLES,
+            "table_kinds": TABLE_WORDS.items(),
+            "most_rows": MOST_ROWS,
+            "licence": settings.OPEN_DATA_LICENCE,
+            "rate_open": rates["open_data"].partition("/")[0],
+            "rate_token": rates["token"].partition("/")[0],
+            "example_read": api_examples.READ,
+            "example_follow": api_examples.FOLLOW,
+            "example_file": api_examples.FILE,
+        }
         return super().get_context_data(**context, **kwargs)
 
 

@@ -22,7 +22,7 @@ class YearSerializer(serializers.Serializer):
     """一个年度的安排。"""
 
     year = serializers.IntegerField(source="number", help_text="年度")
-    organisation = UnitName(help_text="区")
+    organisation = UnitName(help_text="哪个区")
     title = serializers.CharField(help_text="方案名称")
     basis = serializers.CharField(help_text="依据")
     report_on = serializers.DateField(help_text="总结报送日")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -17,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from longsha_credit.audit.workflow import Refused, record
+from longsha_credit.directory import tokens
 from longsha_credit.directory.api import (
     MISSING,
     TOO_MANY,
@@ -28,7 +30,6 @@ from longsha_credit.directory.api import (
 )
 from longsha_credit.directory.api_pages import Pages
 from longsha_credit.directory.api_tokens import ByToken, TokenAuthentication, WithinScopes
-from longsha_credit.directory.models import ApiFiling
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.models import ServiceField
 
@@ -39,7 +40,7 @@ KEY_WORDS = "幂等键，1 至 80 个字母、数字、横线。同一个键再�
 BAD_KEY = "Idempotency-Key 要写 1 至 80 个英文字母、数字、横线或下划线。"
 USED_KEY = "这个 Idempotency-Key 已经用来填过别的内容。要填新的，请换一个键。"
 TOO_LONG = f"内容太长，一次最多 {MOST_BYTES // 1000} KB。"
-NOT_JSON = "发来的不是 JSON 对象，请对照接口说明核对，文字用 UTF-8。"
+NOT_JSON = "发来的不是 JSON 对象，文字要用 UTF-8，请对照接口说明核对。"
 
 
 class SmallJson(BaseParser):
@@ -139,6 +140,12 @@ class Drafts(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         """What the form takes for a value of the body: where readers use a key, the form has the row's id."""
         return value
 
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What one account may see stays in no cache, and pages of other sites do not get it."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
     # --- filing ---
 
     def create(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -171,8 +178,7 @@ class Drafts(ListModelMixin, RetrieveModelMixin, GenericViewSet):
             raise Said(str(fault), 400) from fault
         record(saved, step="api", label="由接口填报", by=token.owner, reason=f"{token}（{token.start}…）")
         if key:
-            filing = {"kind": saved._meta.label_lower, "object_id": saved.pk}
-            ApiFiling.objects.create(token=token, key=key, digest=digest, **filing)
+            tokens.note_filing(token, key=key, digest=digest, of=saved)
         return saved
 
     def _key(self) -> str:
@@ -185,7 +191,7 @@ class Drafts(ListModelMixin, RetrieveModelMixin, GenericViewSet):
 
     def _filed(self, key: str, digest: str) -> Any:
         """The draft that was filed under this key with the same content, or None. Raises Said for another content."""
-        filing = ApiFiling.objects.filter(token=self.request.auth, key=key).first()
+        filing = tokens.filing_of(self.request.auth, key)
         if filing is None:
             return None
         if filing.digest != digest:

@@ -250,10 +250,10 @@ HOSTILE = [
     "字" * 500, "a" * 3000, "{}", "[]", "post", "drop", "-due_on,id", "password",
 ]  # fmt: skip
 PARAMETERS = {
-    UNITS: ["level", "parent", "below", "q", "page", "page_size", "ordering", "path", "password"],
+    UNITS: ["level", "parent", "below", "q", "page", "cursor", "page_size", "ordering", "path", "password"],
     PROMISES: [
         "organisation", "below", "area", "service_field", "domain", "due_from", "due_to", "state", "q", "ordering",
-        "page", "page_size", "created_by", "withdraw_reason", "format", "code",
+        "page", "cursor", "page_size", "created_by", "withdraw_reason", "format", "code",
     ],
 }  # fmt: skip
 
@@ -282,8 +282,9 @@ def test_whatever_is_asked_the_answer_is_data_or_a_sentence_that_names_the_param
         ({"due_from": "30.11."}, "参数 due_from：完成期限不早于这一天要写成 2026-11-30 这样的日期。"),
         ({"organisation": "1000000"}, "参数 organisation：没有这个单位，请用单位列表里的 id。"),
         ({"service_field": "x"}, "参数 service_field：没有这个公共服务领域"),
-        ({"page": "2"}, "参数 page：只有 1 页，没有第 2 页。"),
-        ({"page": "x"}, "参数 page：要写大于 0 的整数"),
+        ({"cursor": "2"}, "参数 cursor：这个位置认不出来。请用上一页给出的 next"),
+        ({"page_size": "x"}, "参数 page_size：要写大于 0 的整数"),
+        ({"page": "2"}, "参数 page：没有这个参数，可以用的有："),
         ({"organization": "1"}, "参数 organization：没有这个参数，可以用的有：area、below、"),
     ],
 )
