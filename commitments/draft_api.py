@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+    extend_schema_view,
+)
 from rest_framework import serializers
 
 from commitments import parts, services
@@ -79,8 +85,10 @@ class CommitmentDraftSerializer(serializers.Serializer):
     due_on = serializers.DateField(help_text="完成期限")
     post = serializers.IntegerField(source="post_id", help_text="责任岗位的编号，要是承诺单位自己的岗位")
     liability = serializers.CharField(help_text="违诺责任")
-    area = serializers.ChoiceField(
-        Area.choices, required=False, allow_blank=True, help_text="承诺类别；政策落实可以不归类"
+    area = extend_schema_field({"type": "string", "enum": [*Area.values, ""]})(
+        serializers.ChoiceField(
+            Area.choices, required=False, allow_blank=True, help_text="承诺类别；政策落实可以不归类"
+        )
     )
     domain = serializers.ChoiceField(Domain.choices, help_text="所属方面")
     service_field = serializers.CharField(source="service_field.key", help_text="公共服务领域的标识")

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+    extend_schema_view,
+)
 from rest_framework import serializers
 
 from disclosure import services
@@ -39,8 +45,10 @@ class NoticeDraftSerializer(serializers.Serializer):
     summary = serializers.CharField(required=False, allow_blank=True, help_text="内容概述；不写则取正文开头")
     body = serializers.CharField(help_text="正文，HTML 的段落、标题、列表、表格；别的格式和样式会去掉")
     basis = serializers.CharField(required=False, allow_blank=True, help_text="依据")
-    power_kind = serializers.ChoiceField(
-        PowerKind.choices, required=False, allow_blank=True, help_text="权责类别；只有权责清单条目写"
+    power_kind = extend_schema_field({"type": "string", "enum": [*PowerKind.values, ""]})(
+        serializers.ChoiceField(
+            PowerKind.choices, required=False, allow_blank=True, help_text="权责类别；只有权责清单条目写"
+        )
     )
     valid_from = serializers.DateField(required=False, allow_null=True, help_text="施行日期")
     valid_until = serializers.DateField(required=False, allow_null=True, help_text="有效期至；长期有效的不写")

@@ -42,7 +42,7 @@ class ActivitySerializer(serializers.Serializer):
     theme = serializers.SerializerMethodField(help_text="主题")
     audience = serializers.CharField(source="activity.audience_words", help_text="对象")
     day = serializers.DateField(help_text="日期")
-    time = serializers.TimeField(allow_null=True, help_text="开始时间；没有写明的为空")
+    time = serializers.SerializerMethodField(help_text="开始时间，当地的，如 09:30:00；没有写明的为空")
     place = serializers.CharField(help_text="地点")
     speaker = serializers.CharField(help_text="主讲；没有写空")
     text = serializers.CharField(help_text="内容")
@@ -69,6 +69,10 @@ class ActivitySerializer(serializers.Serializer):
 
     def get_attendance(self, it) -> str:
         return told(it.attendance)
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_time(self, it):
+        return it.time and it.time.isoformat()
 
     def get_state(self, it) -> str:
         return standing(it.activity, it.stage, timezone.localdate())[1]
