@@ -2,19 +2,36 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from drf_spectacular.utils import (
     OpenApiExample,
+    OpenApiResponse,
     extend_schema,
     extend_schema_field,
     extend_schema_serializer,
     extend_schema_view,
 )
 from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin
+from rest_framework.viewsets import GenericViewSet
 
 from commitments import parts, services
+from commitments.flows import WRITERS
 from commitments.forms import DraftForm
 from commitments.models import Area, Domain, Form, Obligation, ObligationState
-from longsha_credit.publication.draft_api import Drafts, Faulty, by_key, desk_address, filing
+from longsha_credit.directory.api import TOO_MANY, WRONG, KeyAndName
+from longsha_credit.directory.models import Organisation
+from longsha_credit.publication.draft_api import (
+    NO_TOKEN,
+    NOT_ALLOWED,
+    Drafts,
+    Faulty,
+    TokenCalls,
+    by_key,
+    desk_address,
+    filing,
+    in_words,
+)
 from longsha_credit.publication.models import ServiceField
 
 FORMS = [(Form.COMMITMENT.value, Form.COMMITMENT.label), (Form.POLICY.value, Form.POLICY.label)]
@@ -85,10 +102,10 @@ class CommitmentDraftSerializer(serializers.Serializer):
     due_on = serializers.DateField(help_text="完成期限")
     post = serializers.IntegerField(source="post_id", help_text="责任岗位的编号，要是承诺单位自己的岗位")
     liability = serializers.CharField(help_text="违诺责任")
-    area = extend_schema_field({"type": "string", "enum": [*Area.values, ""]})(
-        serializers.ChoiceField(
-            Area.choices, required=False, allow_blank=True, help_text="承诺类别；政策落实可以不归类"
-        )
+    area = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text=f"承诺类别；政策落实可以不归类，可以写：{in_words(Area.choices)}",
     )
     domain = serializers.ChoiceField(Domain.choices, help_text="所属方面")
     service_field = serializers.CharField(source="service_field.key", help_text="公共服务领域的标识")
@@ -150,3 +167,56 @@ class CommitmentDrafts(Drafts):
 
     def save(self, form: Any) -> Any:
         return services.save_draft(form.instance, by=self.request.user, **form.more())
+
+
+# --- whose drafts may be filed -----------------------------------------------------------------------------------------
+
+
+class PostSerializer(serializers.Serializer):
+    """一个岗位。"""
+
+    id = serializers.IntegerField(source="pk", help_text="岗位编号")
+    name = serializers.CharField(help_text="名称")
+
+
+class FilingUnitSerializer(serializers.Serializer):
+    """一个可以为它填报的单位，和它可以作责任岗位的岗位。"""
+
+    id = serializers.IntegerField(source="pk", help_text="单位编号")
+    name = serializers.CharField(help_text="名称")
+    level = serializers.SerializerMethodField(help_text="层级")
+    posts = PostSerializer(many=True, help_text="它自己的岗位")
+
+    @extend_schema_field(KeyAndName)
+    def get_level(self, it):
+        return {"key": it.level, "name": it.get_level_display()}
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="可以填报的单位和岗位",
+        description="令牌所属账号可以为哪些单位填草稿，各有哪些岗位；填报里的 organisation 和 post 用这里的编号。",
+        responses={
+            200: OpenApiResponse(FilingUnitSerializer(many=True), "一页单位"),
+            400: WRONG,
+            401: NO_TOKEN,
+            403: NOT_ALLOWED,
+            429: TOO_MANY,
+        },
+    )
+)
+@extend_schema(tags=["填报"])
+class FilingUnits(TokenCalls, ListModelMixin, GenericViewSet):
+    """The units a token's owner writes for, by place, each with its posts."""
+
+    http_method_names = ["get", "head"]
+    any_scope = True
+    serializer_class = FilingUnitSerializer
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return Organisation.objects.public().none()
+        user = self.request.user
+        units = Organisation.objects.visible_to(user).where(user, WRITERS).taking_part().units()
+        posts = Organisation.objects.visible_to(user).where(user, WRITERS).posts()
+        return units.prefetch_related(Prefetch("children", posts, to_attr="posts")).order_by("path")

@@ -5,7 +5,6 @@ from typing import Any
 from drf_spectacular.utils import (
     OpenApiExample,
     extend_schema,
-    extend_schema_field,
     extend_schema_serializer,
     extend_schema_view,
 )
@@ -14,7 +13,7 @@ from rest_framework import serializers
 from disclosure import services
 from disclosure.forms import NoticeForm
 from disclosure.models import DisclosedState, Notice, NoticeKind, PowerKind, Topic
-from longsha_credit.publication.draft_api import Drafts, Faulty, by_key, desk_address, filing
+from longsha_credit.publication.draft_api import Drafts, Faulty, by_key, desk_address, filing, in_words
 
 NO_KIND = "没有这个文种，可以写：" + "、".join(f"{key}（{name}）" for key, name in NoticeKind.choices) + "。"
 NO_TOPIC = "没有这个公开事项，请写 elderly-care 这样的标识，见公开目录。"
@@ -45,10 +44,10 @@ class NoticeDraftSerializer(serializers.Serializer):
     summary = serializers.CharField(required=False, allow_blank=True, help_text="内容概述；不写则取正文开头")
     body = serializers.CharField(help_text="正文，HTML 的段落、标题、列表、表格；别的格式和样式会去掉")
     basis = serializers.CharField(required=False, allow_blank=True, help_text="依据")
-    power_kind = extend_schema_field({"type": "string", "enum": [*PowerKind.values, ""]})(
-        serializers.ChoiceField(
-            PowerKind.choices, required=False, allow_blank=True, help_text="权责类别；只有权责清单条目写"
-        )
+    power_kind = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text=f"权责类别；只有权责清单条目写，可以写：{in_words(PowerKind.choices)}",
     )
     valid_from = serializers.DateField(required=False, allow_null=True, help_text="施行日期")
     valid_until = serializers.DateField(required=False, allow_null=True, help_text="有效期至；长期有效的不写")

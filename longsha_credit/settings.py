@@ -356,8 +356,8 @@ OPEN_DATA_LICENCE = env(
 )
 
 SPECTACULAR_SETTINGS = {
-    "TITLE": "诚信街道社区开放数据",
-    "DESCRIPTION": "单位、承诺、诚信记录、公开内容、公开目录、场景、教育活动和知识竞赛的只读接口，不用登录，回答都是 JSON。数据与公开页面相同。",
+    "TITLE": "诚信街道社区开放数据和接口",
+    "DESCRIPTION": "公开内容的只读接口不用登录，数据与公开页面相同；填报草稿的接口凭接口令牌。回答都是 JSON。用法和例子见 /api/v1/docs/。",
     "VERSION": "1.0.0",
     "SERVERS": [{"url": "" if URL_PREFIX == "/" else URL_PREFIX}],
     "SCHEMA_PATH_PREFIX": r"/api/v1",

@@ -214,6 +214,7 @@ TABLE = {
         for resource in TABLES
         for kind in ("csv", "xlsx", "json", "jsonl")
     },
+    "api:draft-units-list": Address("GET", NOBODY, by_token=True),
     **{f"api:draft-{kind}-list": Address("GET POST", NOBODY, by_token=True) for kind in DRAFTS},
     **{f"api:draft-{kind}-detail": Address("GET", NOBODY, "1", by_token=True) for kind in DRAFTS},
     "packages": Address("GET", EVERYBODY),

@@ -35,7 +35,7 @@ FILE = """\
 import json, os, urllib.request
 
 draft = {
-    "organisation": 2, "post": 6,  # 本单位和它的责任岗位的编号
+    "organisation": 2, "post": 6,  # 本单位和它的责任岗位的编号，见 /api/v1/drafts/units/
     "title": "新苑社区单元门无障碍坡道改造",
     "content": "为新苑社区没有坡道的单元门建成无障碍坡道24处，每处配扶手。",
     "standard": "24处为全部履行，12至23处为部分履行，不足12处为未履行。",

@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from commitments.draft_api import CommitmentDrafts
+from commitments.draft_api import CommitmentDrafts, FilingUnits
 from disclosure.draft_api import NoticeDrafts
 from longsha_credit.home import api
 from records.draft_api import RecordDrafts
@@ -17,6 +17,8 @@ for name, resource in api.OPEN.items():
 drafts = SimpleRouter()
 for name, view in {"commitments": CommitmentDrafts, "records": RecordDrafts, "notices": NoticeDrafts}.items():
     drafts.register(f"drafts/{name}", view, basename=f"draft-{name}")
+
+drafts.register("drafts/units", FilingUnits, basename="draft-units")
 
 tables = [
     path(

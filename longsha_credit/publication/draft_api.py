@@ -15,6 +15,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from longsha_credit.audit.workflow import Refused, record
@@ -100,15 +101,9 @@ TOO_BIG = OpenApiResponse(RefusedSerializer, "内容太长")
 NOT_JSON_SENT = OpenApiResponse(RefusedSerializer, "不是 JSON，请求头要写 Content-Type: application/json")
 
 
-class Drafts(ListModelMixin, RetrieveModelMixin, GenericViewSet):
-    """The drafts of one kind that a token's owner wrote and may still see; filing makes one more, and no step.
+class TokenCalls(APIView):
+    """What a token opens; a session opens none of it, and neither does a page of another site."""
 
-    `sections` names what stands in a body (`serializer_class` describes it), `tables` the tables of the form among
-    them. `drafts_of(user)` is what may be read; `form_of(body, data)` makes the desk's form over `data`, `save(form)` is
-    the desk's service.
-    """
-
-    http_method_names = ["get", "head", "post"]
     authentication_classes = [TokenAuthentication]
     permission_classes = [WithinScopes]
     throttle_classes = [ByToken]
@@ -117,6 +112,23 @@ class Drafts(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     pagination_class = Pages
     filter_backends = [Filters]
     filterset_class = DraftFilters
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What one account may see stays in no cache."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class Drafts(TokenCalls, ListModelMixin, RetrieveModelMixin, GenericViewSet):
+    """The drafts of one kind that a token's owner wrote and may still see; filing makes one more, and no step.
+
+    `sections` names what stands in a body (`serializer_class` describes it), `tables` the tables of the form among
+    them. `drafts_of(user)` is what may be read; `form_of(body, data)` makes the desk's form over `data`, `save(form)` is
+    the desk's service.
+    """
+
+    http_method_names = ["get", "head", "post"]
     lookup_value_regex = "[0-9]{1,18}"
 
     tables: tuple[str, ...] = ()
@@ -139,12 +151,6 @@ class Drafts(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     def translated(self, name: str, value: Any) -> Any:
         """What the form takes for a value of the body: where readers use a key, the form has the row's id."""
         return value
-
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """What one account may see stays in no cache, and pages of other sites do not get it."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        patch_cache_control(response, private=True, no_store=True)
-        return response
 
     # --- filing ---
 
@@ -329,3 +335,8 @@ def filing(noun: str, serializer: Any, words: str) -> dict[str, Callable[[Any], 
 def desk_address(serializer: Any, name: str, pk: int) -> str:
     """Where a person goes on with a draft."""
     return serializer.context["request"].build_absolute_uri(reverse(name, args=[pk]))
+
+
+def in_words(choices: Any) -> str:
+    """The words a field takes, each with its name: where it may also stay empty, a list in the schema would forbid that."""
+    return "、".join(f"{key}（{name}）" for key, name in choices)

@@ -141,3 +141,14 @@ def test_whatever_is_sent_the_answer_is_a_sentence(cast, client, address):
     assert form.status_code == 415 and "application/json" in form.json()["detail"]
     assert client.put(address, headers=bearer(key)).status_code == 405
     assert not Obligation.objects.exists() and not Record.objects.exists() and not Notice.objects.exists()
+
+
+def test_a_program_learns_for_whom_it_may_file(cast, client):
+    found = client.get("/api/v1/drafts/units/", headers=bearer(key_of(cast.clerk, may_read=False))).json()
+    assert [it["name"] for it in found["results"]] == ["向阳街道", "新苑社区", "综合窗口"]
+    assert found["results"][0] == {
+        "id": cast.street.pk, "name": "向阳街道", "level": {"key": "street", "name": "街道"},
+        "posts": [{"id": cast.post.pk, "name": "主任岗"}],
+    }  # fmt: skip
+    assert client.get("/api/v1/drafts/units/", headers=bearer(key_of(cast.supervisor))).json()["count"] == 0
+    assert client.get("/api/v1/drafts/units/").status_code == 401

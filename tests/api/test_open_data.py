@@ -335,3 +335,32 @@ def test_an_unchanged_answer_is_not_sent_again(cast, client):
 def test_the_answer_is_json_whatever_is_asked_for(cast, client, accept):
     response = client.get(UNITS, headers={"accept": accept})
     assert json.loads(response.content)["count"] == 5
+
+
+def test_pages_of_other_sites_may_read_and_a_head_asks_for_nothing_else(cast, client):
+    promise = make.in_force(cast)
+    for address in (UNITS, f"{PROMISES}{promise.code}/", "/api/v1/changes/", "/api/v1/commitments.csv"):
+        whole, head = client.get(address), client.head(address)
+        assert whole["Access-Control-Allow-Origin"] == head["Access-Control-Allow-Origin"] == "*"
+        assert whole["Cache-Control"] == "no-cache" and head.status_code == 200
+        assert not b"".join(head.streaming_content if head.streaming else [head.content])
+
+
+def test_the_mark_of_an_answer_changes_with_whatever_is_shown(cast, client):
+    """A name, a day, a verdict: none of them is a new version of the promise itself."""
+    promise = make.in_force(cast)
+    marks = [client.get(f"{PROMISES}{promise.code}/")["ETag"]]
+    make.renamed(cast.street, "朝阳街道", cast.office)
+    marks.append(client.get(f"{PROMISES}{promise.code}/")["ETag"])
+    make.reported(cast, promise)
+    marks.append(client.get(f"{PROMISES}{promise.code}/")["ETag"])
+    assert len(set(marks)) == 3
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/", "/api/v1/nothing/", f"{PROMISES}null,null/", "/api/v1/drafts/x/"]
+)
+def test_what_has_no_address_is_told_in_json(client, db, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response.json() == {"detail": "没有找到。请核对地址里的编号，或从列表查起。"}
