@@ -9,7 +9,7 @@ from django.urls import URLResolver, get_resolver
 from evaluation import facts
 from longsha_credit.deadlines.ways import renew_calendar, token_of
 from longsha_credit.home.api import TABLES
-from longsha_credit.home.packages import current, make_open_data
+from longsha_credit.home.packages import current, nightly
 from longsha_credit.programme.services import load_plan
 from records import opinions
 from records.opinions import Subject
@@ -721,7 +721,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.candidates_code, c.award_code = c.candidates_shown.code, c.award.code
     key_of(c.clerk)
     c.api_token = c.clerk.tokens.get()
-    make_open_data()
+    nightly()
     c.package_file = current().files.first()
     return c
 

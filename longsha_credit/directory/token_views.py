@@ -26,26 +26,26 @@ def token_list(request):
         request.POST if request.method == "POST" else None,
         initial={"scopes": ["file", "read"], "expires_on": today + LONGEST / 2},
     )
-    if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data
-        try:
-            token, key = tokens.make_token(
-                name=asked["name"],
-                may_read="read" in asked["scopes"],
-                may_file="file" in asked["scopes"],
-                expires_on=asked["expires_on"],
-                by=user,
-                today=today,
-            )
-        except Refused as refusal:
-            form.add_error("expires_on" if refusal.code == "guard" else None, str(refusal))
-        else:
-            return render(request, "directory/token_made.html", {"token": token, "key": key})
+    if request.method == "POST" and form.is_valid() and (made := _made(form, user, today)):
+        return render(request, "directory/token_made.html", made)
     page = page_of(request, ApiToken.objects.visible_to(user).with_names().order_by("-id"))
     for token in page:
         token.state, token.word = token.standing(today)
     context = {"form": form, "page": page, "keeps": user.holds(*KEEPERS)}
     return render(request, "directory/tokens.html", context, status=422 if form.is_bound else 200)
+
+
+def _made(form, user, today):
+    """The new token and its key; None where it was refused and the form says why."""
+    asked = form.cleaned_data
+    scopes = {"may_read": "read" in asked["scopes"], "may_file": "file" in asked["scopes"]}
+    given = {"name": asked["name"], "expires_on": asked["expires_on"], **scopes}
+    try:
+        token, key = tokens.make_token(**given, by=user, today=today)
+    except Refused as refusal:
+        form.add_error("expires_on" if refusal.code == "guard" else None, str(refusal))
+        return None
+    return {"token": token, "key": key}
 
 
 @require_POST

@@ -38,7 +38,7 @@ MOST_IN_EXCEL = 1_000_000  # rows a sheet can hold; the other forms have all
 
 def withdrawn() -> int:
     """How many withdrawals there have been; only ever more."""
-    return LedgerEntry.objects.public(withdrawn=True).withdrawals().count()
+    return LedgerEntry.objects.public(withdrawn=True).filter(action="withdraw").count()
 
 
 def current() -> DataPackage | None:
@@ -48,7 +48,7 @@ def current() -> DataPackage | None:
 
 
 @shared_task
-def make_open_data() -> int:
+def nightly() -> int:
     return make_if_due()
 
 

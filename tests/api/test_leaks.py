@@ -120,7 +120,7 @@ def everything(client):
         for kind in ("csv", "json", "jsonl"):
             yield f"{name}.{kind}", body_of(client.get(f"/api/v1/{name}.{kind}"))
         yield f"{name}.xlsx", _cells(b"".join(client.get(f"/api/v1/{name}.xlsx").streaming_content))
-    packages.make_open_data()
+    packages.nightly()
     for file in packages.current().files.all():
         content = b"".join(client.get(reverse("package_file", args=[file.pk])).streaming_content)
         yield file.name, _cells(content) if file.form == "xlsx" else content.decode()

@@ -33,8 +33,8 @@ def taken(client, file) -> bytes:
 
 def test_a_package_has_every_resource_in_every_form_with_its_hash_and_fields(cast, client):
     make.in_force(cast, title="=1+1"), make.draft(cast, title="金丝雀草稿")
-    assert packages.make_open_data() == len(api.TABLES) * len(packages.FORMS)
-    assert packages.make_open_data() == 0
+    assert packages.nightly() == len(api.TABLES) * len(packages.FORMS)
+    assert packages.nightly() == 0
     files = {(it.resource, it.form): it for it in packages.current().files.all()}
     contents = {key: taken(client, it) for key, it in files.items()}
     for key, content in contents.items():
@@ -57,13 +57,13 @@ def test_a_package_has_every_resource_in_every_form_with_its_hash_and_fields(cas
 def test_what_is_taken_down_ends_every_package_at_once_and_is_not_in_the_next(cast, client):
     gone = make.in_force(cast, title="要撤下的")
     make.in_force(cast, title="留下的")
-    packages.make_open_data()
+    packages.nightly()
     file = file_of("commitments", "jsonl")
     assert "要撤下的" in taken(client, file).decode()
     make.withdrawn(cast, gone)
     assert client.get(reverse("package_file", args=[file.pk])).status_code == 404
     assert "还没有做好" in client.get(PAGE).content.decode()
-    assert packages.make_open_data() > 0
+    assert packages.nightly() > 0
     text = taken(client, file_of("commitments", "jsonl")).decode()
     assert "留下的" in text and "要撤下的" not in text
     assert not default_storage.exists(file.stored) and DataPackage.objects.count() == 1
@@ -79,7 +79,7 @@ def test_a_withdrawal_while_a_package_is_made_leaves_it_to_nobody(cast, client, 
         make.withdrawn(cast, gone)
         gone.publication.refresh_from_db()
 
-    packages.make_open_data()
+    packages.nightly()
     assert packages.current() is None
 
 
@@ -88,7 +88,7 @@ def test_a_missed_night_is_made_up_for_and_old_ones_go(cast, client, settings):
     make.in_force(cast)
     for day in (0, 1, 3):
         with time_machine.travel(timezone.now() + datetime.timedelta(days=day)):
-            assert packages.make_open_data() > 0
+            assert packages.nightly() > 0
     with time_machine.travel(timezone.now() + datetime.timedelta(days=3)):
         assert [it.day for it in DataPackage.objects.all()] == [timezone.localdate()]
         assert len(default_storage.listdir(packages.FOLDER)[0]) <= 3
@@ -99,9 +99,9 @@ def test_what_broke_off_is_given_to_nobody_and_cleared(cast, client, monkeypatch
     with monkeypatch.context() as patch:
         patch.setattr(packages, "_store", lambda *it: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            packages.make_open_data()
+            packages.nightly()
     assert packages.current() is None and "还没有做好" in client.get(PAGE).content.decode()
-    packages.make_open_data()
+    packages.nightly()
     assert DataPackage.objects.count() == 1
 
 

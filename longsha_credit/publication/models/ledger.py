@@ -160,15 +160,8 @@ class Action(models.TextChoices):
 
 class LedgerEntryQuerySet(models.QuerySet):
     def public(self, withdrawn=False):
-        """Versions of what stands published now.
-
-        `withdrawn`: also of what was taken down since, for whoever keeps a copy and must take it down too; an entry
-        has numbers and a hash and not a word of the content.
-        """
+        """Versions of what stands published now; `withdrawn`: also of what was taken down, for who keeps a copy."""
         return self.all() if withdrawn else self.filter(publication__withdrawn_at=None)
-
-    def withdrawals(self):
-        return self.filter(action=Action.WITHDRAW)
 
     def versions_of(self, publication):
         """Every version of one publication with its kept content, newest first."""

@@ -43,8 +43,8 @@ def overview(request):
 @require_safe
 def download(request, pk):
     """One file; its ETag is its hash."""
-    files = PackageFile.objects.public(packages.withdrawn()).select_related("package")
-    file = get_object_or_404(files, pk=pk)
+    now = packages.withdrawn()
+    file = get_object_or_404(PackageFile.objects.public(now).select_related("package"), pk=pk)
     stored = default_storage.open(file.stored)
     response = FileResponse(stored, as_attachment=True, filename=file.name, content_type=TYPES[file.form])
     response["ETag"] = f'"{file.sha256}"'
