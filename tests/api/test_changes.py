@@ -38,7 +38,7 @@ def test_replaying_the_feed_gives_what_is_public_now(cast, client):
     standing, last = replayed(client, {})
     assert standing == public_now() and len(standing) == 3
     make.withdrawn(cast, gone, remove_content=True)
-    records.published(cast)
+    records.public(cast)
     more, end = replayed(client, dict(standing), after=last)
     assert more == public_now() != standing
     assert replayed(client, {})[0] == more

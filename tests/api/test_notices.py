@@ -210,7 +210,7 @@ def test_a_table_takes_the_filters_of_its_list_and_no_pages(client, cast):
     response = client.get("/api/v1/notices.csv", {"page_size": "1"})
     assert response.status_code == 400 and "不分页" in response.json()["detail"]
     assert client.post("/api/v1/notices.csv").status_code == 405
-    assert client.get("/api/v1/notices.json").status_code == 404
+    assert client.get("/api/v1/notices.pdf").status_code == 404
 
 
 def test_a_table_too_long_says_how_to_get_it(client, cast, monkeypatch):
