@@ -1,7 +1,6 @@
 """Open data of promises: what stands on the public page of each, and nothing else."""
 
 import datetime
-from typing import Any
 
 from django.utils import timezone
 from django_filters import rest_framework as filters
@@ -14,8 +13,6 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
-from rest_framework.response import Response
 
 from commitments import parts
 from commitments.models import Area, Domain, Form, Obligation, Verdict
@@ -26,13 +23,13 @@ from longsha_credit.directory.api import (
     TOO_MANY,
     WRONG,
     KeyAndName,
-    OpenData,
     OpenFilterSet,
     UnitName,
     by_unit,
     one_of,
 )
-from longsha_credit.publication.models import Correction, ServiceField
+from longsha_credit.publication.api import PublishedData, WithdrawnSerializer
+from longsha_credit.publication.models import ServiceField
 
 MOST_WORDS = 5
 NEAR_DAYS = 30
@@ -156,15 +153,6 @@ class CommitmentSerializer(serializers.Serializer):
         return {"key": it.verdict, "name": it.get_verdict_display()} if it.verdict else None
 
 
-class WithdrawnSerializer(serializers.Serializer):
-    """曾经公开、已经撤下的承诺：只说何时、为什么撤下，不含内容。"""
-
-    detail = serializers.CharField(help_text="一句话说明")
-    code = serializers.CharField(source="reference", help_text="承诺编码")
-    withdrawn_at = serializers.DateTimeField(source="at", help_text="撤下时间")
-    reason = serializers.CharField(help_text="公开的撤下理由")
-
-
 class CommitmentFilters(OpenFilterSet):
     organisation = by_unit("承诺单位的编号")
     below = by_unit("单位编号，得到这个单位和它下面全部单位的承诺", method="within")
@@ -188,7 +176,7 @@ class CommitmentFilters(OpenFilterSet):
         method="having",
     )
     ordering = one_of(
-        "怎样排列，默认公开晚的在前",
+        "怎样排列，默认首次公开晚的在前",
         [(key, words) for key, (words, _) in ORDERS.items()],
         method="ordered",
     )
@@ -216,7 +204,7 @@ class CommitmentFilters(OpenFilterSet):
 @extend_schema_view(
     list=extend_schema(
         summary="承诺列表",
-        description="现在公开的承诺。默认公开晚的在前。",
+        description="现在公开的承诺，首次公开晚的在前；默认的排列读起来最稳，读的时候又有公开和变更，每一件也只读到一次。",
         responses={
             200: OpenApiResponse(CommitmentSerializer(many=True), "一页承诺"),
             400: WRONG,
@@ -236,35 +224,15 @@ class CommitmentFilters(OpenFilterSet):
     ),
 )
 @extend_schema(tags=["承诺"])
-class Commitments(OpenData):
+class Commitments(PublishedData):
     """Promises that stand published, by their code of 20 digits."""
 
+    kind = "commitment"
+    taken_down = "这件承诺已撤下，内容不再公开。"
     serializer_class = CommitmentSerializer
     filterset_class = CommitmentFilters
     lookup_field = "code"
     lookup_value_regex = "[0-9]{20}"
 
     def get_queryset(self):
-        return (
-            Obligation.objects.public()
-            .with_names()
-            .with_parts()
-            .order_by("-publication__published_at", "-id")
-        )
-
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        code = kwargs[self.lookup_field]
-        it = self.get_queryset().filter(code=code).first()
-        if it is None:
-            return _taken_down(code)
-        return Response(self.get_serializer(it).data)
-
-
-def _taken_down(code: str) -> Response:
-    """What was public and is no more says when and why; of what never was, nothing is known here."""
-    taken = Correction.objects.public().withdrawals()
-    correction = taken.filter(reference=code, publication__kind="commitment").first()
-    if correction is None:
-        raise NotFound
-    correction.detail = "这件承诺已撤下，内容不再公开。"
-    return Response(WithdrawnSerializer(correction).data, status=410)
+        return Obligation.objects.public().with_names().with_parts().order_by("-publication_id")

@@ -1,7 +1,5 @@
 """Open data of notices and of the catalogue: what stands on the public page of each, and nothing else."""
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils import timezone
 from django_filters import rest_framework as filters
@@ -14,8 +12,6 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
-from rest_framework.response import Response
 
 from disclosure import public_reading as reading
 from disclosure.candidates import summary_of
@@ -33,7 +29,7 @@ from longsha_credit.directory.api import (
     by_unit,
     one_of,
 )
-from longsha_credit.publication.models import Correction
+from longsha_credit.publication.api import PublishedData, WithdrawnSerializer
 from longsha_credit.web.richtext import to_text
 
 MOST_WORDS = 5
@@ -143,15 +139,6 @@ class WholeNoticeSerializer(NoticeSerializer):
         return to_text(it.body)
 
 
-class WithdrawnNoticeSerializer(serializers.Serializer):
-    """曾经公开、已经撤下的内容：只说何时、为什么撤下，不含内容。"""
-
-    detail = serializers.CharField(help_text="一句话说明")
-    code = serializers.CharField(source="reference", help_text="索引号")
-    withdrawn_at = serializers.DateTimeField(source="at", help_text="撤下时间")
-    reason = serializers.CharField(help_text="公开的撤下理由")
-
-
 class NoticeFilters(OpenFilterSet):
     organisation = by_unit("公开单位的编号")
     below = by_unit("单位编号，得到这个单位和它下面全部单位公开的内容", method="within")
@@ -187,7 +174,7 @@ class NoticeFilters(OpenFilterSet):
 @extend_schema_view(
     list=extend_schema(
         summary="公开内容列表",
-        description="现在公开的信息、公示、公告、通报、文件和案例，公开晚的在前。不含正文，正文按索引号逐份读取。",
+        description="现在公开的信息、公示、公告、通报、文件和案例，首次公开晚的在前。不含正文，正文按索引号逐份读取。",
         responses={
             200: OpenApiResponse(NoticeSerializer(many=True), "一页公开内容"),
             400: WRONG,
@@ -201,39 +188,25 @@ class NoticeFilters(OpenFilterSet):
         responses={
             200: OpenApiResponse(WholeNoticeSerializer, "这份公开内容"),
             404: MISSING,
-            410: OpenApiResponse(WithdrawnNoticeSerializer, "曾经公开，已撤下"),
+            410: OpenApiResponse(WithdrawnSerializer, "曾经公开，已撤下"),
             429: TOO_MANY,
         },
     ),
 )
 @extend_schema(tags=["公开内容"])
-class Notices(OpenData):
+class Notices(PublishedData):
     """Notices that stand published, by their index number."""
 
+    kind = "notice"
+    taken_down = "这份内容已撤下，不再公开。"
+    whole_serializer = WholeNoticeSerializer
     serializer_class = NoticeSerializer
     filterset_class = NoticeFilters
     lookup_field = "code"
     lookup_value_regex = "GK-[0-9]{6}-[0-9]{4}-[0-9]{6,9}"
 
     def get_queryset(self):
-        return Notice.objects.public().with_standing().with_names().newest_first()
-
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        code = kwargs[self.lookup_field]
-        it = self.get_queryset().filter(code=code).first()
-        if it is None:
-            return _taken_down(code)
-        return Response(WholeNoticeSerializer(it, context=self.get_serializer_context()).data)
-
-
-def _taken_down(code: str) -> Response:
-    """What was public and is no more says when and why; of what never was, nothing is known here."""
-    taken = Correction.objects.public().withdrawals()
-    correction = taken.filter(reference=code, publication__kind="notice").first()
-    if correction is None:
-        raise NotFound
-    correction.detail = "这份内容已撤下，不再公开。"
-    return Response(WithdrawnNoticeSerializer(correction).data, status=410)
+        return Notice.objects.public().with_standing().with_names().order_by("-publication_id")
 
 
 # --- topics ----------------------------------------------------------------------------------------------------------
@@ -315,7 +288,7 @@ class Topics(OpenData):
     lookup_value_regex = "[a-z0-9-]{1,40}"
 
     def get_queryset(self):
-        return Topic.objects.public().select_related("service_field")
+        return Topic.objects.public().select_related("service_field").order_by("number", "pk")
 
     def get_serializer_context(self):
         return super().get_serializer_context() | {"limits": reading.rule_words(timezone.localdate())}

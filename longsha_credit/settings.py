@@ -248,11 +248,9 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # only apps are searched for tasks by themselves
 CELERY_IMPORTS = [
-    "commitments.supervision.tasks",
-    "commitments.rectification.tasks",
-    "longsha_credit.programme.contests.tasks",
-    "evaluation.annual.tasks",
-]
+    "commitments.supervision.tasks", "commitments.rectification.tasks", "longsha_credit.programme.contests.tasks",
+    "evaluation.annual.tasks", "longsha_credit.home.packages",
+]  # fmt: skip
 CELERY_BEAT_SCHEDULE = {
     "send-reminders": {"task": "longsha_credit.deadlines.tasks.send_reminders", "schedule": 60.0},
     "mail-digests": {
@@ -296,6 +294,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "disclosure.tasks.follow_catalogue",  # a unit that was added owes within the quarter of an hour
         "schedule": crontab(minute="5-59/15"),
     },
+    "open-data": {"task": "longsha_credit.home.packages.nightly", "schedule": crontab(minute="12-59/15")},
     "contest-calls": {
         "task": "longsha_credit.programme.contests.tasks.end_contest_calls",
         "schedule": crontab(minute="9-59/15"),
@@ -315,9 +314,7 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = (
-    env_required("MAIL_FROM", "填了 EMAIL_HOST，还要填发件人地址") if EMAIL_HOST else "portal@localhost"
-)
+DEFAULT_FROM_EMAIL = env_required("MAIL_FROM", "填了 EMAIL_HOST，还要填发件人地址") if EMAIL_HOST else "portal@localhost"  # fmt: skip
 
 # For proofs on this machine only: a server here plays the three houses whose robots speak in chat groups.
 CHAT_BASE = env("CHAT_BASE", "")
@@ -327,18 +324,21 @@ if CHAT_BASE and not re.fullmatch(r"http://127\.0\.0\.1:\d{1,5}", CHAT_BASE):
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_LEVEL = pgtrigger.Statement  # row triggers are quadratic on set-based inserts
 
+API_RATES = {"open_data": env("OPEN_DATA_RATE", "120/min"), "token": env("API_TOKEN_RATE", "60/min")}
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "longsha_credit.directory.api.answer",
-    "DEFAULT_THROTTLE_RATES": {"open_data": "120/min"},
+    "DEFAULT_THROTTLE_RATES": API_RATES,
     "URL_FORMAT_OVERRIDE": None,
 }
+OPEN_DATA_KEPT_DAYS = int(env("OPEN_DATA_KEPT_DAYS", "9"))  # longer than the longest holiday
+OPEN_DATA_LICENCE = env("OPEN_DATA_LICENCE", "可以免费使用、转载、加工和再分发，请注明来源单位、网址和数据日期；不得歪曲原意，不得用来识别或评价个人。")  # fmt: skip
 SPECTACULAR_SETTINGS = {
-    "TITLE": "诚信街道社区开放数据",
-    "DESCRIPTION": "单位、承诺、诚信记录、公开内容、公开目录、场景、教育活动和知识竞赛的只读接口，不用登录，回答都是 JSON。数据与公开页面相同。",
+    "TITLE": "诚信街道社区开放数据和接口",
+    "DESCRIPTION": "公开内容的只读接口不用登录，数据与公开页面相同；填报草稿的接口凭接口令牌。回答都是 JSON。用法和例子见 /api/v1/docs/。",
     "VERSION": "1.0.0",
     "SERVERS": [{"url": "" if URL_PREFIX == "/" else URL_PREFIX}],
     "SCHEMA_PATH_PREFIX": r"/api/v1",
@@ -354,6 +354,7 @@ RESIDENT_LIMITS = {
     "code": (20, 3600),
     "calendar": (240, 3600),
     "calendar_wrong": (60, 600),  # one subscription; wrong addresses of one caller
+    "api_wrong": (20, 600),  # tokens that are none
     "take_part": (300, 600),  # a hall full of people on one Wi-Fi
 }
 QUESTION_AFTER = (3, 3600)
@@ -392,7 +393,7 @@ if TESTING:
     # Clearing the cache empties a whole Redis database, so each worker of a test run has its own.
     CACHES["default"]["OPTIONS"] = {"db": 1 + int(env("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))}
     # A sweep over every address as everybody asks more often than people do.
-    REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"open_data": "100000/min"}
+    REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"open_data": "100000/min", "token": "100000/min"}
     # Hashing is meant to be slow; a thousand sign-ins in tests need not be.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -5,7 +5,7 @@ from django.urls import include, path
 from longsha_credit.deadlines import public_views as deadlines_public
 from longsha_credit.directory import login_views
 from longsha_credit.home import guide_public_views as guide
-from longsha_credit.home import month_views
+from longsha_credit.home import month_views, package_public_views
 from longsha_credit.home import public_views as home_public
 from longsha_credit.home import views as home
 from longsha_credit.programme import public_views as programme_public
@@ -49,6 +49,8 @@ urlpatterns = [
     path("programme/", programme_public.arrangements, name="arrangements"),
     path("contests/", include("longsha_credit.programme.contests.public_urls")),
     path("api/v1/", include("longsha_credit.home.api_urls")),
+    path("open-data/", package_public_views.overview, name="packages"),
+    path("open-data/files/<int:pk>/", package_public_views.download, name="package_file"),
     path("calendar/<int:pk>/<str:token>.ics", deadlines_public.calendar_file, name="calendar_file"),
     path("login/", login_views.SignIn.as_view(), name="login"),
     path("logout/", login_views.SignOut.as_view(), name="logout"),
@@ -82,6 +84,7 @@ urlpatterns = [
     path("desk/documents/", include("longsha_credit.exchange.official.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),
     path("desk/accounts/", include("longsha_credit.directory.account_urls")),
+    path("desk/tokens/", include("longsha_credit.directory.token_urls")),
     path("desk/audit/", include("longsha_credit.audit.urls")),
     path("desk/files/<int:pk>/", include("longsha_credit.files.urls")),
 ]

@@ -1,7 +1,5 @@
 """Open data of integrity records: what stands on the public page of each, and nothing else."""
 
-from typing import Any
-
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -12,13 +10,21 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
-from rest_framework.response import Response
 
-from longsha_credit.directory.api import MISSING, TOO_MANY, WRONG, OpenData, OpenFilterSet, by_unit, one_of
-from longsha_credit.publication.models import Correction
+from longsha_credit.directory.api import (
+    MISSING,
+    TOO_MANY,
+    WRONG,
+    OpenData,
+    OpenFilterSet,
+    by_unit,
+    listed,
+    one_of,
+    single,
+)
+from longsha_credit.publication.api import PublishedData
 from records import public_reading as reading
-from records.models import Dimension, Record, RecordKind
+from records.models import CatalogueItem, Dimension, Record, RecordKind
 
 
 class Labelled(serializers.Serializer):
@@ -137,9 +143,12 @@ class RecordFilters(OpenFilterSet):
     ),
 )
 @extend_schema(tags=["诚信记录"])
-class Records(OpenData):
+class Records(PublishedData):
     """Records of units that stand published, by their number."""
 
+    kind = "record"
+    code_field = "number"
+    gone_serializer = EndedRecordSerializer
     serializer_class = RecordSerializer
     filterset_class = RecordFilters
     lookup_field = "number"
@@ -148,21 +157,73 @@ class Records(OpenData):
     def get_queryset(self):
         return Record.objects.public().marked().with_names().order_by("-decided_on", "-id")
 
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        number = kwargs[self.lookup_field]
-        it = self.get_queryset().filter(number=number).first()
-        if it is None:
-            return _ended(number)
-        return Response(self.get_serializer(it).data)
+    def say_why(self, correction):
+        """What became of a record, and the reason that stands in the log for it."""
+        number = correction.reference
+        correction.outcome, _, correction.detail = reading.end_of(number)
+        if found := reading.after_the_end(number)["outcome"]:
+            correction.reason = found.reason
 
 
-def _ended(number: str) -> Response:
-    """What was public and is no more says what became of it; of what never was, nothing is known here."""
-    taken = Correction.objects.public().withdrawals()
-    correction = taken.filter(reference=number, publication__kind="record").first()
-    if correction is None:
-        raise NotFound
-    correction.outcome, _, correction.detail = reading.end_of(number)
-    if found := reading.after_the_end(number)["outcome"]:
-        correction.reason = found.reason
-    return Response(EndedRecordSerializer(correction).data, status=410)
+# --- the catalogue of what may be recorded -----------------------------------------------------------------------------
+
+
+class ItemSerializer(serializers.Serializer):
+    """清单里的一个事项：什么可以记、依据哪一条、谁能看、记多久、能不能修复。"""
+
+    code = serializers.CharField(help_text="事项编号")
+    title = serializers.CharField(help_text="事项")
+    kind = serializers.SerializerMethodField(help_text="守信或失信")
+    dimension = serializers.SerializerMethodField(help_text="方面")
+    source = serializers.SerializerMethodField(help_text="来源")
+    subjects = serializers.CharField(source="subject_names", help_text="适用的主体")
+    basis = serializers.CharField(help_text="依据")
+    evidence = serializers.CharField(help_text="需要的证据")
+    disclosure = serializers.SerializerMethodField(help_text="公开层级；只有“社会公开”的单位记录才公示")
+    severity = serializers.SerializerMethodField(help_text="严重程度；守信事项写空")
+    period = serializers.CharField(help_text="有效期")
+    effect_basis = serializers.CharField(help_text="有效期的依据")
+    repairable = serializers.BooleanField(help_text="是不是可以信用修复")
+    repair_min_months = serializers.IntegerField(help_text="满几个月才可以申请修复")
+    version = serializers.IntegerField(help_text="第几版，改一次加一")
+
+    @extend_schema_field(Labelled)
+    def get_kind(self, it):
+        return {"key": it.kind, "name": it.get_kind_display()}
+
+    @extend_schema_field(Labelled)
+    def get_dimension(self, it):
+        return {"key": it.dimension, "name": it.get_dimension_display()}
+
+    @extend_schema_field(Labelled)
+    def get_source(self, it):
+        return {"key": it.source, "name": it.get_source_display()}
+
+    @extend_schema_field(Labelled)
+    def get_disclosure(self, it):
+        return {"key": it.disclosure, "name": it.get_disclosure_display()}
+
+    def get_severity(self, it) -> str:
+        return it.get_severity_display() if it.severity else ""
+
+
+class ItemFilters(OpenFilterSet):
+    kind = one_of("守信或失信", RecordKind.choices)
+    dimension = one_of("方面", Dimension.choices)
+
+
+@extend_schema_view(
+    list=listed("诚信记录清单", "在用的清单事项，按编号排列。没有依据的不能记。", ItemSerializer, "一页事项"),
+    retrieve=single("一个清单事项", "按事项编号读取。", ItemSerializer, "code", "事项编号，如 X01"),
+)
+@extend_schema(tags=["诚信记录"])
+class RecordItems(OpenData):
+    """Items of the catalogue in use."""
+
+    serializer_class = ItemSerializer
+    filterset_class = ItemFilters
+    lookup_field = "code"
+    lookup_value_regex = "[A-Z][0-9]{2}"
+
+    def get_queryset(self):
+        return CatalogueItem.objects.public().order_by("code")

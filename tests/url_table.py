@@ -8,10 +8,13 @@ from django.urls import URLResolver, get_resolver
 
 from evaluation import facts
 from longsha_credit.deadlines.ways import renew_calendar, token_of
+from longsha_credit.home.api import TABLES
+from longsha_credit.home.packages import current, nightly
 from longsha_credit.programme.services import load_plan
 from records import opinions
 from records.opinions import Subject
 from tests import make
+from tests.api.calling import key_of
 from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
@@ -58,6 +61,7 @@ READS_FILES = LEADS | OFFICE | {"official"}
 INSIDE = DISTRICT | {"district_lead"}
 INSPECTORS = frozenset({"office", "reviewer"})
 NOBODY: frozenset[str] = frozenset()
+DRAFTS = ("commitments", "records", "notices")
 KEEPS_ROUNDS = frozenset({"office"})
 ROUNDS = WORK | ELSEWHERE | {"panel"}  # a round binds every unit of the district
 
@@ -68,7 +72,7 @@ class Address:
 
     `args` names what stands in the address: attributes of `things()`, or the word itself. An address with a thing
     of the first street in it is `scoped`: for the other street it does not exist. A GET that only `leads_on` to
-    another page shows nothing itself. What is `logged` leaves an entry, even of being refused.
+    another page shows nothing itself. What opens `by_token` opens to no session: the answer is 401. What is `logged` leaves an entry, even of being refused.
     """
 
     methods: str
@@ -78,6 +82,7 @@ class Address:
     scoped: bool = False
     leads_on: bool = False
     logged: bool = False
+    by_token: bool = False
 
 
 def ours(
@@ -189,14 +194,34 @@ TABLE = {
     "api:activities-detail": Address("GET", EVERYBODY, "activity_code"),
     "api:contests-list": Address("GET", EVERYBODY),
     "api:contests-detail": Address("GET", EVERYBODY, "contest_code"),
+    "api:record-items-list": Address("GET", EVERYBODY),
+    "api:record-items-detail": Address("GET", EVERYBODY, "X06"),
+    "api:rectifications-list": Address("GET", EVERYBODY),
+    "api:rectifications-detail": Address("GET", EVERYBODY, "ledger_number"),
+    "api:materials-list": Address("GET", EVERYBODY),
+    "api:materials-detail": Address("GET", EVERYBODY, "material_code"),
+    "api:awards-list": Address("GET", EVERYBODY),
+    "api:awards-detail": Address("GET", EVERYBODY, "award_code"),
+    "api:candidate-notices-list": Address("GET", EVERYBODY),
+    "api:candidate-notices-detail": Address("GET", EVERYBODY, "candidates_code"),
+    "api:standards-list": Address("GET", EVERYBODY),
+    "api:standards-detail": Address("GET", EVERYBODY, "set_in_force"),
+    "api:years-list": Address("GET", EVERYBODY),
+    "api:years-detail": Address("GET", EVERYBODY, "2026"),
+    "api:corrections-list": Address("GET", EVERYBODY),
+    "api:changes-list": Address("GET", EVERYBODY),
     **{
         f"api:{resource}-{kind}": Address("GET", EVERYBODY)
-        for resource in (
-            *("organisations", "commitments", "records", "notices", "topics", "scenes"),
-            *("activities", "contests"),
-        )
-        for kind in ("csv", "xlsx")
+        for resource in TABLES
+        for kind in ("csv", "xlsx", "json", "jsonl")
     },
+    "api:draft-units-list": Address("GET", NOBODY, by_token=True),
+    **{f"api:draft-{kind}-list": Address("GET POST", NOBODY, by_token=True) for kind in DRAFTS},
+    **{f"api:draft-{kind}-detail": Address("GET", NOBODY, "1", by_token=True) for kind in DRAFTS},
+    "packages": Address("GET", EVERYBODY),
+    "package_file": Address("GET", EVERYBODY, "package_file"),
+    "tokens:list": Address("GET POST", WORK | ELSEWHERE),
+    "tokens:revoke": ours("POST", "api_token", frozenset({"clerk", "office"})),
     "api:schema": Address("GET", EVERYBODY),
     "api:docs": Address("GET", EVERYBODY),
     "api:try": Address("GET", EVERYBODY),
@@ -718,6 +743,10 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     _evaluation(c)
     vars(c).update(demonstrating.world(c))
     c.candidates_code, c.award_code = c.candidates_shown.code, c.award.code
+    key_of(c.clerk)
+    c.api_token = c.clerk.tokens.get()
+    nightly()
+    c.package_file = current().files.first()
     return c
 
 

@@ -1,7 +1,5 @@
 """Open data of credit+ scenes: what stands on the public page of each, its months in numbers, and nothing else."""
 
-from typing import Any
-
 from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
@@ -13,8 +11,6 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
-from rest_framework.response import Response
 
 from disclosure.models import Scene, SceneKind
 from disclosure.scenes import public_reading as reading
@@ -23,13 +19,13 @@ from longsha_credit.directory.api import (
     TOO_MANY,
     WRONG,
     KeyAndName,
-    OpenData,
     OpenFilterSet,
     UnitName,
     by_unit,
     one_of,
 )
-from longsha_credit.publication.models import Correction, ServiceField
+from longsha_credit.publication.api import PublishedData, WithdrawnSerializer
+from longsha_credit.publication.models import ServiceField
 
 CODE_WORDS = "场景编号，CJ 开头：行政区划 6 位、年份、流水 6 位"
 NEED_WORDS = "公共服务领域的标识，如 elderly-care"
@@ -102,15 +98,6 @@ class WholeSceneSerializer(SceneSerializer):
         return MonthSerializer(reading.months_of(it), many=True).data
 
 
-class WithdrawnSceneSerializer(serializers.Serializer):
-    """曾经公开、已经撤下的场景：只说何时、为什么撤下，不含内容。"""
-
-    detail = serializers.CharField(help_text="一句话说明")
-    code = serializers.CharField(source="reference", help_text="场景编号")
-    withdrawn_at = serializers.DateTimeField(source="at", help_text="撤下时间")
-    reason = serializers.CharField(help_text="公开的撤下理由")
-
-
 class SceneFilters(OpenFilterSet):
     organisation = by_unit("公开单位的编号")
     below = by_unit("单位编号，得到这个单位和它下面全部单位的场景", method="within")
@@ -144,7 +131,7 @@ class SceneFilters(OpenFilterSet):
 @extend_schema_view(
     list=extend_schema(
         summary="信用+场景列表",
-        description="现在公开的场景，还在办的在前。不含月度数字，数字按编号逐个读取。",
+        description="现在公开的场景，首次公开晚的在前。不含月度数字，数字按编号逐个读取。",
         responses={
             200: OpenApiResponse(SceneSerializer(many=True), "一页场景"),
             400: WRONG,
@@ -158,36 +145,22 @@ class SceneFilters(OpenFilterSet):
         responses={
             200: OpenApiResponse(WholeSceneSerializer, "这个场景"),
             404: MISSING,
-            410: OpenApiResponse(WithdrawnSceneSerializer, "曾经公开，已撤下"),
+            410: OpenApiResponse(WithdrawnSerializer, "曾经公开，已撤下"),
             429: TOO_MANY,
         },
     ),
 )
 @extend_schema(tags=["信用+场景"])
-class Scenes(OpenData):
+class Scenes(PublishedData):
     """Scenes that stand published, by their code."""
 
+    kind = "scene"
+    taken_down = "这个场景已撤下，不再公开。"
+    whole_serializer = WholeSceneSerializer
     serializer_class = SceneSerializer
     filterset_class = SceneFilters
     lookup_field = "code"
     lookup_value_regex = "CJ-[0-9]{6}-[0-9]{4}-[0-9]{6,9}"
 
     def get_queryset(self):
-        return reading.in_public_order(Scene.objects.public().with_names())
-
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        code = kwargs[self.lookup_field]
-        it = self.get_queryset().filter(code=code).first()
-        if it is None:
-            return _taken_down(code)
-        return Response(WholeSceneSerializer(it, context=self.get_serializer_context()).data)
-
-
-def _taken_down(code: str) -> Response:
-    """What was public and is no more says when and why; of what never was, nothing is known here."""
-    taken = Correction.objects.public().withdrawals()
-    correction = taken.filter(reference=code, publication__kind="scene").first()
-    if correction is None:
-        raise NotFound
-    correction.detail = "这个场景已撤下，不再公开。"
-    return Response(WithdrawnSceneSerializer(correction).data, status=410)
+        return Scene.objects.public().with_names().order_by("-publication_id")

@@ -19,19 +19,20 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import exceptions, serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import exception_handler
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from rest_framework.views import APIView, exception_handler
+from rest_framework.viewsets import GenericViewSet
 
 from longsha_credit.audit.middleware import client_ip
+from longsha_credit.directory.api_pages import Pages
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.web.forms import PortalForm
 
-WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 LONGEST_QUESTION = 100
+CHINESE = re.compile("[\u4e00-\u9fff]")
 PUBLIC_LEVELS = [choice for choice in Level.choices if choice[0] != Level.POST]
 
 
@@ -46,24 +47,46 @@ def answer(problem: Exception, context: dict[str, Any]) -> Any:
     wrong = {}
     if isinstance(problem, exceptions.ValidationError) and isinstance(problem.detail, dict):
         wrong = {str(name): "".join(map(str, said)) for name, said in problem.detail.items()}
-    response.data = {"detail": _sentence(problem, context["request"].method, wrong)}
+    response.data = {"detail": _sentence(problem, context, wrong)}
     if wrong:
         response.data["parameters"] = wrong
+    if fields := getattr(problem, "fields", None):
+        response.data["fields"] = fields
     return response
 
 
-def _sentence(problem: Exception, method: str, wrong: dict[str, str]) -> str:
+def _sentence(problem: Exception, context: dict[str, Any], wrong: dict[str, str]) -> str:
     if wrong:
         return "".join(f"参数 {name}：{said}" for name, said in wrong.items())
+    if isinstance(problem, Said | exceptions.AuthenticationFailed):
+        return str(problem.detail)
     if isinstance(problem, Http404 | exceptions.NotFound):
         return "没有找到。请核对地址里的编号，或从列表查起。"
     if isinstance(problem, exceptions.MethodNotAllowed):
-        return f"这里只能读取，不能用 {method}。请改用 GET。"
+        method = context["request"].method
+        files = "post" in context["view"].http_method_names
+        return (
+            f"这里不能用 {method}。读取用 GET，填报用 POST。"
+            if files
+            else f"这里只能读取，不能用 {method}。请改用 GET。"
+        )
     if isinstance(problem, exceptions.Throttled):
         return f"请求太多了，请在 {int(problem.wait or 0) + 1} 秒以后再试。"
+    if isinstance(problem, exceptions.PermissionDenied) and CHINESE.search(str(problem.detail)):
+        return str(problem.detail)
     if isinstance(problem, exceptions.NotAuthenticated | exceptions.PermissionDenied):
-        return "这里需要登录后才能读取。"
+        return "这里要有接口令牌才能用：在工作台“接口令牌”里建一个，放在请求头 Authorization: Bearer 后面。"
+    if isinstance(problem, exceptions.UnsupportedMediaType):
+        return "请用 JSON 发送，请求头写 Content-Type: application/json。"
     return "这个请求无法处理，请对照接口说明核对后再试。"
+
+
+class Said(exceptions.APIException):
+    """A refusal that has its own Chinese sentence and, where fields are wrong, one for each."""
+
+    def __init__(self, sentence: str, status: int, fields: dict[str, str] | None = None):
+        super().__init__(sentence)
+        self.status_code, self.fields = status, fields or {}
 
 
 class ByAddress(SimpleRateThrottle):
@@ -85,54 +108,13 @@ class AlwaysJson(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class Pages(PageNumberPagination):
-    """Pages by number; a page that is no number is told, a size above the limit is cut to it."""
-
-    page_size = 25
-    max_page_size = 100
-    page_size_query_param = "page_size"
-    page_query_description = "第几页，从 1 起。"
-    page_size_query_description = "每页多少条，默认 25，最多 100。"
-
-    def get_page_size(self, request):
-        return min(_whole_number(request, "page_size", self.page_size), self.max_page_size)
-
-    def get_page_number(self, request, paginator):
-        number = _whole_number(request, "page", 1)
-        if number > paginator.num_pages:
-            said = f"只有 {paginator.num_pages} 页，没有第 {number} 页。"
-            raise exceptions.ValidationError({"page": [said]})
-        return number
-
-    def get_paginated_response_schema(self, schema):
-        described = super().get_paginated_response_schema(schema)
-        words = {
-            "count": "一共多少条",
-            "next": "下一页的地址",
-            "previous": "上一页的地址",
-            "results": "这一页",
-        }
-        for name, said in words.items():
-            described["properties"][name]["description"] = said
-        return described
-
-
-def _whole_number(request: Any, name: str, default: int) -> int:
-    text = request.query_params.get(name, "")
-    if not text:
-        return default
-    if not WHOLE_NUMBER.fullmatch(text):
-        raise exceptions.ValidationError({name: ["要写大于 0 的整数，例如 1。"]})
-    return int(text)
-
-
 class Filters(filters.DjangoFilterBackend):
     """Filters of lists; a parameter nobody knows is told, because left out it would give everything."""
 
     def filter_queryset(self, request, queryset, view):
         if view.detail:
             return queryset
-        known = {*view.filterset_class.base_filters, "page", "page_size"}
+        known = {*view.filterset_class.base_filters, "cursor", "page_size"}
         if unknown := sorted(set(request.query_params) - known):
             said = "没有这个参数，可以用的有：" + "、".join(sorted(known)) + "。"
             raise exceptions.ValidationError({name[:60]: [said] for name in unknown[:5]})
@@ -193,17 +175,60 @@ MISSING = OpenApiResponse(RefusedSerializer, "没有公开过这样一条")
 TOO_MANY = OpenApiResponse(RefusedSerializer, "请求太多，Retry-After 写明多少秒以后再试")
 
 
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
+}
+
+
 @method_decorator(conditional_page, name="dispatch")
-class OpenData(ReadOnlyModelViewSet):
-    """Read by anybody without signing in; nobody is recognised, so no session is opened."""
+class Open(APIView):
+    """Read by anybody without signing in; nobody is recognised, so no session is opened.
+
+    Pages of other sites may read it too (CORS): it is public, and no cookie or token says who asks. The ETag is the
+    hash of the answer itself: what is shown depends on the day, on objections and on names as well as on versions, so
+    that a cheaper mark would now and then call something unchanged that changed.
+    """
 
     http_method_names = ["get", "head"]
     authentication_classes = []
     permission_classes = [AllowAny]
     throttle_classes = [ByAddress]
     content_negotiation_class = AlwaysJson
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in CORS.items():
+            response[name] = value
+        return response
+
+
+class OpenList(Open, ListModelMixin, GenericViewSet):
+    """A public list whose rows have no address of their own."""
+
     pagination_class = Pages
     filter_backends = [Filters]
+
+
+class OpenData(RetrieveModelMixin, OpenList):
+    """A public list, each row also by its number."""
+
+
+def listed(summary: str, description: str, serializer: Any, words: str) -> dict[str, Any]:
+    """What the schema says of a list."""
+    answers = {200: OpenApiResponse(serializer(many=True), words), 400: WRONG, 429: TOO_MANY}
+    return extend_schema(summary=summary, description=description, responses=answers)
+
+
+def single(
+    summary: str, description: str, serializer: Any, key: str, words: str, kind: type = str, gone: Any = None
+) -> dict[str, Any]:
+    """What the schema says of one row; `gone` is the answer about what was taken down."""
+    answers = {200: OpenApiResponse(serializer, summary), 404: MISSING, 429: TOO_MANY}
+    if gone:
+        answers[410] = OpenApiResponse(gone, "曾经公开，已撤下")
+    where = [OpenApiParameter(key, kind, OpenApiParameter.PATH, description=words)]
+    return extend_schema(summary=summary, description=description, parameters=where, responses=answers)
 
 
 # --- organisations ---------------------------------------------------------------------------------------------------
@@ -272,4 +297,4 @@ class Organisations(OpenData):
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_queryset(self):
-        return Organisation.objects.public().in_tree_order()
+        return Organisation.objects.public().with_place().order_by("place", "path")

@@ -168,3 +168,18 @@ class AccountForm(GrantForm):
         username = self.cleaned_data["username"].lower()
         checks.username(username)
         return username
+
+
+class TokenForm(PortalForm):
+    """A new key for a program."""
+
+    name = forms.CharField(
+        label="用途", max_length=60, help_text="哪个系统、谁在用，例如：街道办公系统填报承诺。"
+    )
+    scopes = forms.MultipleChoiceField(
+        label="范围",
+        choices=[("file", "填报草稿"), ("read", "读取本人的草稿")],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="只填草稿，不能提交、审查和公开；草稿要有人在工作台核对以后提交。",
+    )
+    expires_on = forms.DateField(label="有效期至", help_text="最长一年，到期自动失效。")

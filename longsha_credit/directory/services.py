@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused, record
-from longsha_credit.directory import checks
+from longsha_credit.directory import checks, tokens
 from longsha_credit.directory.models import Level, Membership, Official, Organisation, User
 from longsha_credit.directory.roles import DISTRICT_ONLY, SEES_ACCOUNTS, SEES_WORK, Role
 from longsha_credit.directory.scope import require_within
@@ -321,22 +321,25 @@ def set_password(user: User, password: str, *, by: User | None) -> None:
 
 
 def reset_password(user: User, *, by: User) -> str:
-    """Give somebody else's account a new password and return it, to be shown once. Raises Refused."""
+    """Give somebody else's account a new password and return it, to be shown once; its tokens end. Raises Refused."""
     _kept(user, by, "重置密码")
     password = new_password()
     set_password(user, password, by=by)
+    tokens.revoke_all_of(user, by=by)
     return password
 
 
 @transaction.atomic
 def set_active(user: User, active: bool, *, by: User | None) -> None:
-    """Switch an account on or off; switched off, its sessions end at once. Raises Refused."""
+    """Switch an account on or off; switched off, its sessions and tokens end at once. Raises Refused."""
     unit = _kept(user, by, "停用或启用账号")
     word = "启用" if active else "停用"
     if not User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
         raise Refused(f"这个账号已经{word}，请刷新页面看最新情况。", "state")
     user.is_active = active
     record(user, step="active", label=f"{word}账号", by=by, roles=KEEPS_ACCOUNTS, organisation=unit)
+    if not active:
+        tokens.revoke_all_of(user, by=by)
 
 
 def note_access(user: User, *, step: str, label: str, by: User | None, reason: str = "") -> None:

@@ -1,43 +1,39 @@
-"""Addresses of the open data, below /api/v1/: the resources, their schema, its documentation."""
+"""Addresses of the API, below /api/v1/: open data with its tables, the filing of drafts, the schema, its pages."""
 
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from commitments.api import Commitments
-from disclosure.api import Notices, Topics
-from disclosure.scenes.api import Scenes
-from longsha_credit.directory.api import Organisations
-from longsha_credit.exchange.sheets import KINDS
+from commitments.draft_api import CommitmentDrafts, FilingUnits
+from disclosure.draft_api import NoticeDrafts
 from longsha_credit.home import api
-from longsha_credit.programme.contests.api import Contests
-from longsha_credit.programme.education.api import Activities
-from records.api import Records
+from records.draft_api import RecordDrafts
 
 app_name = "api"
 
 router = SimpleRouter()
-router.register("organisations", Organisations, basename="organisations")
-router.register("commitments", Commitments, basename="commitments")
-router.register("records", Records, basename="records")
-router.register("notices", Notices, basename="notices")
-router.register("topics", Topics, basename="topics")
-router.register("scenes", Scenes, basename="scenes")
-router.register("activities", Activities, basename="activities")
-router.register("contests", Contests, basename="contests")
+for name, resource in api.OPEN.items():
+    router.register(name, resource, basename=name)
+
+drafts = SimpleRouter()
+for name, view in {"commitments": CommitmentDrafts, "records": RecordDrafts, "notices": NoticeDrafts}.items():
+    drafts.register(f"drafts/{name}", view, basename=f"draft-{name}")
+
+drafts.register("drafts/units", FilingUnits, basename="draft-units")
 
 tables = [
     path(
         f"{prefix}.{kind}",
-        api.Table.as_view(resource=resource, label=api.TABLES[prefix]),
+        api.Table.as_view(resource=api.OPEN[prefix], label=label),
         {"kind": kind},
         name=f"{prefix}-{kind}",
     )
-    for prefix, resource, _ in router.registry
-    for kind in KINDS
+    for prefix, label in api.TABLES.items()
+    for kind in api.TABLE_KINDS
 ]
 
 urlpatterns = [
     *router.urls,
+    *drafts.urls,
     *tables,
     path("schema/", api.Schema.as_view(), name="schema"),
     path("docs/", api.Docs.as_view(), name="docs"),

@@ -37,6 +37,7 @@ from longsha_credit.home import (
     demo_standards,
     demo_summary,
     demo_tasks,
+    demo_tokens,
     demo_ways,
 )
 from longsha_credit.home.demo_times import HISTORIES, TIMES
@@ -52,7 +53,7 @@ __all__ = ["ACCOUNTS", "PASSWORD", "load"]
 PROMISES = demo_content.PROMISES | demo_past.ENDED
 CHAPTERS = (
     *(demo_owed, demo_records, demo_cases, demo_rectification, demo_handovers, demo_notices),
-    *(demo_scenes, demo_ways, demo_tasks, demo_contests, demo_inspections, demo_documents),
+    *(demo_scenes, demo_ways, demo_tokens, demo_tasks, demo_contests, demo_inspections, demo_documents),
     *(demo_education, demo_imported, demo_standards, demo_summary, demo_annual, demo_demonstration),
 )
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}

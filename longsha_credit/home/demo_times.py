@@ -31,6 +31,8 @@ TIMES = {
     "commitments_handoverconfirmation": ["at"],
     "commitments_handovernote": ["at", "settled_at"],
     "commitments_signedpaper": ["saved_at"],
+    "directory_apitoken": ["made_at", "revoked_at"],
+    "directory_apifiling": ["at"],
     "directory_posting": ["cleared_at"],
     "directory_formername": ["at"],
     "deadlines_deadline": ["cancelled_at", "saved_at"],

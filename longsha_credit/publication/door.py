@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from longsha_credit.audit.workflow import record
@@ -23,6 +23,7 @@ from longsha_credit.publication.reasons import fit_for_the_log
 from longsha_credit.publication.registry import Candidate, Kind
 
 INDEX_CHUNK = 200
+IN_ORDER = 8_540_001  # the number of the lock under which entries get theirs
 
 
 class NotPassed(Exception):
@@ -90,6 +91,7 @@ def withdraw(
     now = timezone.now()
     publication.withdrawn_at, publication.search = now, None
     publication.save(update_fields=["withdrawn_at", "search"])
+    _in_order()
     last = publication.ledger.order_by("-id")[0]
     LedgerEntry.objects.create(
         publication=publication,
@@ -181,6 +183,7 @@ def verify(entry: LedgerEntry) -> str:
 
 def _enter(publication: Publication, action: str, now: Any, candidate: Candidate, review: Review) -> None:
     salt, canonical = secrets.token_bytes(16), candidate.canonical()
+    _in_order()
     entry = LedgerEntry.objects.create(
         publication=publication,
         kind=publication.kind,
@@ -195,6 +198,12 @@ def _enter(publication: Publication, action: str, now: Any, candidate: Candidate
     PublicFile.objects.bulk_create(
         PublicFile(entry=entry, file=file, token=secrets.token_urlsafe(16)) for file in candidate.files
     )
+
+
+def _in_order() -> None:
+    """One transaction at a time enters: who reads the ledger by number never finds an earlier one afterwards."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IN_ORDER])
 
 
 def _correct(

@@ -1,11 +1,26 @@
 """Nothing but what stands published is in any answer: canaries in every row around it, walked page by page."""
 
+import io
+
+import openpyxl
 import pytest
+from django.urls import reverse
 
 from commitments import services
 from commitments.flows import FLOW
+from evaluation.models import IndicatorSet
 from longsha_credit.directory.models import Official, Organisation
+from longsha_credit.home import api, packages
 from tests import make
+from tests.commitments import ledger
+from tests.commitments.reader import body_of
+from tests.disclosure import making as notices
+from tests.disclosure.scenes import making as scenes
+from tests.evaluation.demonstration import making as demonstrating
+from tests.evaluation.standards import making as evaluating
+from tests.programme.contests import making as contests
+from tests.programme.education import making as teaching
+from tests.records import making as records
 
 CANARY = "金丝雀"
 PEOPLE = [
@@ -34,11 +49,36 @@ def garden(module_cast):
     make.reported(c, ending)
     make.verification(c, ending, "none", text=f"{CANARY}认定草稿", consequence=f"{CANARY}追究")
     made = make.in_force(c, content=f"{CANARY}旧版内容")
-    make.amended(c, made, content="改好的内容。", reason=f"{CANARY}变更理由")
+    make.amended(c, made, content="改好的内容。", reason="改正错处")
     Organisation.objects.filter(pk=c.post.pk).update(address=f"{CANARY}岗位地址")
     make.organisation("street", f"{CANARY}不参加街道", c.district, taking_part=False)
     make.organisation("window", f"{CANARY}停用窗口", c.street, valid_to=make.LONG_AGO)
+    _others(c)
     return c
+
+
+def _others(c):
+    """Of every other kind something public, and a draft, something under review and something taken down."""
+    told = {"title": f"{CANARY}标题"}
+    notices.published(c), notices.notice(c, **told), notices.submitted(c, notices.notice(c, **told))
+    notices.withdrawn(c, notices.published(c, **told), remove_content=True)
+    records.public(c), records.draft(c, **told), records.submitted(c, **told)
+    c.revoked = records.revoked(c, records.public(c, facts=f"{CANARY}事实", **told))
+    scenes.public(c), scenes.draft(c, **told), scenes.submitted(c, **told)
+    c.scene_gone = scenes.withdrawn(c, scenes.public(c, **told))
+    contests.public(c), contests.draft(c, **told)
+    contests.withdrawn(c, contests.public(c, **told))
+    teaching.shown(c), teaching.sheet(c, **told), teaching.planned(c, **told)
+    teaching.ended(teaching.SHEET, teaching.shown(c, **told), c)
+    teaching.public_edition(c), teaching.edition(c, **told), teaching.internal(c, **told)
+    teaching.ended(teaching.EDITION, teaching.public_edition(c, **told), c)
+    ledger.shown(c, holder_label="权利人甲", details=f"{CANARY}欠着什么"), ledger.clue(c, **told)
+    ledger.sheet(c, ledger.found(c), **told)
+    withdrawing = ledger.withdrawing(c, ledger.found(c, public=True, instrument=f"{CANARY}文书"))
+    ledger.SHEET.take(withdrawing, "approve_withdrawal", by=c.reviewer2)
+    demonstrating.awarded(c)
+    evaluating.draft(c, "street")
+    IndicatorSet.objects.filter(state="draft").update(title=f"{CANARY}指标")
 
 
 @pytest.fixture
@@ -59,6 +99,48 @@ def walk(client, address):
         assert response.status_code == 200
         yield response.content.decode()
         address = response.json()["next"]
+
+
+def everything(client):
+    """Every public answer by its address: lists to their end, each row by itself, tables, packages, feed, pages."""
+    for name, resource in api.OPEN.items():
+        address = f"/api/v1/{name}/?page_size=3"
+        while address:
+            response = client.get(address)
+            assert response.status_code == 200, address
+            yield address, response.content.decode()
+            for row in response.json()["results"]:
+                if hasattr(resource, "retrieve"):
+                    key = row[resource.lookup_url_kwarg or resource.lookup_field.replace("pk", "id")]
+                    one = client.get(f"/api/v1/{name}/{key}/")
+                    assert one.status_code == 200, (name, key)
+                    yield name, one.content.decode()
+            address = response.json()["next"]
+    for name in api.TABLES:
+        for kind in ("csv", "json", "jsonl"):
+            yield f"{name}.{kind}", body_of(client.get(f"/api/v1/{name}.{kind}"))
+        yield f"{name}.xlsx", _cells(b"".join(client.get(f"/api/v1/{name}.xlsx").streaming_content))
+    packages.nightly()
+    for file in packages.current().files.all():
+        content = b"".join(client.get(reverse("package_file", args=[file.pk])).streaming_content)
+        yield file.name, _cells(content) if file.form == "xlsx" else content.decode()
+    for address in ("/open-data/", "/api/v1/schema/", "/api/v1/docs/"):
+        yield address, client.get(address).content.decode()
+
+
+def _cells(content):
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return "\n".join(str(value) for row in sheet.iter_rows(values_only=True) for value in row)
+
+
+def test_nothing_that_is_not_public_is_in_any_answer_table_package_or_feed(planted, client):
+    found = dict.fromkeys(api.OPEN, 0)
+    for where, text in everything(client):
+        assert CANARY not in text, where
+        assert not [person for person in PEOPLE if person in text], where
+        name = where.removeprefix("/api/v1/").partition("/")[0]
+        found[name] = found.get(name, 0) + ('"results":[{' in text)
+    assert [name for name in api.OPEN if not found[name]] == []  # each resource had something to show
 
 
 def test_no_canary_is_in_any_answer(planted, client):

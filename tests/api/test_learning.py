@@ -41,8 +41,8 @@ def test_a_contest_reads_as_its_public_page_and_names_nobody(cast, client):
     contests.draft(cast, title="草稿不公开")
     rows = get(client, CONTESTS)["results"]
     assert [(row["title"], row["state"]) for row in rows] == [
-        ("诚信知识竞赛", "正在进行"),
         ("结束了的", "结果已公布"),
+        ("诚信知识竞赛", "正在进行"),
     ]
     row = get(client, f"{CONTESTS}{told.code}/")
     assert [(one["unit"], one["took_part"], one["rank"]) for one in row["results"]] == [

@@ -207,10 +207,10 @@ def test_a_table_takes_the_filters_of_its_list_and_no_pages(client, cast):
     making.published(cast, title="权力", kind="power")
     rows = table(client, "/api/v1/notices.csv", kind="power")
     assert [row[1] for row in rows[1:]] == ["权力"]
-    response = client.get("/api/v1/notices.csv", {"page": "1"})
+    response = client.get("/api/v1/notices.csv", {"page_size": "1"})
     assert response.status_code == 400 and "不分页" in response.json()["detail"]
     assert client.post("/api/v1/notices.csv").status_code == 405
-    assert client.get("/api/v1/notices.json").status_code == 404
+    assert client.get("/api/v1/notices.pdf").status_code == 404
 
 
 def test_a_table_too_long_says_how_to_get_it(client, cast, monkeypatch):
@@ -219,7 +219,7 @@ def test_a_table_too_long_says_how_to_get_it(client, cast, monkeypatch):
     assert len(table(client, "/api/v1/notices.csv")) == 2
     making.published(cast, kind="power")
     response = client.get("/api/v1/notices.csv")
-    assert response.status_code == 400 and "超过 1 条，请按单位" in response.json()["detail"]
+    assert response.status_code == 400 and "超过 1 条，请加条件" in response.json()["detail"]
 
 
 def test_no_cell_is_a_formula(client, cast):

@@ -250,10 +250,10 @@ HOSTILE = [
     "字" * 500, "a" * 3000, "{}", "[]", "post", "drop", "-due_on,id", "password",
 ]  # fmt: skip
 PARAMETERS = {
-    UNITS: ["level", "parent", "below", "q", "page", "page_size", "ordering", "path", "password"],
+    UNITS: ["level", "parent", "below", "q", "page", "cursor", "page_size", "ordering", "path", "password"],
     PROMISES: [
         "organisation", "below", "area", "service_field", "domain", "due_from", "due_to", "state", "q", "ordering",
-        "page", "page_size", "created_by", "withdraw_reason", "format", "code",
+        "page", "cursor", "page_size", "created_by", "withdraw_reason", "format", "code",
     ],
 }  # fmt: skip
 
@@ -282,8 +282,9 @@ def test_whatever_is_asked_the_answer_is_data_or_a_sentence_that_names_the_param
         ({"due_from": "30.11."}, "参数 due_from：完成期限不早于这一天要写成 2026-11-30 这样的日期。"),
         ({"organisation": "1000000"}, "参数 organisation：没有这个单位，请用单位列表里的 id。"),
         ({"service_field": "x"}, "参数 service_field：没有这个公共服务领域"),
-        ({"page": "2"}, "参数 page：只有 1 页，没有第 2 页。"),
-        ({"page": "x"}, "参数 page：要写大于 0 的整数"),
+        ({"cursor": "2"}, "参数 cursor：这个位置认不出来。请用上一页给出的 next"),
+        ({"page_size": "x"}, "参数 page_size：要写大于 0 的整数"),
+        ({"page": "2"}, "参数 page：没有这个参数，可以用的有："),
         ({"organization": "1"}, "参数 organization：没有这个参数，可以用的有：area、below、"),
     ],
 )
@@ -334,3 +335,32 @@ def test_an_unchanged_answer_is_not_sent_again(cast, client):
 def test_the_answer_is_json_whatever_is_asked_for(cast, client, accept):
     response = client.get(UNITS, headers={"accept": accept})
     assert json.loads(response.content)["count"] == 5
+
+
+def test_pages_of_other_sites_may_read_and_a_head_asks_for_nothing_else(cast, client):
+    promise = make.in_force(cast)
+    for address in (UNITS, f"{PROMISES}{promise.code}/", "/api/v1/changes/", "/api/v1/commitments.csv"):
+        whole, head = client.get(address), client.head(address)
+        assert whole["Access-Control-Allow-Origin"] == head["Access-Control-Allow-Origin"] == "*"
+        assert whole["Cache-Control"] == "no-cache" and head.status_code == 200
+        assert not b"".join(head.streaming_content if head.streaming else [head.content])
+
+
+def test_the_mark_of_an_answer_changes_with_whatever_is_shown(cast, client):
+    """A name, a day, a verdict: none of them is a new version of the promise itself."""
+    promise = make.in_force(cast)
+    marks = [client.get(f"{PROMISES}{promise.code}/")["ETag"]]
+    make.renamed(cast.street, "朝阳街道", cast.office)
+    marks.append(client.get(f"{PROMISES}{promise.code}/")["ETag"])
+    make.reported(cast, promise)
+    marks.append(client.get(f"{PROMISES}{promise.code}/")["ETag"])
+    assert len(set(marks)) == 3
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/", "/api/v1/nothing/", f"{PROMISES}null,null/", "/api/v1/drafts/x/"]
+)
+def test_what_has_no_address_is_told_in_json(client, db, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response.json() == {"detail": "没有找到。请核对地址里的编号，或从列表查起。"}

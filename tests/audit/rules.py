@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from pghistory.trigger import Event as HistoryTrigger
 from psycopg2.extensions import adapt
 
@@ -14,11 +15,12 @@ from commitments.flows import FLOW, VERDICT
 from commitments.models import Case, Rating
 from commitments.supervision import services
 from longsha_credit.audit.models import Entry
-from longsha_credit.directory.models import Level, Membership, Official, Posting
-from longsha_credit.publication.models import FileScan
+from longsha_credit.directory.models import ApiFiling, Level, Membership, Official, Posting
+from longsha_credit.publication.models import DataPackage, FileScan, PackageFile
 from longsha_credit.publication.services import justify
 from records import opinions
 from tests import make
+from tests.api.calling import key_of
 from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
@@ -141,6 +143,13 @@ def everything_by_id(c: SimpleNamespace) -> dict[str, int]:
 
 
 def _everything(c: SimpleNamespace) -> dict:
+    key_of(c.clerk)
+    c.token = c.clerk.tokens.get()
+    c.filing = ApiFiling.objects.create(token=c.token, key="1", digest="0" * 64, kind="x", object_id=1)
+    c.package = DataPackage.objects.create(day=make.LONG_AGO, begun_at=timezone.now(), head=0, withdrawn=0)
+    c.package_file = PackageFile.objects.create(
+        package=c.package, resource="x", label="x", form="csv", rows=0, size=0, sha256="0" * 64, stored="x"
+    )
     c.second_post = make.organisation(Level.POST, "副主任岗", c.street)
     c.person = Official.objects.get(staff_number="001")
     c.posting = Posting.objects.create(official=c.person, post=c.post, started_on=make.LONG_AGO)

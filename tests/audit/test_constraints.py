@@ -22,6 +22,7 @@ from tests.commitments import forms_constraints as of_forms
 from tests.commitments import ledger_constraints as of_the_ledger
 from tests.commitments.handover import constraints as of_handovers
 from tests.deadlines import constraints as of_deadlines
+from tests.directory import constraints as of_tokens
 from tests.disclosure import constraints as of_disclosure
 from tests.disclosure.scenes import constraints as of_scenes
 from tests.evaluation.annual import constraints as of_annual
@@ -144,6 +145,7 @@ ATTEMPTS = {
 
 EVERYWHERE = (
     ATTEMPTS
+    | of_tokens.ATTEMPTS
     | of_deadlines.ATTEMPTS
     | of_programme.ATTEMPTS
     | of_tasks.ATTEMPTS
@@ -178,6 +180,8 @@ MAY_BE_DELETED = {
     "deadlines.reminder": "未发出的随期限重排；发出的由触发器留住",
     "programme.contestunit": "草稿里的参加单位可以改；公开以后由触发器留住",
     "programme.contestdraw": "草稿里的抽题规则可以改；公开以后由触发器留住",
+    "publication.datapackage": "过了保留天数的、撤下过内容的整包要删",
+    "publication.packagefile": "随整包删",
     "publication.servicefield": "参考数据，被引用的由外键挡住",
     "commitments.part": "草稿里的部分可以删；公开过的由触发器留住",
     "commitments.proposedpart": "变更草稿里的部分可以删；提交以后由触发器留住",

@@ -17,6 +17,12 @@ NO_ANSWERS = "state_secret = '', trade_secret = '', privacy = ''"
 JUSTIFICATION, REASON = "publication_justification", "%(justification)s"
 
 ATTEMPTS = {
+    "publication.packagefile": {
+        "one_file_per_form": [twin("publication_packagefile", "%(package_file)s")],
+        "package_file_has_a_hash": [
+            "UPDATE publication_packagefile SET sha256 = upper('f') WHERE id = %(package_file)s"
+        ],
+    },
     "publication.review": {
         "one_open_review_per_object": [twin("publication_review", "%(open_review)s")],
         "review_by_different_people": [

@@ -19,6 +19,12 @@ class Level(models.TextChoices):
     POST = "post", "岗位"
 
 
+def _place():
+    own = NullIf(F("division_code"), Value(""))
+    above = NullIf(F("parent__division_code"), Value(""))
+    return Coalesce(own, above, F("parent__parent__division_code"), Value(""))
+
+
 class OrganisationQuerySet(ScopedQuerySet):
     path_lookup = "path"
     seen_by = SEES_WORK | SEES_ACCOUNTS
@@ -57,11 +63,13 @@ class OrganisationQuerySet(ScopedQuerySet):
             .order_by("parent__path", "-is_lead_post", "id")
         )
 
+    def with_place(self):
+        """`place`: the own code or, without one, that of the nearest above."""
+        return self.annotate(place=_place())
+
     def in_tree_order(self):
         """Each unit after the one it stands under: by its own code or, without one, behind the nearest above."""
-        own = NullIf(F("division_code"), Value(""))
-        above = NullIf(F("parent__division_code"), Value(""))
-        return self.order_by(Coalesce(own, above, F("parent__parent__division_code"), Value("")), "path")
+        return self.order_by(_place(), "path")
 
     def posts_of(self, organisation):
         """The posts directly under one unit, the lead post first."""

@@ -1,7 +1,5 @@
 """Open data of contests: what stands on the public page of each, its units' numbers once they are told, and nobody's name."""
 
-from typing import Any
-
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -12,15 +10,12 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
-from rest_framework.response import Response
 
 from longsha_credit.directory.api import (
     MISSING,
     TOO_MANY,
     WRONG,
     KeyAndName,
-    OpenData,
     OpenFilterSet,
     UnitName,
     by_unit,
@@ -30,7 +25,7 @@ from longsha_credit.programme.contests import public_reading as reading
 from longsha_credit.programme.contests import wording
 from longsha_credit.programme.contests.candidates import size
 from longsha_credit.programme.models import Contest, ContestAudience
-from longsha_credit.publication.models import Correction
+from longsha_credit.publication.api import PublishedData, WithdrawnSerializer
 
 CODE_WORDS = "竞赛编号，JS 开头：行政区划 6 位、年份、流水 6 位"
 STATES = [("going", "还没有开始或正在进行"), ("over", "已经结束")]
@@ -115,15 +110,6 @@ class WholeContestSerializer(ContestSerializer):
         return RankSerializer(rows, many=True).data
 
 
-class WithdrawnContestSerializer(serializers.Serializer):
-    """曾经公开、已经撤下的竞赛：只说何时、为什么撤下，不含内容。"""
-
-    detail = serializers.CharField(help_text="一句话说明")
-    code = serializers.CharField(source="reference", help_text="竞赛编号")
-    withdrawn_at = serializers.DateTimeField(source="at", help_text="撤下时间")
-    reason = serializers.CharField(help_text="公开的撤下理由")
-
-
 class ContestFilters(OpenFilterSet):
     organisation = by_unit("举办单位的编号")
     below = by_unit("单位编号，得到这个单位和它下面全部单位举办的竞赛", method="within")
@@ -145,7 +131,7 @@ class ContestFilters(OpenFilterSet):
 @extend_schema_view(
     list=extend_schema(
         summary="知识竞赛列表",
-        description="现在公开的竞赛，结束得晚的在前。不含参加单位和结果，按编号逐个读取。",
+        description="现在公开的竞赛，首次公开晚的在前。不含参加单位和结果，按编号逐个读取。",
         responses={
             200: OpenApiResponse(ContestSerializer(many=True), "一页竞赛"),
             400: WRONG,
@@ -159,15 +145,18 @@ class ContestFilters(OpenFilterSet):
         responses={
             200: OpenApiResponse(WholeContestSerializer, "这次竞赛"),
             404: MISSING,
-            410: OpenApiResponse(WithdrawnContestSerializer, "曾经公开，已撤下"),
+            410: OpenApiResponse(WithdrawnSerializer, "曾经公开，已撤下"),
             429: TOO_MANY,
         },
     ),
 )
 @extend_schema(tags=["知识竞赛"])
-class Contests(OpenData):
+class Contests(PublishedData):
     """Contests that stand published, by their code."""
 
+    kind = "contest"
+    taken_down = "这次竞赛已撤下，不再公开。"
+    whole_serializer = WholeContestSerializer
     serializer_class = ContestSerializer
     filterset_class = ContestFilters
     lookup_field = "code"
@@ -175,21 +164,4 @@ class Contests(OpenData):
 
     def get_queryset(self):
         rows = Contest.objects.public().with_names().select_related("paper").prefetch_related("draws")
-        return rows.order_by("-closes_at", "-id")
-
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        code = kwargs[self.lookup_field]
-        it = self.get_queryset().filter(code=code).first()
-        if it is None:
-            return _taken_down(code)
-        return Response(WholeContestSerializer(it, context=self.get_serializer_context()).data)
-
-
-def _taken_down(code: str) -> Response:
-    """What was public and is no more says when and why; of what never was, nothing is known here."""
-    taken = Correction.objects.public().withdrawals()
-    correction = taken.filter(reference=code, publication__kind="contest").first()
-    if correction is None:
-        raise NotFound
-    correction.detail = "这次竞赛已撤下，不再公开。"
-    return Response(WithdrawnContestSerializer(correction).data, status=410)
+        return rows.order_by("-publication_id")

@@ -11,16 +11,19 @@ from longsha_credit.publication.models.ledger import (
     Publishable,
     PublishableQuerySet,
 )
+from longsha_credit.publication.models.packages import DataPackage, PackageFile
 from longsha_credit.publication.models.reviews import Answer, Chain, Review, ReviewState
 
 __all__ = [
     "Answer",
     "Chain",
     "Correction",
+    "DataPackage",
     "FileScan",
     "Justification",
     "LedgerContent",
     "LedgerEntry",
+    "PackageFile",
     "PublicFile",
     "Publication",
     "Publishable",

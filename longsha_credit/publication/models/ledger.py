@@ -159,9 +159,9 @@ class Action(models.TextChoices):
 
 
 class LedgerEntryQuerySet(models.QuerySet):
-    def public(self):
-        """Versions of what stands published now."""
-        return self.filter(publication__withdrawn_at=None)
+    def public(self, withdrawn=False):
+        """Versions of what stands published now; `withdrawn`: also of what was taken down, for who keeps a copy."""
+        return self.all() if withdrawn else self.filter(publication__withdrawn_at=None)
 
     def versions_of(self, publication):
         """Every version of one publication with its kept content, newest first."""
@@ -200,6 +200,7 @@ class LedgerEntry(models.Model):
     class Meta:
         verbose_name = "公开账"
         ordering = ["id"]
+        indexes = [models.Index(fields=["id"], name="ledger_withdrawals", condition=Q(action="withdraw"))]
         constraints = [
             models.CheckConstraint(
                 name="nothing_public_without_review",
