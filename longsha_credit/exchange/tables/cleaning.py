@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -103,7 +103,7 @@ def clean_row(sheet: Sheet, texts: Sequence[str]) -> tuple[list[Any], list[Fault
     return values, faults
 
 
-@cache
+@lru_cache(maxsize=64)
 def _ways(sheet: Sheet) -> list[tuple[Field, Callable[[Field, str], Any], dict[str, Any]]]:
     """How each column is cleaned, and what its texts were found to be: a column of units or days says few things."""
     return [(field, CLEANERS[field.sort], {}) for field in sheet.fields]
@@ -381,7 +381,7 @@ def _known(field: Field, text: str) -> str | None:
     return spellings.get(text) or spellings.get(_squeezed(text).lower())
 
 
-@cache
+@lru_cache(maxsize=512)
 def _spellings(field: Field) -> dict[str, str]:
     """The kept value by every spelling; a label stands above a kept value, and that above other spellings."""
     found = {}

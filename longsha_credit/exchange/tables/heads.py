@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache
+from functools import lru_cache
 
 from longsha_credit.exchange.tables import addresses
 from longsha_credit.exchange.tables.fields import KEY, KEY_LABEL, Sheet
@@ -111,7 +111,7 @@ def _placed(sheet: Sheet, row: int, ways: Sequence[tuple[str, ...]]) -> Heads:
     return heads
 
 
-@cache
+@lru_cache(maxsize=64)
 def _names(sheet: Sheet) -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     """Every way a head may be written: whole, without what stands in brackets where that is clear, and the labels."""
     exact: dict[str, str] = {}
