@@ -70,3 +70,10 @@ def brought_in(c, *rows, skip=False, **more) -> Import:
 
 def make_pdf() -> SimpleUploadedFile:
     return SimpleUploadedFile("记录.pdf", b"%PDF-1.4\n%%EOF")
+
+
+def checked_file(c, data: bytes, name: str, kind="records", by=None) -> Import:
+    file = SimpleUploadedFile(name, data)
+    import_ = services.begin(file, KINDS[kind], organisation=c.street, by=by or c.clerk)
+    run(import_.check_job)
+    return again(import_)
