@@ -77,3 +77,13 @@ def checked_file(c, data: bytes, name: str, kind="records", by=None) -> Import:
     import_ = services.begin(file, KINDS[kind], organisation=c.street, by=by or c.clerk)
     run(import_.check_job)
     return again(import_)
+
+
+def world(c) -> dict:
+    """A file that waits to be brought in, one that was, and a row of each kind under them."""
+    waiting = checked(c, record(标题="便民窗口延时服务"))
+    done = brought_in(c, record(标题="按季公开收支"))
+    return {
+        "import_waiting": waiting, "import_row": waiting.staged.get(),
+        "import_done": done, "imported": done.brought.get(),
+    }  # fmt: skip
