@@ -12,6 +12,7 @@ class ProgrammeConfig(AppConfig):
         from longsha_credit.programme.education import hours, materials
         from longsha_credit.programme.education import services as education
         from longsha_credit.programme.inspections import services as inspections
+        from longsha_credit.programme.tasking import importing as bringing
         from longsha_credit.programme.tasking import issuing
         from longsha_credit.programme.tasking import services as tasking
 
@@ -23,3 +24,4 @@ class ProgrammeConfig(AppConfig):
         hours.register()
         contests.register()
         importing.register()
+        bringing.register()

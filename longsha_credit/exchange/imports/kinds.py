@@ -47,7 +47,8 @@ class ImportKind:
     `after(import_)`: what cannot be said in SQL, such as clocks; `before_undo(import_, ids, by)` likewise.
     `label`, `unit`: SQL over t for its name in an entry and for the id of its organisation.
     `untouched`: SQL over t, true while nobody changed a draft since the moment %(made_at)s; `discard`: the SET of
-    the UPDATE that throws it away ("": what was brought in stays), `states` before and after. `what`: what is made.
+    the UPDATE that throws it away ("": what was brought in stays), `states` before and after.
+    `what`: what is made; `step`, `step_label`: of its entry, those of who writes one by hand.
     `drafts`: where the list shows the drafts of one import, a path below the mount point with {pk}.
     `visible(user)`: all rows the person may see, and `export(user, query)` those the list shows at that address;
     `line(obj)` gives their values by the fields' names.
@@ -81,6 +82,7 @@ class ImportKind:
     untouched: str = "t.state = 'draft' AND t.saved_at = %(made_at)s"
     discard: str = "state = 'discarded', saved_at = %(now)s"
     states: tuple[str, str] = ("draft", "discarded")
+    step: str = "draft"
     step_label: str = "导入草稿"
     convert: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     closed: Callable[[Any], Iterable[str]] = lambda import_: ()

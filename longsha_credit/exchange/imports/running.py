@@ -163,7 +163,7 @@ def bring_in(job: Job, chunk: int) -> bool:
         _tell(
             import_,
             kind,
-            step="draft",
+            step=kind.step,
             label=kind.step_label,
             by=job.by,
             why=f"导入自文件“{import_.file.name}”第",

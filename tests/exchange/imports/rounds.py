@@ -1,6 +1,8 @@
 """For every registered kind of table two rows that are right, in the words of its columns: {kind: rows(cast)}."""
 
+from longsha_credit.programme.models import Year
 from tests.exchange.imports import making
+from tests.programme import years
 
 
 def records(c):
@@ -35,4 +37,15 @@ def notices(c):
     ]
 
 
-ROWS = {"records": records, "commitments": commitments, "notices": notices}
+def tasks(c):
+    if not Year.objects.exists():
+        years.plan(c)
+    one = {
+        "层级": "社区", "主要任务": "3", "任务": "公开四类承诺", "做成什么": "四类承诺各有一件以上公开。", "凭什么算做成": "公开的承诺。",
+        "依据": "试点方案二（三）", "阶段": "全面推进", "期限": "2021年10月",
+    }  # fmt: skip
+    return [one | {"期限": "2021年10月31日"}, one | {"层级": "街道", "期限": "2021-10-20"}]
+
+
+WHO = {"tasks": "office"}  # else the street's clerk
+ROWS = {"tasks": tasks, "records": records, "commitments": commitments, "notices": notices}
