@@ -27,7 +27,7 @@ ATTEMPTS = {
     },
     "exchange.importrow": {"import_has_a_row_once": [twin("exchange_importrow", "%(import_row)s")]},
     "exchange.imported": {
-        "row_is_made_once": [twin("exchange_imported", "%(imported)s")],
-        **append_only("exchange_imported", "%(imported)s", "number"),
+        "row_is_made_once": [twin("exchange_imported", "%(import_made)s")],
+        **append_only("exchange_imported", "%(import_made)s", "number"),
     },
 }  # fmt: skip

@@ -85,5 +85,5 @@ def world(c) -> dict:
     done = brought_in(c, record(标题="按季公开收支"))
     return {
         "import_waiting": waiting, "import_row": waiting.staged.get(),
-        "import_done": done, "imported": done.brought.get(),
+        "import_done": done, "import_made": done.brought.get(),
     }  # fmt: skip
