@@ -138,8 +138,8 @@ def recheck(request, pk):
 @require_safe
 def annotated(request, pk):
     """The file given back with every fault beside its cell."""
-    rows = Import.objects.visible_to(request.user).contents_for(request.user).with_names()
-    import_ = get_object_or_404(rows, pk=pk)
+    user = request.user
+    import_ = get_object_or_404(Import.objects.visible_to(user).contents_for(user).with_names(), pk=pk)
     try:
         file = sheet.annotated(import_)
     except (Unreadable, KeyError):
