@@ -63,6 +63,8 @@ REPEATED = frozenset({Sort.UNIT, Sort.DIVISION, Sort.DAY, Sort.TRUTH, Sort.CHOIC
 MOST_KNOWN = 2000  # texts remembered of a column
 ONLY_DIGITS = re.compile(r"[0-9]+")
 
+Cleaner = Callable[[Field, str], Any]
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -80,7 +82,20 @@ def clean(field: Field, text: str) -> Any:
 
     `text` is a cell as `reading` gives it. The value is of the type that Sort names.
     """
-    return CLEANERS[field.sort](field, plain(text))
+    return _value(field, CLEANERS[field.sort], text)
+
+
+def _value(field: Field, way: Cleaner, text: str) -> Any:
+    """As clean; what is proposed is itself no fault."""
+    try:
+        return way(field, plain(text))
+    except Wrong as wrong:
+        if wrong.fix:
+            try:
+                way(field, plain(wrong.fix))
+            except Wrong:
+                raise Wrong(wrong.sentence) from wrong
+        raise
 
 
 def clean_row(sheet: Sheet, texts: Sequence[str]) -> tuple[list[Any], list[Fault]]:
@@ -92,7 +107,7 @@ def clean_row(sheet: Sheet, texts: Sequence[str]) -> tuple[list[Any], list[Fault
             values.append(known[text])
             continue
         try:
-            value = way(field, plain(text))
+            value = _value(field, way, text)
         except Wrong as wrong:
             values.append(None)
             faults.append(Fault(field.name, field.label, shown(text, 100), wrong.sentence, wrong.fix))
@@ -104,7 +119,7 @@ def clean_row(sheet: Sheet, texts: Sequence[str]) -> tuple[list[Any], list[Fault
 
 
 @lru_cache(maxsize=64)
-def _ways(sheet: Sheet) -> list[tuple[Field, Callable[[Field, str], Any], dict[str, Any]]]:
+def _ways(sheet: Sheet) -> list[tuple[Field, Cleaner, dict[str, Any]]]:
     """How each column is cleaned, and what its texts were found to be: a column of units or days says few things."""
     return [(field, CLEANERS[field.sort], {}) for field in sheet.fields]
 
@@ -192,7 +207,9 @@ def _agreed(field: Field, text: str) -> None:
 
 def _squeezed(text: str) -> str:
     """A name or number without spaces and with marks of one width."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    if text.isascii():
+        return "".join(text.split())
+    return unicodedata.normalize("NFKC", "".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def _code(field: Field, text: str) -> str | None:
@@ -264,11 +281,11 @@ def _unit(field: Field, text: str) -> str | None:
         return _right_division(code, text)
     if len(code) == 18 and code.isascii() and code.isalnum() and sum(map(str.isdigit, code)) > 7:
         return _right_uscc(code, text)
-    if FORMULA.match(text):
-        raise Wrong(f"以“{text[0]}”开头，表格软件会当成公式。请改掉开头的符号。", text.lstrip("=＝@＠"))
-    name = re.sub(r"\s*[/／>＞→\\]\s*", "/", _one_line(text)).strip("/")
-    if not name:
-        raise Wrong("没有单位名称。请写全称，如 向阳街道/综合窗口。")
+    name = re.sub(r"\s*[/／>＞→\\]\s*", "/", _one_line(text)).strip("/ ")
+    if _empty(field, name):
+        return None
+    if FORMULA.match(name):
+        raise Wrong(f"以“{name[0]}”开头，表格软件会当成公式。请改掉开头的符号。", name.lstrip("=＝@＠"))
     return _fits(field, name)
 
 
@@ -403,7 +420,7 @@ def _not_offered(field: Field, text: str) -> Wrong:
     return Wrong(f"“{shown(text)}”不在可选的里面。请填：{'、'.join(labels)}。", fix)
 
 
-CLEANERS: dict[Sort, Callable[[Field, str], Any]] = {
+CLEANERS: dict[Sort, Cleaner] = {
     Sort.TEXT: _text,
     Sort.LONG: _text,
     Sort.NUMBER: _number,

@@ -1,6 +1,6 @@
 """A workbook read row by row, in the memory of a row: its pages, and the texts that their cells show.
 
-openpyxl reads the same rows at a third of the speed, holds all texts of a book in memory, and stumbles over styles that
+openpyxl reads the same rows at little more than half the speed, holds all texts of a book in memory, and stumbles over styles that
 other programs write; here only what a cell says is read.
 """
 
