@@ -6,6 +6,7 @@ class RecordsConfig(AppConfig):
     verbose_name = "诚信记录"
 
     def ready(self):
-        from records import services
+        from records import importing, services
 
         services.register()
+        importing.register()

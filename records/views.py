@@ -32,13 +32,14 @@ def record_list(request):
     found = lists.filtered(rows, request.GET, user)
     context = {
         "page": page_of(request, found),
-        "views": lists.views(lists.narrowed(rows, request.GET), request.GET, user),
+        "views": lists.views(lists.narrowed(rows, request.GET, user), request.GET, user),
         "statistics": lists.statistics(found),
         "form": FilterForm(request.GET),
         "narrowed": any(request.GET.get(name) for name in FilterForm.base_fields),
         "view": request.GET.get("view", ""),
         "can_write": user.holds(*FILERS),
         "own_file": user.official_id,
+        "of_import": lists.import_asked(request.GET),
         "issues_opinions": user.holds(*CONFIRMERS),
     }
     for it in context["page"]:

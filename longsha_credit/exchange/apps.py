@@ -5,3 +5,9 @@ class ExchangeConfig(AppConfig):
     name = "longsha_credit.exchange"
     label = "exchange"
     verbose_name = "后台任务"
+
+    def ready(self):
+        from longsha_credit.exchange.imports import running, services
+
+        services.register()
+        running.register()

@@ -1,0 +1,35 @@
+"""Forms of the imports: the file, and what is brought in of it."""
+
+from django import forms
+
+from longsha_credit.directory.models import Organisation
+from longsha_credit.web.forms import FileInput, PortalForm
+
+
+class UploadForm(PortalForm):
+    """A file, and for which unit it is kept."""
+
+    organisation = forms.ModelChoiceField(label="以哪个单位导入", queryset=None, empty_label=None)
+    file = forms.FileField(
+        label="表格文件",
+        widget=FileInput(limits="xlsx 或 csv，不超过 20 MB，最多50000行。", accept=".xlsx,.csv"),
+    )
+
+    def __init__(self, *args, user, kind, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = {m.organisation_id for m in user.current_memberships if m.role in kind.roles}
+        units = Organisation.objects.visible_to(user).in_force().filter(pk__in=own)
+        self.fields["organisation"].queryset = units.order_by("path")
+        self.fields[
+            "organisation"
+        ].help_text = "文件和检查结果留在这个单位。表里各行写您辖区里的哪个单位都可以。"
+
+
+class ConfirmForm(PortalForm):
+    """All or nothing, or what is right of it."""
+
+    how = forms.ChoiceField(
+        label="怎样导入",
+        choices=[("all", "全部成功才导入"), ("skip", "跳过有错的行，导入其余的")],
+        widget=forms.RadioSelect,
+    )
