@@ -47,7 +47,7 @@ class ImportKind:
     `after(import_)`: what cannot be said in SQL, such as clocks; `before_undo(import_, ids, by)` likewise.
     `label`, `unit`: SQL over t for its name in an entry and for the id of its organisation.
     `untouched`: SQL over t, true while nobody changed a draft since the moment %(made_at)s; `discard`: the SET of
-    the UPDATE that throws it away; `states` before and after.
+    the UPDATE that throws it away ("": what was brought in stays), `states` before and after. `what`: what is made.
     `drafts`: where the list shows the drafts of one import, a path below the mount point with {pk}.
     `visible(user)`: all rows the person may see, and `export(user, query)` those the list shows at that address;
     `line(obj)` gives their values by the fields' names.
@@ -82,6 +82,7 @@ class ImportKind:
     states: tuple[str, str] = ("draft", "discarded")
     step_label: str = "导入草稿"
     closed: Callable[[Any], Iterable[str]] = lambda import_: ()
+    what: str = "草稿"
     note: str = "导入的都是草稿，核对以后再一件一件提交。"
 
     @property

@@ -164,8 +164,8 @@ def bring_in(job: Job, chunk: int) -> bool:
     job.total = job.done = made
     left = [f"{import_.faulty}行有错，没有导入。"] if import_.faulty else []
     left += [f"{import_.known}行系统里已经有，没有重复导入。"] if import_.known else []
-    link = {"path": kind.drafts.format(pk=import_.pk), "label": "看导入的草稿"}
-    job.result = {"lines": [f"导入{made}件，都是草稿。", *left], "link": link}
+    link = {"path": kind.drafts.format(pk=import_.pk), "label": f"看导入的{kind.what}"}
+    job.result = {"lines": [f"导入{made}件{kind.what}。", *left], "link": link}
     return False
 
 
@@ -199,9 +199,11 @@ def take_back(job: Job, chunk: int) -> bool:
 
 def stands_against_undoing(job: Job) -> list[str]:
     import_, kind = _of(job)
+    if not kind.discard:
+        return ["这种导入不能撤销，要改请一件一件改。"]
     if against := list(kind.closed(import_)):
         return against
-    return [] if _untouched(import_, kind) else ["导入的草稿都已经有人改过或者提交，没有可以撤销的。"]
+    return [] if _untouched(import_, kind) else ["导入的都已经有人改过或者提交，没有可以撤销的。"]
 
 
 def _of(job: Job) -> tuple[Import, ImportKind]:

@@ -44,7 +44,7 @@ def test_a_clerk_brings_a_clean_file_in(cast, signed_in, django_capture_on_commi
     browser.post(f"/desk/imports/{import_.pk}/confirm/")  # pressed twice
     assert "正在导入" in page_of(browser, import_)
     making.run(making.again(import_).bring_job)
-    assert "导入了2件，都是草稿" in page_of(browser, import_)
+    assert "导入了2件草稿" in page_of(browser, import_)
     drafts = Record.objects.order_by("pk")
     assert [(it.title, it.state, it.organisation, it.created_by) for it in drafts] == [
         ("老年食堂按期恢复供餐", "draft", cast.street, cast.clerk),
@@ -54,7 +54,7 @@ def test_a_clerk_brings_a_clean_file_in(cast, signed_in, django_capture_on_commi
     assert (entry.step, entry.actor, entry.reason) == ("draft", cast.clerk, "导入自文件“记录.csv”第2行")
     shown = browser.get(f"/desk/records/?import={import_.pk}").content.decode()
     assert "便民窗口延时服务" in shown
-    assert browser.get("/desk/imports/?view=done").content.decode().count("做成2件草稿") == 1
+    assert browser.get("/desk/imports/?view=done").content.decode().count("做成2件") == 1
 
 
 def test_every_fault_stands_at_its_cell_and_the_rest_can_go_in(cast, signed_in):
