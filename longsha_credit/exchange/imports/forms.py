@@ -33,3 +33,11 @@ class ConfirmForm(PortalForm):
         choices=[("all", "全部成功才导入"), ("skip", "跳过有错的行，导入其余的")],
         widget=forms.RadioSelect,
     )
+
+
+class PurposeForm(PortalForm):
+    """What rows about people are taken out for."""
+
+    purpose = forms.CharField(
+        label="导出用途", max_length=200, help_text="写在表的最后一行，也写进留痕。例如：核对今年的任职。"
+    )

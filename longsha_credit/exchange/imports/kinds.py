@@ -47,7 +47,9 @@ class ImportKind:
     `after(import_)`: what cannot be said in SQL, such as clocks; `before_undo(import_, ids, by)` likewise.
     `label`, `unit`: SQL over t for its name in an entry and for the id of its organisation.
     `untouched`: SQL over t, true while nobody changed a draft since the moment %(made_at)s; `discard`: the SET of
-    the UPDATE that throws it away ("": what was brought in stays), `states` before and after. `what`: what is made.
+    the UPDATE that throws it away ("": what was brought in stays), `states` before and after; `take_away`: statements
+    over %(ids)s instead of that UPDATE, for what has no state. `what`: what is made, `gone`: what undoing made of it.
+    `step`: the step that an entry names. `asks_purpose`: rows about people go out for a purpose only.
     `drafts`: where the list shows the drafts of one import, a path below the mount point with {pk}.
     `visible(user)`: all rows the person may see, and `export(user, query)` those the list shows at that address;
     `line(obj)` gives their values by the fields' names.
@@ -80,9 +82,13 @@ class ImportKind:
     untouched: str = "t.state = 'draft' AND t.saved_at = %(made_at)s"
     discard: str = "state = 'discarded', saved_at = %(now)s"
     states: tuple[str, str] = ("draft", "discarded")
+    take_away: Sequence[str] = ()
+    gone: str = "都已作废"
+    step: str = "draft"
     step_label: str = "导入草稿"
     closed: Callable[[Any], Iterable[str]] = lambda import_: ()
     what: str = "草稿"
+    asks_purpose: bool = False
     note: str = "导入的都是草稿，核对以后再一件一件提交。"
 
     @property

@@ -153,7 +153,7 @@ def bring_in(job: Job, chunk: int) -> bool:
         _tell(
             import_,
             kind,
-            step="draft",
+            step=kind.step,
             label=kind.step_label,
             by=job.by,
             why=f"导入自文件“{import_.file.name}”第",
@@ -178,19 +178,19 @@ def take_back(job: Job, chunk: int) -> bool:
     if kind.before_undo:
         kind.before_undo(import_, ids, by)
     look = staging.Look(import_, kind, by=by)
+    throw_away = f"UPDATE {kind.table} t SET {kind.discard} WHERE t.id = ANY (%(ids)s)"
     with pghistory.context(user=by.pk), connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {kind.table} t SET {kind.discard} WHERE t.id = ANY (%(ids)s)", look.values | {"ids": ids}
-        )
-        _tell(
+        _tell(  # first: some kinds leave nothing behind to be named
             import_, kind, ids=ids, step="discard", label="撤销导入", by=by, why=f"{WHY_UNDONE}，原文件第",
             from_state=kind.states[0], to_state=kind.states[1],
         )  # fmt: skip
+        for statement in kind.take_away or (throw_away,):
+            cursor.execute(statement, look.values | {"ids": ids})
     job.done = len(ids)
     left = import_.made - len(ids)
     link = {"path": kind.drafts.format(pk=import_.pk), "label": "看这次导入的"}
     job.result = {
-        "lines": [f"撤回{len(ids)}件，都已作废。"]
+        "lines": [f"撤回{len(ids)}件，{kind.gone}。"]
         + ([f"有{left}件已经有人改过或者提交，没有撤回。"] if left else []),
         "link": link,
     }
@@ -199,7 +199,7 @@ def take_back(job: Job, chunk: int) -> bool:
 
 def stands_against_undoing(job: Job) -> list[str]:
     import_, kind = _of(job)
-    if not kind.discard:
+    if not kind.discard and not kind.take_away:
         return ["这种导入不能撤销，要改请一件一件改。"]
     if against := list(kind.closed(import_)):
         return against
