@@ -4,11 +4,10 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from longsha_credit.exchange.tables.fields import Field, Sheet, Sort
-
 from longsha_credit.exchange.imports import kinds
 from longsha_credit.exchange.imports.kinds import UNIT, UNIT_UNKNOWN, ImportKind
 from longsha_credit.exchange.imports.sheet import unit_name
+from longsha_credit.exchange.tables.fields import Field, Sheet, Sort
 from records import lists
 from records.models import FILERS, CatalogueItem, Finality, Part, Record, SubjectKind
 from records.models.catalogue import PERSONS

@@ -90,17 +90,21 @@ WHERE i.of_id = %(import)s
 """
 OWN = ("directory_organisation.parent_id",)
 # Nobody changed it, nothing stands under it but its lead post, and nothing points at either.
-UNTOUCHED = f"""t.valid_to IS NULL AND NOT EXISTS (SELECT FROM audit_entry e
+UNTOUCHED = """t.valid_to IS NULL AND NOT EXISTS (SELECT FROM audit_entry e
   WHERE e.object_kind = 'directory.organisation' AND e.object_id = t.id::text AND e.step <> 'add')
 AND NOT EXISTS (SELECT FROM directory_organisation c WHERE c.parent_id = t.id AND NOT (c.is_lead_post
-  AND {{lead}})) AND {{unit}}"""
+  AND {lead})) AND {unit}"""
 END = """UPDATE directory_organisation SET valid_to = %(today)s
 WHERE valid_to IS NULL AND (id = ANY (%(ids)s) OR (parent_id = ANY (%(ids)s) AND is_lead_post))"""
 
 
 def _given() -> dict[str, Any]:
-    places = [f"{level} {above}" for level, above_ones in STANDS_UNDER.items() for above in above_ones if above]
-    leads = {level: LEAD_POST.get(level, "负责人岗") for level in (Level.STREET, Level.COMMUNITY, Level.WINDOW)}
+    places = [
+        f"{level} {above}" for level, above_ones in STANDS_UNDER.items() for above in above_ones if above
+    ]
+    leads = {
+        level: LEAD_POST.get(level, "负责人岗") for level in (Level.STREET, Level.COMMUNITY, Level.WINDOW)
+    }
     return {"places_under": places, "lead_posts": json.dumps(leads, ensure_ascii=False)}
 
 
@@ -121,7 +125,9 @@ def _line(unit: Organisation) -> dict[str, Any]:
 def _listed(user: Any) -> Any:
     """Units under others as they are now; the lead posts come with their units."""
     rows = Organisation.objects.visible_to(user).where(user, {Role.OFFICE}).in_force()
-    return rows.exclude(parent=None).exclude(is_lead_post=True).select_related("parent__parent").order_by("path")
+    return (
+        rows.exclude(parent=None).exclude(is_lead_post=True).select_related("parent__parent").order_by("path")
+    )
 
 
 def register() -> None:

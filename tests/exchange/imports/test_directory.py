@@ -12,7 +12,13 @@ from longsha_credit.exchange.imports.kinds import KINDS
 from longsha_credit.exchange.imports.staging import faults
 from tests.exchange.imports import making
 
-UNIT = {"上级单位": "向阳街道", "层级": "社区", "名称": "新桥社区", "区划代码": "", "监督电话": "0452-2345678"}
+UNIT = {
+    "上级单位": "向阳街道",
+    "层级": "社区",
+    "名称": "新桥社区",
+    "区划代码": "",
+    "监督电话": "0452-2345678",
+}
 PERSON = {"单位": "向阳街道", "姓名": "王新", "工号": "N001"}
 
 
@@ -112,13 +118,21 @@ def test_a_lead_registers_people_of_the_own_unit_and_of_no_other(cast):
 def test_a_person_who_holds_a_post_stays_when_the_import_is_taken_back(cast):
     done = brought(cast, PERSON, PERSON | {"工号": "N002"}, kind="officials", by=cast.lead)
     post = Organisation.objects.posts_of(cast.street).exclude(is_lead_post=True).first() or making.post(cast)
-    row = {"单位": cast.street.name, "岗位": post.name, "工号": "N001", "姓名": "王新", "到任日期": "2026.3.1"}
+    row = {
+        "单位": cast.street.name,
+        "岗位": post.name,
+        "工号": "N001",
+        "姓名": "王新",
+        "到任日期": "2026.3.1",
+    }
     posted = brought(cast, row, kind="postings", by=cast.lead)
     posting = Posting.objects.get(official__staff_number="N001")
     assert (posting.post, str(posting.started_on)) == (post, "2026-03-01")
     assert Entry.objects.about(posting).get().organisation_name == cast.street.name
     undo(done, cast.lead)
-    assert set(Official.objects.filter(staff_number__startswith="N00").values_list("staff_number", flat=True)) == {"N001"}
+    assert set(
+        Official.objects.filter(staff_number__startswith="N00").values_list("staff_number", flat=True)
+    ) == {"N001"}
     undo(posted, cast.lead)
     assert not Posting.objects.filter(official__staff_number="N001").exists()
 
@@ -127,13 +141,26 @@ def test_a_posting_needs_a_vacant_post_a_known_person_and_a_day_that_has_come(ca
     brought(cast, PERSON, kind="officials", by=cast.lead)
     post = making.post(cast)
     lead_post = Organisation.objects.posts_of(cast.street).get(is_lead_post=True)
-    good = {"单位": cast.street.name, "岗位": post.name, "工号": "N001", "姓名": "王新", "到任日期": "2026-03-01"}
+    good = {
+        "单位": cast.street.name,
+        "岗位": post.name,
+        "工号": "N001",
+        "姓名": "王新",
+        "到任日期": "2026-03-01",
+    }
     rows = [
         good, good | {"工号": "N001"}, good | {"岗位": "没有的岗"}, good | {"工号": "X9"}, good | {"姓名": "王旧"},
         good | {"到任日期": "2099-01-01"}, good | {"岗位": lead_post.name},
     ]  # fmt: skip
     found = making.checked(cast, *rows, kind="postings", by=cast.lead)
-    assert {(3, "post"), (4, "post"), (5, "staff_number"), (6, "name"), (7, "started_on"), (8, "post")} <= set(said(found))
+    assert {
+        (3, "post"),
+        (4, "post"),
+        (5, "staff_number"),
+        (6, "name"),
+        (7, "started_on"),
+        (8, "post"),
+    } <= set(said(found))
     assert not [fault for fault in said(found) if fault[0] == 2]
 
 
