@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from longsha_credit.exchange.tables.cleaning import Fault
 from longsha_credit.exchange.tables.fields import Field, Sheet, Sort
 
 # Where a row names a unit: by its codes, its name, or the names of the units above it and its own.
@@ -37,6 +38,7 @@ class ImportKind:
     Parameters: %(by)s, %(today)s, %(now)s, %(import)s, %(scope)s (LIKE patterns of paths) and those of `given`.
 
     `tables`: more common table expressions, each "name AS (SELECT …)".
+    `together(values)`: faults of cells that only say together what is wrong; it may write values otherwise.
     `matched`: a SELECT of each row of `rows` with what it refers to; all that follows asks `matched`.
     `checks`: SELECTs of number, field, sentence, fix (NULL where there is none).
     `same`: SQL that holds where `t`, a row of the model's table, is what `m`, a row of `matched`, says: what is there
@@ -74,6 +76,7 @@ class ImportKind:
     once: Sequence[str] = ()
     once_field: str = "title"
     given: Callable[[], dict[str, Any]] = dict
+    together: Callable[[dict[str, Any]], list[Fault]] | None = None
     later: Sequence[str] = ()
     after: Callable[[Any], None] | None = None
     before_undo: Callable[[Any, list[int], Any], None] | None = None

@@ -21,12 +21,7 @@ def _references(model: type[models.Model]) -> set[str]:
     found: set[str] = set()
     for relation in model._meta.get_fields(include_hidden=True):
         field: Any = getattr(relation, "field", None)
-        if (
-            relation.auto_created
-            and not relation.concrete
-            and field is not None
-            and getattr(field, "db_constraint", False)
-        ):
-            if isinstance(field, models.ForeignKey):
-                found.add(f"{field.model._meta.db_table}.{field.column}")
+        held = isinstance(field, models.ForeignKey) and field.db_constraint
+        if held and relation.auto_created and not relation.concrete:
+            found.add(f"{field.model._meta.db_table}.{field.column}")
     return found

@@ -16,7 +16,8 @@ from longsha_credit.exchange.imports import services, staging
 from longsha_credit.exchange.imports.kinds import KINDS, ImportKind
 from longsha_credit.exchange.models import Import, Job
 from longsha_credit.exchange.tables import reading
-from longsha_credit.exchange.tables.cleaning import clean_row
+from longsha_credit.exchange.tables.cleaning import Fault, clean_row
+from longsha_credit.exchange.tables.fields import Sheet
 from longsha_credit.exchange.tables.wrong import Unreadable
 
 AT_ONCE = 2000  # rows read between two signs of life
@@ -90,7 +91,9 @@ def look_through(job: Job, chunk: int) -> bool:
     except Unreadable as problem:
         _Reader.close()
         return _is_unreadable(job, import_, str(problem))
-    staging.put(import_, ((line.number, line.key, *clean_row(reader.sheet, line.texts)) for line in lines))
+    staging.put(
+        import_, ((line.number, line.key, *_cleaned(kind, reader.sheet, line.texts)) for line in lines)
+    )
     job.done = done + len(lines)
     job.position = {"rows": job.done}
     if len(lines) == chunk:
@@ -99,6 +102,17 @@ def look_through(job: Job, chunk: int) -> bool:
     _Reader.close()
     _is_looked_through(job, import_, kind)
     return False
+
+
+def _cleaned(kind: ImportKind, sheet: Sheet, texts: list[str]) -> tuple[list[Any], list[Fault]]:
+    """The values of a row and what is wrong with them, each cell alone and, where the kind asks, together."""
+    values, faults = clean_row(sheet, texts)
+    if kind.together is None:
+        return values, faults
+    named = dict(zip(sheet.names, values, strict=True))
+    told = {fault.name for fault in faults}
+    faults += [fault for fault in kind.together(named) if fault.name not in told]
+    return list(named.values()), faults
 
 
 def _is_unreadable(job: Job, import_: Import, problem: str) -> bool:

@@ -152,7 +152,7 @@ def _labels(field: Field) -> dict[str, str]:
 
 def _empty(field: Field, text: str) -> bool:
     """Whether the cell says nothing; raises Wrong where it must say something."""
-    if text and text.lower() not in EMPTY:
+    if text and (field.as_written or text.lower() not in EMPTY):
         if text.upper() in ERRORS:
             raise Wrong(f"是公式算错的结果“{text}”。请改成要填的内容。")
         return False
