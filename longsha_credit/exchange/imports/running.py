@@ -193,7 +193,7 @@ def take_back(job: Job, chunk: int) -> bool:
         kind.before_undo(import_, ids, by)
     look = staging.Look(import_, kind, by=by)
     throw_away = f"UPDATE {kind.table} t SET {kind.discard} WHERE t.id = ANY (%(ids)s)"
-    with pghistory.context(user=by.pk), connection.cursor() as cursor:
+    with pghistory.context(user=by.pk), staging.hashed() as cursor:
         _tell(  # first: some kinds leave nothing behind to be named
             import_, kind, ids=ids, step="discard", label="撤销导入", by=by, why=f"{WHY_UNDONE}，原文件第",
             from_state=kind.states[0], to_state=kind.states[1],
@@ -235,11 +235,12 @@ def _tell(
         source += " AND t.id = ANY (%(ids)s)"
     acting_as = by.role_at(kind.roles, import_.organisation.path) or ""
     values = {"import": import_.pk, "why": why, "ids": ids}
-    record_set(kind.model, source, values, by=by, reason=None, acting_as=acting_as, **said)
+    with staging.hashed():
+        record_set(kind.model, source, values, by=by, reason=None, acting_as=acting_as, **said)
 
 
 def _untouched(import_: Import, kind: ImportKind) -> list[int]:
-    with connection.cursor() as cursor:
+    with staging.hashed() as cursor:
         sql = UNTOUCHED.format(table=kind.table, untouched=kind.untouched)
         cursor.execute(sql, {"import": import_.pk, "made_at": import_.made_at})
         return [pk for (pk,) in cursor.fetchall()]
