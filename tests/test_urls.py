@@ -292,7 +292,6 @@ THINGS = {
     "contest_result",
     "contest_ahead",
     "contest_revision",
-    "question_file",
     "question",
     "question_draft",
     "activity",

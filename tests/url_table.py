@@ -346,11 +346,6 @@ TABLE = {
     "contests:questions": Address("GET", SIGNED_IN),
     "contests:question_new": Address("GET POST", FILERS | ELSEWHERE),
     "contests:question_confirm": Address("POST", SIGNED_IN),
-    "contests:question_import": Address("GET POST", FILERS | ELSEWHERE),
-    "contests:question_check": ours("GET POST", "question_file", FILERS),
-    "contests:question_template": Address("GET", FILERS | ELSEWHERE),
-    "contests:question_xlsx": Address("GET", FILERS | ELSEWHERE),
-    "contests:question_csv": Address("GET", FILERS | ELSEWHERE),
     "contests:question": ours("GET", "question", WORK),
     "contests:question_edit": ours("GET POST", "question_draft", FILERS),
     "contests:question_version": ours("GET POST", "question", FILERS),
@@ -796,7 +791,6 @@ def _contests(c: SimpleNamespace) -> None:
     contests.begun(contests.taking.enter_official(c.contest, c.official, now=contests.timezone.now()))
     c.contest_ahead = contests.public(c, title="可以更正的竞赛")
     c.contest_revision = contests.revision(c, contests.public(c, title="在更正的竞赛"))
-    c.question_file = contests.looked_through(c)
     c.contest_over = contests.over(contests.public(c, title="结束了的竞赛"))
     c.contest_result = contests.result(c, contests.public(c, title="等结果的竞赛"))
 

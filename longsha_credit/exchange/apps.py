@@ -7,7 +7,9 @@ class ExchangeConfig(AppConfig):
     verbose_name = "后台任务"
 
     def ready(self):
-        from longsha_credit.exchange.imports import running, services
+        from longsha_credit.exchange.imports import organisations, people, running, services
 
         services.register()
         running.register()
+        organisations.register()
+        people.register()

@@ -10,6 +10,7 @@ class ProgrammeConfig(AppConfig):
         from longsha_credit.programme.contests import importing
         from longsha_credit.programme.contests import services as contests
         from longsha_credit.programme.education import hours, materials
+        from longsha_credit.programme.education import importing as hours_tables
         from longsha_credit.programme.education import services as education
         from longsha_credit.programme.inspections import services as inspections
         from longsha_credit.programme.tasking import importing as bringing
@@ -22,6 +23,7 @@ class ProgrammeConfig(AppConfig):
         education.register()
         materials.register()
         hours.register()
+        hours_tables.register()
         contests.register()
         importing.register()
         bringing.register()

@@ -23,3 +23,11 @@ class UploadForm(PortalForm):
         self.fields[
             "organisation"
         ].help_text = "文件和检查结果留在这个单位。表里各行写您辖区里的哪个单位都可以。"
+
+
+class PurposeForm(PortalForm):
+    """What rows about people are taken out for."""
+
+    purpose = forms.CharField(
+        label="导出用途", max_length=200, help_text="写在表的最后一行，也写进留痕。例如：核对今年的任职。"
+    )

@@ -1,11 +1,12 @@
 """What kinds of tables can be brought in; each is registered by the app whose drafts they become."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 
+from longsha_credit.exchange.tables.cleaning import Fault
 from longsha_credit.exchange.tables.fields import Field, Sheet, Sort
 
 # Where a row names a unit: by its codes, its name, or the names of the units above it and its own.
@@ -37,6 +38,7 @@ class ImportKind:
     Parameters: %(by)s, %(today)s, %(now)s, %(import)s, %(scope)s (LIKE patterns of paths) and those of `given`.
 
     `tables`: more common table expressions, each "name AS (SELECT …)".
+    `together(values)`: faults of cells that only say together what is wrong; it may write values otherwise.
     `matched`: a SELECT of each row of `rows` with what it refers to; all that follows asks `matched`.
     `checks`: SELECTs of number, field, sentence, fix (NULL where there is none).
     `same`: SQL that holds where `t`, a row of the model's table, is what `m`, a row of `matched`, says: what is there
@@ -47,12 +49,12 @@ class ImportKind:
     `after(import_)`: what cannot be said in SQL, such as clocks; `before_undo(import_, ids, by)` likewise.
     `label`, `unit`: SQL over t for its name in an entry and for the id of its organisation.
     `untouched`: SQL over t, true while nobody changed a draft since the moment %(made_at)s; `discard`: the SET of
-    the UPDATE that throws it away ("": what was brought in stays), `states` before and after.
-    `what`: what is made; `step`, `step_label`: of its entry, those of who writes one by hand.
+    the UPDATE that throws it away ("": what was brought in stays), `states` before and after; `take_away`: statements
+    over %(ids)s instead of that UPDATE, for what has no state. `what`: what is made, `gone`: what undoing made of it.
+    `step`, `step_label`: of its entry, those of who writes one by hand. `asks_purpose`: rows about people go out for a purpose only.
     `drafts`: where the list shows the drafts of one import, a path below the mount point with {pk}.
     `visible(user)`: all rows the person may see, and `export(user, query)` those the list shows at that address;
     `line(obj)` gives their values by the fields' names.
-    `convert`: what a text becomes before it is staged, by its field's name.
     `closed(import_)`: sentences that stand against bringing anything in now.
     """
 
@@ -74,6 +76,7 @@ class ImportKind:
     once: Sequence[str] = ()
     once_field: str = "title"
     given: Callable[[], dict[str, Any]] = dict
+    together: Callable[[dict[str, Any]], list[Fault]] | None = None
     later: Sequence[str] = ()
     after: Callable[[Any], None] | None = None
     before_undo: Callable[[Any, list[int], Any], None] | None = None
@@ -82,11 +85,13 @@ class ImportKind:
     untouched: str = "t.state = 'draft' AND t.saved_at = %(made_at)s"
     discard: str = "state = 'discarded', saved_at = %(now)s"
     states: tuple[str, str] = ("draft", "discarded")
+    take_away: Sequence[str] = ()
+    gone: str = "都已作废"
     step: str = "draft"
     step_label: str = "导入草稿"
-    convert: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     closed: Callable[[Any], Iterable[str]] = lambda import_: ()
     what: str = "草稿"
+    asks_purpose: bool = False
     note: str = "导入的都是草稿，核对以后再一件一件提交。"
 
     @property

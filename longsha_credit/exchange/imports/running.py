@@ -91,7 +91,9 @@ def look_through(job: Job, chunk: int) -> bool:
     except Unreadable as problem:
         _Reader.close()
         return _is_unreadable(job, import_, str(problem))
-    staging.put(import_, (_staged(kind, reader.sheet, line) for line in lines))
+    staging.put(
+        import_, ((line.number, line.key, *_cleaned(kind, reader.sheet, line.texts)) for line in lines)
+    )
     job.done = done + len(lines)
     job.position = {"rows": job.done}
     if len(lines) == chunk:
@@ -102,13 +104,15 @@ def look_through(job: Job, chunk: int) -> bool:
     return False
 
 
-def _staged(kind: ImportKind, sheet: Sheet, line: Any) -> tuple[int, str, list[Any], list[Fault]]:
-    values, faults = clean_row(sheet, line.texts)
-    for name, change in kind.convert.items():
-        at = sheet.names.index(name)
-        if values[at] is not None:
-            values[at] = change(values[at])
-    return line.number, line.key, values, faults
+def _cleaned(kind: ImportKind, sheet: Sheet, texts: list[str]) -> tuple[list[Any], list[Fault]]:
+    """The values of a row and what is wrong with them, each cell alone and, where the kind asks, together."""
+    values, faults = clean_row(sheet, texts)
+    if kind.together is None:
+        return values, faults
+    named = dict(zip(sheet.names, values, strict=True))
+    told = {fault.name for fault in faults}
+    faults += [fault for fault in kind.together(named) if fault.name not in told]
+    return list(named.values()), faults
 
 
 def _is_unreadable(job: Job, import_: Import, problem: str) -> bool:
@@ -188,19 +192,19 @@ def take_back(job: Job, chunk: int) -> bool:
     if kind.before_undo:
         kind.before_undo(import_, ids, by)
     look = staging.Look(import_, kind, by=by)
+    throw_away = f"UPDATE {kind.table} t SET {kind.discard} WHERE t.id = ANY (%(ids)s)"
     with pghistory.context(user=by.pk), staging.hashed() as cursor:
-        cursor.execute(
-            f"UPDATE {kind.table} t SET {kind.discard} WHERE t.id = ANY (%(ids)s)", look.values | {"ids": ids}
-        )
-        _tell(
+        _tell(  # first: some kinds leave nothing behind to be named
             import_, kind, ids=ids, step="discard", label="撤销导入", by=by, why=f"{WHY_UNDONE}，原文件第",
             from_state=kind.states[0], to_state=kind.states[1],
         )  # fmt: skip
+        for statement in kind.take_away or (throw_away,):
+            cursor.execute(statement, look.values | {"ids": ids})
     job.done = len(ids)
     left = import_.made - len(ids)
     link = {"path": kind.drafts.format(pk=import_.pk), "label": "看这次导入的"}
     job.result = {
-        "lines": [f"撤回{len(ids)}件，都已作废。"]
+        "lines": [f"撤回{len(ids)}件，{kind.gone}。"]
         + ([f"有{left}件已经有人改过或者提交，没有撤回。"] if left else []),
         "link": link,
     }
@@ -209,7 +213,7 @@ def take_back(job: Job, chunk: int) -> bool:
 
 def stands_against_undoing(job: Job) -> list[str]:
     import_, kind = _of(job)
-    if not kind.discard:
+    if not kind.discard and not kind.take_away:
         return ["这种导入不能撤销，要改请一件一件改。"]
     if against := list(kind.closed(import_)):
         return against

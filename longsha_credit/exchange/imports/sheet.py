@@ -24,8 +24,11 @@ def rows_of(kind: ImportKind, rows: Any) -> Iterator[tuple[int, dict[str, Any]]]
         yield it.pk, kind.line(it)
 
 
-def download(kind: ImportKind, form: str, rows: Any, *, user: Any, number: int) -> HttpResponseBase:
-    return writing.download(form, kind.label, kind.sheet(), rows_of(kind, rows), user=user, number=number)
+def download(
+    kind: ImportKind, form: str, rows: Any, *, user: Any, number: int, purpose: str = ""
+) -> HttpResponseBase:
+    marks = {"user": user, "number": number, "purpose": purpose}
+    return writing.download(form, kind.label, kind.sheet(), rows_of(kind, rows), **marks)
 
 
 def annotated(import_: Import) -> IO[bytes]:

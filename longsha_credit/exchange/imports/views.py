@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.exchange.flows import FLOW
 from longsha_credit.exchange.imports import kinds, lists, services, sheet
-from longsha_credit.exchange.imports.forms import UploadForm
+from longsha_credit.exchange.imports.forms import PurposeForm, UploadForm
 from longsha_credit.exchange.models import Import, Stage
 from longsha_credit.exchange.tables import template as templates
 from longsha_credit.exchange.tables.wrong import Unreadable
@@ -150,15 +150,23 @@ def annotated(request, pk):
     )
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 def export(request, kind):
-    """What a list shows at the same address, in the columns in which it can be brought in again."""
+    """What a list shows at the same address, in the columns in which it can be brought in again.
+
+    Rows about people are taken out for a purpose, which is asked first and stands in the entry and in the table.
+    """
     kind, user = _kind(request, kind), request.user
+    asked = PurposeForm(request.POST if request.method == "POST" else None)
+    if kind.asks_purpose and not asked.is_valid():
+        status = 422 if asked.is_bound else 200
+        return render(request, "exchange/imports/purpose.html", {"kind": kind, "form": asked}, status=status)
+    purpose = asked.cleaned_data["purpose"] if kind.asks_purpose else ""
     form = request.GET.get("format", "xlsx")
     rows = kind.export(user, request.GET)
     number = rows.order_by().count()
     if number > sheet.MOST or form not in ("csv", "xlsx"):
         messages.error(request, f"一次最多导出{sheet.MOST}行，格式是 csv 或 xlsx。请先缩小范围再导出。")
         return redirect(kind.list_name)
-    services.note_export(user, kind, number=number, query=request.GET.urlencode())
-    return sheet.download(kind, form, rows, user=user, number=number)
+    services.note_export(user, kind, number=number, query=purpose or request.GET.urlencode())
+    return sheet.download(kind, form, rows, user=user, number=number, purpose=purpose)

@@ -1,7 +1,6 @@
 """The text of a cell as a value, or a sentence that says what is wrong with it and what it may have been meant to be."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,12 +9,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from stdnum.cn import uscc as stdnum_uscc
 
-from longsha_credit.directory import checks
+from longsha_credit.exchange.tables.codes import LONG_NUMBER, SCIENTIFIC, right_division, right_uscc
 from longsha_credit.exchange.tables.days import day
 from longsha_credit.exchange.tables.fields import NUMBERS, Field, Sheet, Sort
-from longsha_credit.exchange.tables.wrong import Wrong, shown
+from longsha_credit.exchange.tables.numbers import number
+from longsha_credit.exchange.tables.words import shown, squeezed
+from longsha_credit.exchange.tables.wrong import Wrong
 
 LONGEST = {Sort.TEXT: 500, Sort.LONG: 10_000, Sort.UNIT: 500, Sort.PERSON: 40, Sort.CODE: 60}
 EMPTY = frozenset(
@@ -47,21 +47,14 @@ BREAKS = re.compile(r"[ \t]*[\r\n\u2028\u2029]+[ \t]*")
 FORMULA = re.compile(r"[=＝@＠]")
 ERRORS = frozenset(["#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"])
 WIDE = {code: code - 0xFEE0 for a, z in ("０９", "ＡＺ", "ａｚ") for code in range(ord(a), ord(z) + 1)}
-SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}")
-GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
-NUMBER = re.compile(
-    r"[-+]?(?P<digits>[0-9]{1,18}(\.[0-9]{1,18})?|\.[0-9]{1,18})(?P<times>万|亿|千|百)?(?P<yuan>元|圆|块)?整?"
-)
-INSIDE = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
-TIMES = {"亿": 100_000_000, "万": 10_000, "千": 1000, "百": 100}
 TRUE = frozenset(["是", "对", "有", "√", "✓", "☑", "y", "yes", "t", "true", "1", "正确"])
 FALSE = frozenset(["否", "错", "无", "没有", "不是", "×", "✗", "☐", "n", "no", "f", "false", "0", "错误"])
+NUMERIC = re.compile(r"[0-9]{5,}(\.0+)?")
 APART = re.compile(r"[、,，;；/\n|]+")
-MISREAD = str.maketrans("OIZSVoizsv", "0125U0125U")
-LONG_NUMBER = "长数字被表格软件改成了科学记数，后面几位已经丢了。请把这一列设为文本，再照原件重新填写。"
 REPEATED = frozenset({Sort.UNIT, Sort.DIVISION, Sort.DAY, Sort.TRUTH, Sort.CHOICE, Sort.SEVERAL})
 MOST_KNOWN = 2000  # texts remembered of a column
-ONLY_DIGITS = re.compile(r"[0-9]+")
+
+Cleaner = Callable[[Field, str], Any]
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,20 @@ def clean(field: Field, text: str) -> Any:
 
     `text` is a cell as `reading` gives it. The value is of the type that Sort names.
     """
-    return CLEANERS[field.sort](field, plain(text))
+    return _value(field, CLEANERS[field.sort], text)
+
+
+def _value(field: Field, way: Cleaner, text: str) -> Any:
+    """As clean; what is proposed is itself no fault."""
+    try:
+        return way(field, plain(text))
+    except Wrong as wrong:
+        if wrong.fix:
+            try:
+                way(field, plain(wrong.fix))
+            except Wrong:
+                raise Wrong(wrong.sentence) from wrong
+        raise
 
 
 def clean_row(sheet: Sheet, texts: Sequence[str]) -> tuple[list[Any], list[Fault]]:
@@ -92,7 +98,7 @@ def clean_row(sheet: Sheet, texts: Sequence[str]) -> tuple[list[Any], list[Fault
             values.append(known[text])
             continue
         try:
-            value = way(field, plain(text))
+            value = _value(field, way, text)
         except Wrong as wrong:
             values.append(None)
             faults.append(Fault(field.name, field.label, shown(text, 100), wrong.sentence, wrong.fix))
@@ -104,7 +110,7 @@ def clean_row(sheet: Sheet, texts: Sequence[str]) -> tuple[list[Any], list[Fault
 
 
 @lru_cache(maxsize=64)
-def _ways(sheet: Sheet) -> list[tuple[Field, Callable[[Field, str], Any], dict[str, Any]]]:
+def _ways(sheet: Sheet) -> list[tuple[Field, Cleaner, dict[str, Any]]]:
     """How each column is cleaned, and what its texts were found to be: a column of units or days says few things."""
     return [(field, CLEANERS[field.sort], {}) for field in sheet.fields]
 
@@ -137,7 +143,7 @@ def _labels(field: Field) -> dict[str, str]:
 
 def _empty(field: Field, text: str) -> bool:
     """Whether the cell says nothing; raises Wrong where it must say something."""
-    if text and text.lower() not in EMPTY:
+    if text and (field.as_written or text.lower() not in EMPTY):
         if text.upper() in ERRORS:
             raise Wrong(f"是公式算错的结果“{text}”。请改成要填的内容。")
         return False
@@ -190,15 +196,10 @@ def _agreed(field: Field, text: str) -> None:
             raise Wrong("".join(problem.messages)) from problem
 
 
-def _squeezed(text: str) -> str:
-    """A name or number without spaces and with marks of one width."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-
-
 def _code(field: Field, text: str) -> str | None:
     if _empty(field, text):
         return None
-    code = _squeezed(text)
+    code = squeezed(text)
     if FORMULA.match(code):
         raise Wrong(f"以“{code[0]}”开头，表格软件会当成公式。请改掉开头的符号。", code.lstrip("=@"))
     if SCIENTIFIC.fullmatch(code):
@@ -211,64 +212,29 @@ def _code(field: Field, text: str) -> str | None:
 def _uscc(field: Field, text: str) -> str | None:
     if _empty(field, text):
         return None
-    return _right_uscc(_squeezed(text).upper(), text)
-
-
-def _right_uscc(code: str, text: str) -> str:
-    if SCIENTIFIC.fullmatch(code):
-        raise Wrong(f"“{shown(text)}”：{LONG_NUMBER}")
-    if len(code) != 18:
-        raise Wrong(f"“{shown(text)}”有{len(code)}位，统一社会信用代码应为18位。请对照登记证书核对。")
-    if stdnum_uscc.is_valid(code):
-        return code
-    meant = code[:17].translate(MISREAD) + code[17:].translate(MISREAD)
-    fix = meant if stdnum_uscc.is_valid(meant) else ""
-    if re.search(r"[IOSVZ]", code):
-        raise Wrong(
-            f"“{code}”里有字母 I、O、S、V 或 Z，统一社会信用代码里没有这几个字母。请对照登记证书核对。", fix
-        )
-    raise Wrong(f"“{shown(code)}”的校验位不对，有一位写错了。请对照登记证书核对。", fix)
+    return right_uscc(squeezed(text).upper(), text)
 
 
 def _division(field: Field, text: str) -> str | None:
     if _empty(field, text):
         return None
-    return _right_division(_squeezed(text), text)
-
-
-def _right_division(code: str, text: str) -> str:
-    if SCIENTIFIC.fullmatch(code):
-        raise Wrong(f"“{shown(text)}”：{LONG_NUMBER}")
-    if re.fullmatch(r"[0-9]+\.0+", code):
-        code = code.split(".")[0]
-    if not ONLY_DIGITS.fullmatch(code):
-        raise Wrong(f"“{shown(text)}”不全是数字，区划代码应为12位数字。")
-    if len(code) not in (6, 9, 12):
-        raise Wrong(
-            f"“{shown(code)}”有{len(code)}位，区划代码应为12位（街道也可以写前9位）。请把这一列设为文本，再照原件核对。"
-        )
-    code = code.ljust(12, "0")
-    try:
-        checks.division_code(code)
-    except ValidationError as problem:
-        raise Wrong("".join(problem.messages)) from problem
-    return code
+    return right_division(squeezed(text), text)
 
 
 def _unit(field: Field, text: str) -> str | None:
     """A division code, a USCC, or a name with its way down; whether there is such a unit is asked elsewhere."""
     if _empty(field, text):
         return None
-    code = _squeezed(text).upper()
-    if SCIENTIFIC.fullmatch(code) or re.fullmatch(r"[0-9]{5,}(\.0+)?", code) and len(code) != 18:
-        return _right_division(code, text)
+    name = re.sub(r"\s*[/／>＞→\\]\s*", "/", _one_line(text)).strip("/ ")
+    if _empty(field, name):
+        return None
+    code = squeezed(name).upper()
+    if SCIENTIFIC.fullmatch(code) or (NUMERIC.fullmatch(code) and len(code) != 18):
+        return right_division(code, name)
     if len(code) == 18 and code.isascii() and code.isalnum() and sum(map(str.isdigit, code)) > 7:
-        return _right_uscc(code, text)
-    if FORMULA.match(text):
-        raise Wrong(f"以“{text[0]}”开头，表格软件会当成公式。请改掉开头的符号。", text.lstrip("=＝@＠"))
-    name = re.sub(r"\s*[/／>＞→\\]\s*", "/", _one_line(text)).strip("/")
-    if not name:
-        raise Wrong("没有单位名称。请写全称，如 向阳街道/综合窗口。")
+        return right_uscc(code, name)
+    if FORMULA.match(name):
+        raise Wrong(f"以“{name[0]}”开头，表格软件会当成公式。请改掉开头的符号。", name.lstrip("=＝@＠"))
     return _fits(field, name)
 
 
@@ -276,58 +242,11 @@ def _unit(field: Field, text: str) -> str | None:
 
 
 def _number(field: Field, text: str) -> Decimal | None:
-    if _empty(field, text):
-        return None
-    number = _decimal(field, text)
-    places = 0 if field.sort is Sort.WHOLE else field.places
-    rounded = number.quantize(Decimal(1).scaleb(-places))
-    if rounded != number:
-        kept = "整数" if places == 0 else f"最多{places}位小数"
-        raise Wrong(f"“{shown(text)}”小数太多，这里写{kept}。", f"{rounded:f}")
-    most = 10**12 if field.most is None else field.most
-    if number > most:
-        raise Wrong(f"“{shown(text)}”太大，这里最多{most}。请核对。")
-    if number < field.least:
-        raise Wrong(
-            f"“{shown(text)}”太小，这里最少{field.least}。请核对。",
-            f"{-number:f}" if field.least <= -number <= most else "",
-        )
-    return rounded if rounded else abs(rounded)  # no minus before nothing
+    return None if _empty(field, text) else number(field, text)
 
 
 def _whole(field: Field, text: str) -> int | None:
-    number = _number(field, text)
-    return None if number is None else int(number)
-
-
-def _decimal(field: Field, text: str) -> Decimal:
-    bare = _squeezed(text).lstrip("¥￥$")
-    if field.measure:
-        bare = bare.removesuffix(field.measure)
-    ungrouped = bare.replace(",", "") if GROUPED.fullmatch(bare.lstrip("-+").rstrip("元圆整万亿")) else bare
-    found = NUMBER.fullmatch(ungrouped)
-    if found is None or (field.sort is not Sort.MONEY and (found["times"] or found["yuan"])):
-        raise _no_number(field, text, ungrouped)
-    number = Decimal(found["digits"]) * TIMES.get(found["times"] or "", 1)
-    return -number if ungrouped.startswith("-") else number
-
-
-def _no_number(field: Field, text: str, bare: str) -> Wrong:
-    said = shown(text)
-    if bare.endswith("%"):
-        return Wrong(f"“{said}”是百分数。这里写数，不写百分数。")
-    if SCIENTIFIC.fullmatch(bare):
-        number = Decimal(bare)
-        return Wrong(
-            f"“{said}”是科学记数，可能已经不准。请照原件写完整的数。",
-            f"{number:f}" if number < 10**15 else "",
-        )
-    found = INSIDE.findall(bare.replace(",", ""))
-    only = [match.group() for match in INSIDE.finditer(bare.replace(",", ""))] if len(found) == 1 else []
-    fix = only[0].lstrip("+") if only and len(only[0]) < 18 and "万" not in bare and "亿" not in bare else ""
-    with_measure = f"，后面可以写“{field.measure}”" if field.measure else ""
-    money = "，可以带 元 或 万元" if field.sort is Sort.MONEY else ""
-    return Wrong(f"“{said}”不是数。请只写阿拉伯数字{with_measure}{money}。", fix)
+    return None if _empty(field, text) else int(number(field, text))
 
 
 def _day(field: Field, text: str) -> Any:
@@ -340,7 +259,7 @@ def _day(field: Field, text: str) -> Any:
 
 
 def _truth(field: Field, text: str) -> bool | None:
-    word = _squeezed(text).lower()
+    word = squeezed(text).lower()
     if word in TRUE:
         return True
     if word in FALSE:
@@ -378,7 +297,7 @@ def _several(field: Field, text: str) -> tuple[str, ...] | None:
 def _known(field: Field, text: str) -> str | None:
     """The kept value of what is written, however it is spelled."""
     spellings = _spellings(field)
-    return spellings.get(text) or spellings.get(_squeezed(text).lower())
+    return spellings.get(text) or spellings.get(squeezed(text).lower())
 
 
 @lru_cache(maxsize=512)
@@ -388,13 +307,13 @@ def _spellings(field: Field) -> dict[str, str]:
     for at in (slice(2, None), slice(0, 1), slice(1, 2)):
         for choice in field.choices:
             for word in choice[at]:
-                found[_squeezed(plain(word)).lower()] = choice[0]
+                found[squeezed(plain(word)).lower()] = choice[0]
     return found
 
 
 def _not_offered(field: Field, text: str) -> Wrong:
     labels = field.labels
-    word = _squeezed(text)
+    word = squeezed(text)
     near = get_close_matches(word[:60], labels, n=1, cutoff=0.5)
     within = [label for label in labels if word and (word in label or label in word)]
     fix = near[0] if near else within[0] if len(within) == 1 else ""
@@ -403,7 +322,7 @@ def _not_offered(field: Field, text: str) -> Wrong:
     return Wrong(f"“{shown(text)}”不在可选的里面。请填：{'、'.join(labels)}。", fix)
 
 
-CLEANERS: dict[Sort, Callable[[Field, str], Any]] = {
+CLEANERS: dict[Sort, Cleaner] = {
     Sort.TEXT: _text,
     Sort.LONG: _text,
     Sort.NUMBER: _number,

@@ -5,7 +5,8 @@ import datetime
 import re
 import unicodedata
 
-from longsha_credit.exchange.tables.wrong import Wrong, shown
+from longsha_credit.exchange.tables.words import shown
+from longsha_credit.exchange.tables.wrong import Wrong
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 EPOCH = datetime.date(1899, 12, 30)  # day 0 of a spreadsheet

@@ -44,7 +44,7 @@ class Field:
     characters or the largest number, `least` the smallest number, `places` the decimals a number may have. `measure`
     is a word that may follow a number (件, 小时). `month_end` says which day stands for a bare month in the proposed fix.
     `check` raises ValidationError with sentences of its own, as the checks of the directory do.
-    `key` says that the column names the row: with the other key columns it occurs once in a file.
+    `as_written` says that 无 or a dash means itself there.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Field:
     measure: str = ""
     month_end: bool = False
     other_names: tuple[str, ...] = ()
-    key: bool = False
+    as_written: bool = False
     check: Callable[[str], None] | None = None
 
     @property

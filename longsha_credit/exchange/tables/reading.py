@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,6 +121,16 @@ class Table:
             self.notes.append(f"第{listed}行是{why}，没有读。")
         if hidden := self._source.hidden_rows:
             self.notes.append(f"有{hidden}个隐藏的行，也一起读了。不要的请删去。")
+
+
+@contextmanager
+def on_disk(upload: Any) -> Iterator[str]:
+    """The path of an upload or a stored file for as long as it is read; `upload` gives its content by chunks()."""
+    with tempfile.NamedTemporaryFile() as copy:
+        for chunk in upload.chunks():
+            copy.write(chunk)
+        copy.flush()
+        yield copy.name
 
 
 @contextmanager

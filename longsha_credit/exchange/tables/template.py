@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -28,16 +28,25 @@ HOW = {
 WHITE_LISTED = ("是", "否")
 
 
+class Page(NamedTuple):
+    """A further page of a template that explains something: its name, its heads, its lines."""
+
+    name: str
+    heads: Sequence[str]
+    lines: Sequence[Sequence[str]]
+
+
 def workbook(
     sheet: Sheet,
     *,
     ready: Sequence[Mapping[str, str]] = (),
     lists: Mapping[str, Sequence[str]] | None = None,
+    pages: Sequence[Page] = (),
 ) -> IO[bytes]:
     """The template as an open temporary file.
 
     `ready` are rows that stand filled already (texts by field name), `lists` gives columns drop-downs whose texts the
-    database knows, such as the units; what stands in no such list may be written all the same.
+    database knows, such as the units; what stands in no such list may be written all the same. `pages` explain more.
     """
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet.label[:31])
@@ -48,6 +57,8 @@ def workbook(
     for row in ready:
         page.append([_cell(page, row.get(field.name, "")) for field in sheet.fields])
     _explain(book.create_sheet(EXPLAINED), sheet)
+    for more in pages:
+        _list(book.create_sheet(more.name), more)
     _offer(book.create_sheet(OPTIONS), options)
     target = tempfile.TemporaryFile()  # noqa: SIM115 - who asked for it closes it
     book.save(target)
@@ -140,6 +151,14 @@ def _explain(page: Any, sheet: Sheet) -> None:
     )
     if sheet.note:
         page.append([_wrapped(page, text) for text in ("说明", "", sheet.note, "", "")])
+
+
+def _list(page: Any, more: Page) -> None:
+    for at in range(len(more.heads)):
+        page.column_dimensions[addresses.letters(at)].width = 34
+    page.append([_bold(page, head) for head in more.heads])
+    for line in more.lines:
+        page.append([_wrapped(page, text) for text in line])
 
 
 def _offer(page: Any, options: Mapping[str, tuple[Sequence[str], bool]]) -> None:

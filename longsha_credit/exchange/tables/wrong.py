@@ -12,9 +12,3 @@ class Wrong(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.fix = fix
-
-
-def shown(text: str, most: int = 24) -> str:
-    """A cell's text short enough to stand in a sentence."""
-    text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[:most]}…"

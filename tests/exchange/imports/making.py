@@ -72,9 +72,10 @@ def make_pdf() -> SimpleUploadedFile:
     return SimpleUploadedFile("记录.pdf", b"%PDF-1.4\n%%EOF")
 
 
-def checked_file(c, data: bytes, name: str, kind="records", by=None) -> Import:
+def checked_file(c, data: bytes, *, kind, by, unit=None, name="导出.xlsx") -> Import:
+    """A file as it was exported, looked through."""
     file = SimpleUploadedFile(name, data)
-    import_ = services.begin(file, KINDS[kind], organisation=c.street, by=by or c.clerk)
+    import_ = services.begin(file, KINDS[kind], organisation=unit or c.street, by=by)
     run(import_.check_job)
     return again(import_)
 
@@ -87,3 +88,10 @@ def world(c) -> dict:
         "import_waiting": waiting, "import_row": waiting.staged.get(),
         "import_done": done, "import_made": done.brought.get(),
     }  # fmt: skip
+
+
+def post(c, name="档案岗"):
+    """A vacant post of the street."""
+    from longsha_credit.directory.services import add_post
+
+    return add_post(unit=c.street, name=name, by=None)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from django.http import QueryDict
@@ -12,11 +13,13 @@ from longsha_credit.exchange.imports.kinds import KINDS
 from longsha_credit.exchange.models import Import, Imported
 from longsha_credit.exchange.tables.fields import KEY_LABEL
 from tests.exchange.imports import making
-from tests.exchange.imports.rounds import ROWS, WHO
+from tests.exchange.imports.rounds import ELSEWHERE, ROWS, WHO
 
 
 def test_every_kind_has_rows_to_go_round():
-    assert set(ROWS) == set(KINDS)
+    assert set(ROWS) | set(ELSEWHERE) == set(KINDS)
+    for kind, path in ELSEWHERE.items():
+        assert f'"{kind}"' in (Path(__file__).parents[3] / path).read_text()
 
 
 def made_by(import_):
@@ -58,7 +61,7 @@ def test_a_table_goes_round(cast, signed_in, key):
     again = making.checked(cast, *rows, kind=key, by=by)
     assert (again.stage, again.known, again.faulty) == ("nothing", 2, 0)
     sheet = browser.get(f"/desk/imports/export/{key}/?format=xlsx&import={first.pk}").getvalue()
-    again = making.checked_file(cast, sheet, "导出.xlsx", kind=key, by=by)
+    again = making.checked_file(cast, sheet, kind=key, by=by)
     assert (again.stage, again.known) == ("nothing", 2)
 
     if not kind.discard:

@@ -57,7 +57,6 @@ def test_an_export_is_read_back_as_it_was(kind, tmp_path):
     answer = writing.download(kind, "承诺", SHEET, ROWS, user=User(username="zhang"), number=2)
     path = tmp_path / f"a.{kind}"
     path.write_bytes(b"".join(answer.streaming_content))
-    answer.close()
     found, notes = read(path, path.name)
     assert notes == ["第4行是导出时的落款，没有读。"]
     known = [[values.get(name) for name in SHEET.names] for _, values in ROWS]
