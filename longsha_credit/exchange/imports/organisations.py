@@ -8,7 +8,7 @@ from longsha_credit.directory import checks
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.directory.roles import Role
 from longsha_credit.directory.services import LEAD_POST, STANDS_UNDER
-from longsha_credit.exchange.imports import kinds
+from longsha_credit.exchange.imports import kinds, services
 from longsha_credit.exchange.imports.kinds import UNIT, UNIT_UNKNOWN, ImportKind
 from longsha_credit.exchange.imports.references import unused
 from longsha_credit.exchange.imports.sheet import unit_name
@@ -122,12 +122,11 @@ def _line(unit: Organisation) -> dict[str, Any]:
     return values | {"unit": unit_name(unit.parent)}
 
 
-def _listed(user: Any) -> Any:
+def _listed(user: Any, query: Any) -> Any:
     """Units under others as they are now; the lead posts come with their units."""
     rows = Organisation.objects.visible_to(user).where(user, {Role.OFFICE}).in_force()
-    return (
-        rows.exclude(parent=None).exclude(is_lead_post=True).select_related("parent__parent").order_by("path")
-    )
+    rows = services.only(rows, KEY, query, user).exclude(parent=None).exclude(is_lead_post=True)
+    return rows.select_related("parent__parent").order_by("path")
 
 
 def register() -> None:
@@ -141,7 +140,7 @@ def register() -> None:
             untouched=UNTOUCHED.format(lead=unused(Organisation).replace("t.id", "c.id"), unit=unused(Organisation, OWN)),
             take_away=(END,), states=("", ""),
             drafts="desk/organisations/", list_name="organisations:list",
-            visible=lambda user: Organisation.objects.visible_to(user), export=lambda user, query: _listed(user),
+            visible=lambda user: Organisation.objects.visible_to(user), export=_listed,
             line=_line, note="导入的单位当时就启用。没有人动过以前可以整批撤销，撤销就是停用。",
         )
     )  # fmt: skip

@@ -10,7 +10,7 @@ from longsha_credit.directory import checks
 from longsha_credit.directory.models import Official, Posting
 from longsha_credit.directory.postings import KEEPS_POSTS
 from longsha_credit.directory.scope import within
-from longsha_credit.exchange.imports import kinds
+from longsha_credit.exchange.imports import kinds, services
 from longsha_credit.exchange.imports.kinds import UNIT, UNIT_UNKNOWN, ImportKind
 from longsha_credit.exchange.imports.references import unused
 from longsha_credit.exchange.imports.sheet import unit_name
@@ -114,15 +114,17 @@ POSTING_UNTOUCHED = """t.ended_on IS NULL AND NOT EXISTS (SELECT FROM audit_entr
   WHERE e.object_kind = 'directory.posting' AND e.object_id = t.id::text AND e.step <> 'start')"""
 
 
-def _officials(user: Any) -> Any:
+def _officials(user: Any, query: Any) -> Any:
     """The people whom the user registers."""
     rows = Official.objects.visible_to(user).filter(within(user, KEEPS_POSTS, "organisation__path"))
+    rows = services.only(rows, OFFICIALS, query, user)
     return rows.select_related("organisation__parent").order_by("organisation__path", "staff_number")
 
 
-def _postings(user: Any) -> Any:
+def _postings(user: Any, query: Any) -> Any:
     """Who holds the posts of the units whose people the user registers."""
     rows = Posting.objects.visible_to(user).current().filter(within(user, KEEPS_POSTS, "post__path"))
+    rows = services.only(rows, POSTINGS, query, user)
     return rows.select_related("official", "post__parent__parent").order_by("post__path")
 
 
@@ -153,7 +155,7 @@ def register() -> None:
             once_field="staff_number", label_sql="t.name", step="add", step_label="登记公职人员", what="公职人员",
             untouched=f"{OFFICIAL_UNTOUCHED} AND {unused(Official)}",
             take_away=("DELETE FROM directory_official WHERE id = ANY (%(ids)s)",),
-            visible=lambda user: Official.objects.visible_to(user), export=lambda user, query: _officials(user),
+            visible=lambda user: Official.objects.visible_to(user), export=_officials,
             line=_official_line, note="登记以后就在单位的岗位页面。没有人用到以前可以整批撤销。", **shared,
         )
     )  # fmt: skip
@@ -167,7 +169,7 @@ def register() -> None:
             step="start", step_label="登记到任", what="任职",
             untouched=f"{POSTING_UNTOUCHED} AND {unused(Posting)}",
             take_away=("DELETE FROM directory_posting WHERE id = ANY (%(ids)s)",),
-            visible=lambda user: Posting.objects.visible_to(user), export=lambda user, query: _postings(user),
+            visible=lambda user: Posting.objects.visible_to(user), export=_postings,
             line=_posting_line, note="登记以后就在任。没有办过别的事以前可以整批撤销。", **shared,
         )
     )  # fmt: skip

@@ -128,18 +128,11 @@ def questions(rows, query, user):
     text = query.get("q", "").strip().replace("\x00", "")[:100]
     if text:
         rows = rows.filter(Q(text__icontains=text) | Q(source__icontains=text))
-    if asked := import_asked(query):
-        rows = rows.filter(pk__in=imports.made_in(user, "questions", asked))
+    rows = imports.only(rows, "questions", query, user)
     for name, choices in (("kind", QuestionKind), ("category", Category)):
         if query.get(name) in choices.values:
             rows = rows.filter(**{name: query.get(name)})
     return _chosen(rows, query, _question_views(user)).order_by("-id")
-
-
-def import_asked(query):
-    """The number of the import whose questions alone the list shows, as text; empty for all."""
-    text = query.get("import", "")
-    return text if text.isdecimal() and len(text) < 10 else ""
 
 
 def question_views(rows, query, user):

@@ -10,6 +10,7 @@ from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.stepping import take
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
+from longsha_credit.exchange.imports import services as imports
 from longsha_credit.programme.contests import lists, services
 from longsha_credit.programme.contests.flows import HOLDS, QUESTION
 from longsha_credit.programme.contests.forms import QuestionForm, own_units
@@ -35,7 +36,7 @@ def question_list(request):
         "page": page_of(request, lists.questions(rows, request.GET, request.user)),
         "views": lists.question_views(rows, request.GET, request.user),
         "q": request.GET.get("q", ""),
-        "of_import": lists.import_asked(request.GET),
+        "of_import": imports.asked(request.GET),
         "kinds": QuestionKind.choices,
         "categories": Category.choices,
         "can_write": request.user.holds(*HOLDS),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from longsha_credit.exchange.imports import kinds
+from longsha_credit.exchange.imports import kinds, services
 from longsha_credit.exchange.imports.kinds import UNIT, UNIT_UNKNOWN, ImportKind
 from longsha_credit.exchange.imports.people import NUMBER_FIELD, UNIT_FIELD
 from longsha_credit.exchange.imports.sheet import unit_name
@@ -95,6 +95,7 @@ FROM good
 def _export(user: Any, query: Any) -> Any:
     """Hours of the user's people that came of an activity or a course; those of a certificate stay here."""
     rows = TrainingHours.objects.visible_to(user).live().filter(outside="").with_names()
+    rows = services.only(rows, KEY, query, user)
     return rows.select_related("organisation__parent").order_by("-day", "id")
 
 

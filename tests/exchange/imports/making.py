@@ -5,6 +5,7 @@ import io
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from longsha_credit.directory.services import add_post
 from longsha_credit.exchange import jobs
 from longsha_credit.exchange.imports import services
 from longsha_credit.exchange.imports.kinds import KINDS
@@ -72,10 +73,10 @@ def make_pdf() -> SimpleUploadedFile:
     return SimpleUploadedFile("记录.pdf", b"%PDF-1.4\n%%EOF")
 
 
-def checked_file(c, data: bytes, *, kind, by, unit=None, name="导出.xlsx") -> Import:
+def checked_file(c, data: bytes, name: str = "导出.xlsx", kind="records", by=None, unit=None) -> Import:
     """A file as it was exported, looked through."""
     file = SimpleUploadedFile(name, data)
-    import_ = services.begin(file, KINDS[kind], organisation=unit or c.street, by=by)
+    import_ = services.begin(file, KINDS[kind], organisation=unit or c.street, by=by or c.clerk)
     run(import_.check_job)
     return again(import_)
 
@@ -92,6 +93,4 @@ def world(c) -> dict:
 
 def post(c, name="档案岗"):
     """A vacant post of the street."""
-    from longsha_credit.directory.services import add_post
-
     return add_post(unit=c.street, name=name, by=None)
