@@ -14,6 +14,7 @@ from longsha_credit.exchange.imports import kinds
 from longsha_credit.exchange.imports.kinds import UNIT, UNIT_UNKNOWN, ImportKind
 from longsha_credit.exchange.imports.sheet import unit_name
 from longsha_credit.exchange.models import Import
+from longsha_credit.exchange.tables.cleaning import Fault
 from longsha_credit.exchange.tables.fields import Field, Sheet, Sort
 from longsha_credit.web import richtext
 
@@ -94,6 +95,13 @@ def sheet() -> Sheet:
     return Sheet(KEY, "公开内容", tuple(fields), note="导入的是草稿。附件在草稿上逐份上传。")
 
 
+def _as_html(values: dict[str, Any]) -> list[Fault]:
+    """The text as the plain box would keep it: paragraphs and headings."""
+    if values["body"] is not None:
+        values["body"] = richtext.from_plain(values["body"])
+    return []
+
+
 def start_clocks(import_: Import) -> None:
     """The days of each topic's rule run from the day the information was formed, as for one written by hand."""
     brought = import_.brought.values("object_id")
@@ -146,7 +154,7 @@ def register() -> None:
     kinds.register(
         ImportKind(
             key=KEY, label="公开内容", sheet=sheet, roles=WRITERS, model=Notice,
-            matched=MATCHED, checks=CHECKS, same=SAME, create=CREATE, convert={"body": richtext.from_plain},
+            matched=MATCHED, checks=CHECKS, same=SAME, create=CREATE, together=_as_html,
             once=("unit_id", "topic_id", "title", "formed_on"),
             after=start_clocks, before_undo=end_clocks,
             drafts="desk/disclosure/?import={pk}", list_name="disclosure:list",

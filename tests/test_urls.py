@@ -51,7 +51,8 @@ def test_the_table_knows_the_whole_cast(cast):
     assert people == SIGNED_IN
 
 
-OF_THE_DISTRICT = {"own_round", "candidates_shown", "annual", "2026"}  # every unit reads rounds and years
+# every unit reads rounds and years, and brings in tables of every kind
+OF_THE_DISTRICT = {"own_round", "candidates_shown", "annual", "2026", "records"}
 
 
 def test_nothing_of_the_street_is_open_to_the_other_street():
@@ -280,6 +281,7 @@ THINGS = {
     "award",
     "award_draft",
     "job",
+    "brought_file",
     "task",
     "task_evidence",
     "task_year",
@@ -325,6 +327,7 @@ NOBODYS = {
     "calendar_token": "A" * 43,
     "1": 999999,
     "2026": 2099,
+    "records": "no-such-kind",
     "problems": "no-such-part",
     "performance": "no-such-table",
     "elder": "no-such-mode",

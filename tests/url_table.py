@@ -24,6 +24,7 @@ from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
 from tests.evaluation.summary import making as reporting
 from tests.exchange import working
+from tests.exchange.imports import making as bringing
 from tests.programme.contests import making as contests
 from tests.programme.education import making as teaching
 from tests.programme.inspections import making as inspecting
@@ -445,6 +446,15 @@ TABLE = {
     "deadlines:paste_days": Address("GET POST", frozenset({"office"})),
     "deadlines:remove_day": ours("POST", "holiday", frozenset({"office"})),
     # long work: those who work on the unit see it, who began it and the lead and office above steer it
+    "imports:list": Address("GET", SIGNED_IN),
+    "imports:choose": Address("GET", FILERS | ELSEWHERE),
+    "imports:new": Address("GET POST", FILERS | ELSEWHERE, "records"),
+    "imports:template": Address("GET", FILERS | ELSEWHERE, "records"),
+    "imports:export": Address("GET", FILERS | ELSEWHERE, "records", logged=True),
+    "imports:page": ours("GET", "brought_file", WORK),
+    "imports:confirm": ours("POST", "brought_file", frozenset({"clerk"})),
+    "imports:recheck": ours("POST", "brought_file", frozenset({"clerk"})),
+    "imports:annotated": ours("GET", "brought_file", frozenset({"clerk", "office"})),
     "jobs:list": Address("GET", SIGNED_IN),
     "jobs:page": ours("GET", "job", WORK),
     "jobs:step": ours("GET POST", "job cancel", WRITERS | {"office"}, told=WORK - WRITERS - {"office"}),
@@ -681,6 +691,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.duty, c.topic = owing.duty(c.street), publishing.topic()
     _scenes(c)
     c.job = working.started(c)
+    c.brought_file = bringing.uploaded(c)
     c.calendar_token = token_of(renew_calendar(c.clerk))
     _tasks(c)
     _contests(c)

@@ -19,6 +19,7 @@ from longsha_credit.deadlines.sending import send_due
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import (
     demo_annual,
+    demo_bringing,
     demo_cases,
     demo_content,
     demo_contests,
@@ -53,6 +54,7 @@ CHAPTERS = (
     *(demo_owed, demo_records, demo_cases, demo_rectification, demo_handovers, demo_notices),
     *(demo_scenes, demo_ways, demo_tasks, demo_contests, demo_inspections),
     *(demo_education, demo_imported, demo_standards, demo_summary, demo_annual, demo_demonstration),
+    demo_bringing,
 )
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}
 OPENING, BUSY = datetime.time(8, 0), datetime.time(9, 40)

@@ -42,6 +42,7 @@ TIMES = {
     "deadlines_calendarfeed": ["saved_at"],
     "deadlines_chatrobot": ["created_at", "ended_at"],
     "deadlines_chatmessage": ["created_at", "claimed_at", "sent_at", "unsure_at", "dropped_at"],
+    "exchange_import": ["created_at", "made_at", "emptied_at"],
     "exchange_job": ["created_at", "heartbeat_at", "queued_at", "ended_at"],
     "disclosure_notice": ["created_at", "saved_at"],
     "disclosure_noticerevision": ["created_at", "saved_at", "adopted_at"],

@@ -13,6 +13,7 @@ class ProgrammeConfig(AppConfig):
         from longsha_credit.programme.education import importing as hours_tables
         from longsha_credit.programme.education import services as education
         from longsha_credit.programme.inspections import services as inspections
+        from longsha_credit.programme.tasking import importing as bringing
         from longsha_credit.programme.tasking import issuing
         from longsha_credit.programme.tasking import services as tasking
 
@@ -25,3 +26,4 @@ class ProgrammeConfig(AppConfig):
         hours_tables.register()
         contests.register()
         importing.register()
+        bringing.register()

@@ -31,6 +31,7 @@ from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
 from tests.evaluation.summary import making as reporting
 from tests.exchange import working
+from tests.exchange.imports import making as bringing
 from tests.programme import years
 from tests.programme.contests import making as contests
 from tests.programme.education import making as teaching
@@ -198,6 +199,7 @@ def _everything(c: SimpleNamespace) -> dict:
     c.duty, c.duty_ended = owing.duty(c.street), owing.ended(owing.duty(c.street, "news"))
     vars(c).update(scenes.world(c))
     vars(c).update(working.of_every_kind(c))
+    vars(c).update(bringing.world(c))
     vars(c).update(contests.world(c))
     vars(c).update(inspecting.world(c))
     vars(c).update(teaching.world(c))

@@ -1,4 +1,4 @@
-"""Forms of the imports: the file, and what is brought in of it."""
+"""The form of an import: the file, and for which unit it is kept."""
 
 from django import forms
 
@@ -23,16 +23,6 @@ class UploadForm(PortalForm):
         self.fields[
             "organisation"
         ].help_text = "文件和检查结果留在这个单位。表里各行写您辖区里的哪个单位都可以。"
-
-
-class ConfirmForm(PortalForm):
-    """All or nothing, or what is right of it."""
-
-    how = forms.ChoiceField(
-        label="怎样导入",
-        choices=[("all", "全部成功才导入"), ("skip", "跳过有错的行，导入其余的")],
-        widget=forms.RadioSelect,
-    )
 
 
 class PurposeForm(PortalForm):

@@ -1,7 +1,7 @@
 """What kinds of tables can be brought in; each is registered by the app whose drafts they become."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -51,11 +51,10 @@ class ImportKind:
     `untouched`: SQL over t, true while nobody changed a draft since the moment %(made_at)s; `discard`: the SET of
     the UPDATE that throws it away ("": what was brought in stays), `states` before and after; `take_away`: statements
     over %(ids)s instead of that UPDATE, for what has no state. `what`: what is made, `gone`: what undoing made of it.
-    `step`: the step that an entry names. `asks_purpose`: rows about people go out for a purpose only.
+    `step`, `step_label`: of its entry, those of who writes one by hand. `asks_purpose`: rows about people go out for a purpose only.
     `drafts`: where the list shows the drafts of one import, a path below the mount point with {pk}.
     `visible(user)`: all rows the person may see, and `export(user, query)` those the list shows at that address;
     `line(obj)` gives their values by the fields' names.
-    `convert`: what a text becomes before it is staged, by its field's name.
     `closed(import_)`: sentences that stand against bringing anything in now.
     """
 
@@ -90,7 +89,6 @@ class ImportKind:
     gone: str = "都已作废"
     step: str = "draft"
     step_label: str = "导入草稿"
-    convert: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     closed: Callable[[Any], Iterable[str]] = lambda import_: ()
     what: str = "草稿"
     asks_purpose: bool = False

@@ -30,7 +30,9 @@ def register() -> None:
     """Tell who may read the files; called once when the app is ready."""
     files.readable(
         PURPOSE,
-        lambda user: StoredFile.objects.filter(pk__in=Import.objects.contents_for(user).values("file")),
+        lambda user: StoredFile.objects.filter(
+            pk__in=Import.objects.visible_to(user).contents_for(user).values("file")
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.exchange.flows import FLOW
 from longsha_credit.exchange.imports import kinds, lists, services, sheet
-from longsha_credit.exchange.imports.forms import ConfirmForm, PurposeForm, UploadForm
+from longsha_credit.exchange.imports.forms import PurposeForm, UploadForm
 from longsha_credit.exchange.models import Import, Stage
 from longsha_credit.exchange.tables import template as templates
 from longsha_credit.exchange.tables.wrong import Unreadable
@@ -94,11 +94,8 @@ def _import(request, pk):
 
 @require_safe
 def page(request, pk):
-    return _show(request, _import(request, pk))
-
-
-def _show(request, import_, form=None, status=200):
-    reads = Import.objects.contents_for(request.user).filter(pk=import_.pk).exists()
+    import_ = _import(request, pk)
+    reads = Import.objects.visible_to(request.user).contents_for(request.user).filter(pk=import_.pk).exists()
     found = lists.Faults(import_, request.GET.get("field", ""))
     own = import_.by_id == request.user.pk
     job = import_.bring_job
@@ -111,24 +108,19 @@ def _show(request, import_, form=None, status=200):
         "faults": page_of(request, found, FAULTS_AT_ONCE) if reads and import_.faulty else None,
         "earlier": services.earlier(import_, request.user),
         "emptied_on": services.emptied_on(import_),
-        "form": form or ConfirmForm(),
         "can_confirm": own and import_.stage in CONFIRMABLE and import_.good,
         "can_recheck": own and import_.stage in RECHECKABLE,
         "offers": FLOW.available(job, request.user, url=lambda step: reverse("jobs:step", args=[job.pk, step]))
         if job else [],
         "front": reverse("front"),
     }  # fmt: skip
-    return render(request, "exchange/imports/page.html", context, status=status)
+    return render(request, "exchange/imports/page.html", context)
 
 
 @require_POST
 def confirm(request, pk):
-    import_ = _import(request, pk)
-    form = ConfirmForm(request.POST)
-    if import_.faulty and not form.is_valid():
-        return _show(request, import_, form, 422)
     try:
-        services.confirm(import_, by=request.user, skip=request.POST.get("how") == "skip")
+        services.confirm(_import(request, pk), by=request.user, skip=request.POST.get("how") == "skip")
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("imports:page", pk)
@@ -146,8 +138,8 @@ def recheck(request, pk):
 @require_safe
 def annotated(request, pk):
     """The file given back with every fault beside its cell."""
-    rows = Import.objects.contents_for(request.user).with_names()
-    import_ = get_object_or_404(rows, pk=pk)
+    user = request.user
+    import_ = get_object_or_404(Import.objects.visible_to(user).contents_for(user).with_names(), pk=pk)
     try:
         file = sheet.annotated(import_)
     except (Unreadable, KeyError):

@@ -43,8 +43,8 @@ class ImportQuerySet(ScopedQuerySet):
         return self.select_related("organisation", "by", "file", "check_job", "bring_job")
 
     def contents_for(self, user):
-        """Those whose file and rows `user` may read: who brought them in, and the office above."""
-        return self.visible_to(user).filter(Q(by=user.pk) | within(user, {Role.OFFICE}, "organisation__path"))
+        """Of those `user` sees, those whose file and rows too: brought in by `user`, or of units of the office."""
+        return self.filter(Q(by=user.pk) | within(user, {Role.OFFICE}, "organisation__path"))
 
     def waiting(self):
         return self.filter(WAITING)

@@ -1,7 +1,9 @@
 """For every registered kind of table two rows that are right, in the words of its columns: {kind: rows(cast)}."""
 
 from longsha_credit.directory.models import Official
+from longsha_credit.programme.models import Year
 from tests.exchange.imports import making
+from tests.programme import years
 from tests.programme.education import making as education
 
 
@@ -35,6 +37,16 @@ def notices(c):
         one
         | {"公开单位": "新苑社区", "标题": "残疾人补贴名册公示情况", "文种": "公告", "依据": "条例第二十条"},
     ]
+
+
+def tasks(c):
+    if not Year.objects.exists():
+        years.plan(c)
+    one = {
+        "层级": "社区", "主要任务": "3", "任务": "公开四类承诺", "做成什么": "四类承诺各有一件以上公开。", "凭什么算做成": "公开的承诺。",
+        "依据": "试点方案二（三）", "阶段": "全面推进", "期限": "2021年10月",
+    }  # fmt: skip
+    return [one | {"期限": "2021年10月31日"}, one | {"层级": "街道", "期限": "2021-10-20"}]
 
 
 def organisations(c):
@@ -92,11 +104,12 @@ def questions(c):
 
 
 ROWS = {
-    "records": records, "commitments": commitments, "notices": notices, "organisations": organisations,
+    "tasks": tasks, "records": records, "commitments": commitments, "notices": notices, "organisations": organisations,
     "officials": officials, "postings": postings, "hours": hours, "questions": questions,
 }  # fmt: skip
 # Who brings a kind in, and for which unit, where it is not the clerk of the street.
 BY = {
+    "tasks": ("office", "street"),
     "organisations": ("office", "district"),
     "officials": ("lead", "street"),
     "postings": ("lead", "street"),
