@@ -6,13 +6,14 @@ class CommitmentsConfig(AppConfig):
     verbose_name = "承诺"
 
     def ready(self):
-        from commitments import documented, services
+        from commitments import documented, importing, services
         from commitments.handover import documented as handover_documented
         from commitments.handover import services as handover
         from commitments.rectification import documented as rectification_documented
         from commitments.rectification import services as rectification
 
         services.register()
+        importing.register()
         rectification.register()
         handover.register()
         documented.register()

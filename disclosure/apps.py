@@ -6,10 +6,11 @@ class DisclosureConfig(AppConfig):
     verbose_name = "公开"
 
     def ready(self):
-        from disclosure import documented, feeds, services
+        from disclosure import documented, feeds, importing, services
         from disclosure.scenes import services as scenes
 
         services.register()
+        importing.register()
         scenes.register()
         feeds.register()
         documented.register()

@@ -299,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "longsha_credit.programme.contests.tasks.end_contest_calls",
         "schedule": crontab(minute="9-59/15"),
     },
+    "imports": {"task": "longsha_credit.home.tasks.empty_imports", "schedule": crontab(hour=4, minute=10)},
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "clear-sessions": {

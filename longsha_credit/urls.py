@@ -81,6 +81,7 @@ urlpatterns = [
     path("desk/evaluation/imported/", include("evaluation.importing.urls")),
     path("desk/evaluation/", include("evaluation.fact_urls")),
     path("desk/jobs/", include("longsha_credit.exchange.urls")),
+    path("desk/imports/", include("longsha_credit.exchange.imports.urls")),
     path("desk/documents/", include("longsha_credit.exchange.official.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),
     path("desk/accounts/", include("longsha_credit.directory.account_urls")),

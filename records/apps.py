@@ -6,7 +6,8 @@ class RecordsConfig(AppConfig):
     verbose_name = "诚信记录"
 
     def ready(self):
-        from records import documented, services
+        from records import documented, importing, services
 
         services.register()
+        importing.register()
         documented.register()

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, TruncMonth
 
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
+from longsha_credit.exchange.imports import services as imports
 from records.checks import subject_of
 from records.clocks import CORRECT
 from records.conditions import left_alone
@@ -75,7 +76,7 @@ def to_correct(user):
     return rows.annotate(correct_by=Subquery(due[:1])).filter(~Exists(under_way), correct_by__isnull=False)
 
 
-def narrowed(rows, query):
+def narrowed(rows, query, user):
     """`rows` by search, unit, kind, dimension and month; unknown values narrow nothing."""
     text = query.get("q", "").strip().replace("\x00", "")[:100]
     if text:
@@ -85,6 +86,7 @@ def narrowed(rows, query):
             | Q(organisation__name__icontains=text)
             | Q(document_number__icontains=text)
         )
+    rows = imports.only(rows, "records", query, user)
     if re.fullmatch("[0-9]{1,9}", query.get("unit", "")):
         rows = rows.filter(organisation=int(query["unit"]), official=None)
     if query.get("kind") in RecordKind.values:
@@ -99,7 +101,7 @@ def narrowed(rows, query):
 def filtered(rows, query, user):
     """What the address asks for, the named view included."""
     chosen = {key: condition for key, _, condition in _conditions(user)}.get(query.get("view"))
-    rows = narrowed(rows, query)
+    rows = narrowed(rows, query, user)
     if chosen is not None:
         rows = rows.filter(chosen)
     return rows.order_by("-saved_at", "-id")

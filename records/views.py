@@ -13,6 +13,7 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import sheets
+from longsha_credit.exchange.imports import services as imports
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.web.pages import page_of
@@ -32,13 +33,14 @@ def record_list(request):
     found = lists.filtered(rows, request.GET, user)
     context = {
         "page": page_of(request, found),
-        "views": lists.views(lists.narrowed(rows, request.GET), request.GET, user),
+        "views": lists.views(lists.narrowed(rows, request.GET, user), request.GET, user),
         "statistics": lists.statistics(found),
         "form": FilterForm(request.GET),
         "narrowed": any(request.GET.get(name) for name in FilterForm.base_fields),
         "view": request.GET.get("view", ""),
         "can_write": user.holds(*FILERS),
         "own_file": user.official_id,
+        "of_import": imports.asked(request.GET),
         "issues_opinions": user.holds(*CONFIRMERS),
     }
     for it in context["page"]:

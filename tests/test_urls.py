@@ -51,8 +51,16 @@ def test_the_table_knows_the_whole_cast(cast):
     assert people == SIGNED_IN
 
 
-OF_THE_DISTRICT = {"own_round", "candidates_shown", "annual", "2026", "official_template", "slip_kind"}
-# every unit reads rounds and years; the templates are the district's
+OF_THE_DISTRICT = {
+    "own_round",
+    "candidates_shown",
+    "annual",
+    "2026",
+    "official_template",
+    "slip_kind",
+    "records",
+}
+# every unit reads rounds and years, and brings in tables of every kind; the templates are the district's
 
 
 def test_nothing_of_the_street_is_open_to_the_other_street():
@@ -294,6 +302,7 @@ THINGS = {
     "award",
     "award_draft",
     "job",
+    "brought_file",
     "task",
     "task_evidence",
     "task_year",
@@ -304,7 +313,6 @@ THINGS = {
     "contest_result",
     "contest_ahead",
     "contest_revision",
-    "question_file",
     "question",
     "question_draft",
     "activity",
@@ -341,6 +349,7 @@ NOBODYS = {
     "1": 999999,
     "2026": 2099,
     "X06": "Z99",
+    "records": "no-such-kind",
     "problems": "no-such-part",
     "performance": "no-such-table",
     "elder": "no-such-mode",

@@ -27,6 +27,7 @@ from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
 from tests.evaluation.summary import making as reporting
 from tests.exchange import working
+from tests.exchange.imports import making as bringing
 from tests.exchange.official import making as official
 from tests.programme.contests import making as contests
 from tests.programme.education import making as teaching
@@ -371,11 +372,6 @@ TABLE = {
     "contests:questions": Address("GET", SIGNED_IN),
     "contests:question_new": Address("GET POST", FILERS | ELSEWHERE),
     "contests:question_confirm": Address("POST", SIGNED_IN),
-    "contests:question_import": Address("GET POST", FILERS | ELSEWHERE),
-    "contests:question_check": ours("GET POST", "question_file", FILERS),
-    "contests:question_template": Address("GET", FILERS | ELSEWHERE),
-    "contests:question_xlsx": Address("GET", FILERS | ELSEWHERE),
-    "contests:question_csv": Address("GET", FILERS | ELSEWHERE),
     "contests:question": ours("GET", "question", WORK),
     "contests:question_edit": ours("GET POST", "question_draft", FILERS),
     "contests:question_version": ours("GET POST", "question", FILERS),
@@ -494,6 +490,15 @@ TABLE = {
     "documents:kind": Address("GET", OFFICE, "slip_kind"),
     "documents:ours": Address("GET", OFFICE, "slip_kind"),
     "documents:upload": Address("GET POST", OFFICE, "slip_kind"),
+    "imports:list": Address("GET", SIGNED_IN),
+    "imports:choose": Address("GET", FILERS | ELSEWHERE),
+    "imports:new": Address("GET POST", FILERS | ELSEWHERE, "records"),
+    "imports:template": Address("GET", FILERS | ELSEWHERE, "records"),
+    "imports:export": Address("GET POST", FILERS | ELSEWHERE, "records", logged=True),
+    "imports:page": ours("GET", "brought_file", WORK),
+    "imports:confirm": ours("POST", "brought_file", frozenset({"clerk"})),
+    "imports:recheck": ours("POST", "brought_file", frozenset({"clerk"})),
+    "imports:annotated": ours("GET", "brought_file", frozenset({"clerk", "office"})),
     "jobs:list": Address("GET", SIGNED_IN),
     "jobs:page": ours("GET", "job", WORK),
     "jobs:step": ours("GET POST", "job cancel", WRITERS | {"office"}, told=WORK - WRITERS - {"office"}),
@@ -735,6 +740,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.job = working.started(c)
     vars(c).update(official.of_every_kind(c))
     c.slip_kind, c.fresh_slip = official.KIND, ledger.slip(c, ledger.rectifying(c))
+    c.brought_file = bringing.uploaded(c)
     c.calendar_token = token_of(renew_calendar(c.clerk))
     _tasks(c)
     _contests(c)
@@ -838,7 +844,6 @@ def _contests(c: SimpleNamespace) -> None:
     contests.begun(contests.taking.enter_official(c.contest, c.official, now=contests.timezone.now()))
     c.contest_ahead = contests.public(c, title="可以更正的竞赛")
     c.contest_revision = contests.revision(c, contests.public(c, title="在更正的竞赛"))
-    c.question_file = contests.looked_through(c)
     c.contest_over = contests.over(contests.public(c, title="结束了的竞赛"))
     c.contest_result = contests.result(c, contests.public(c, title="等结果的竞赛"))
 

@@ -1,53 +1,44 @@
-"""The field dictionary of imported facts: one list makes the template with its help, the check of a file and the export."""
+"""The field dictionary of imported facts, the check of a file against the units and what stands, and its lines going out."""
 
 import difflib
 import re
-import unicodedata
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from evaluation.importing.services import Brought
-from evaluation.metrics.imported import COUNT, GRADE, HUNDREDTHS, IMPORTABLE, Importable, told
+from evaluation.metrics.imported import COUNT, GRADE, HUNDREDTHS, IMPORTABLE, told
 from evaluation.models import ImportedFact
 from longsha_credit.directory.models import Level, Organisation
-from longsha_credit.programme.contests import sheets
+from longsha_credit.exchange.tables import reading
+from longsha_credit.exchange.tables.cleaning import clean, clean_row
+from longsha_credit.exchange.tables.fields import Field, Sheet, Sort
+from longsha_credit.exchange.tables.wrong import Unreadable, Wrong
 
 MOST_FAULTS = 200
 MOST_NUMBER = 1_000_000_000
-FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-NUMBER = re.compile(r"^[0-9]+(\.[0-9]{1,2})?$")
-TITLES = {item.title: item for item in IMPORTABLE.values()}
-EXAMPLE = "例："
 
-
-@dataclass(frozen=True)
-class Field:
-    """A column: its name, what it is called, what is said of it, an example."""
-
-    name: str
-    label: str
-    help: str
-    example: str
-    required: bool = True
-    most: int = 0
-    choices: tuple[str, ...] = ()
-    other_names: tuple[str, ...] = ()
-    width: int = 16
-
-
-FIELDS = (
-    Field("unit", "单位", "从下拉里选，或者照“单位”页写全称，如 向阳街道/综合窗口。", f"{EXAMPLE}向阳街道/综合窗口",
-          other_names=("单位名称", "窗口", "岗位"), width=34),
-    Field("metric", "指标", "从下拉里选。每项的分子、分母是什么，见“指标”页。", "法定期限内办结率",
-          choices=tuple(TITLES), other_names=("指标名称",), width=34),
-    Field("numerator", "分子", "数字，最多两位小数；写件数，不写百分数。年度考核等次写 优秀、称职 或 其他。", "186",
-          other_names=("件数", "结果"), width=12),
-    Field("denominator", "分母", "整数。数查实件数的指标和考核等次可以不填。", "188", required=False,
-          other_names=("总数", "样本数"), width=12),
-    Field("reason", "更正理由", "只有更正已经导入的数时才填：原来错在哪里。", "", required=False, most=500, width=40),
+SHEET = Sheet(
+    "facts",
+    "数据",
+    (
+        Field("unit", "单位", Sort.UNIT, True, "从下拉里选，或者照“单位”页写全称，如 向阳街道/综合窗口。",
+              "例：向阳街道/综合窗口", 34, other_names=("单位名称", "窗口", "岗位")),
+        Field("metric", "指标", Sort.CHOICE, True, "从下拉里选。每项的分子、分母是什么，见“指标”页。", "法定期限内办结率", 34,
+              choices=tuple((key, item.title) for key, item in IMPORTABLE.items()), other_names=("指标名称",)),
+        Field("numerator", "分子", Sort.TEXT, True, "数字，最多两位小数；写件数，不写百分数。年度考核等次写 优秀、称职 或 其他。",
+              "186", 12, other_names=("件数", "结果")),
+        Field("denominator", "分母", Sort.TEXT, help="整数。数查实件数的指标和考核等次可以不填。", example="188", width=12,
+              other_names=("总数", "样本数")),
+        Field("reason", "更正理由", Sort.TEXT, help="只有更正已经导入的数时才填：原来错在哪里。", most=500, width=40),
+    ),
+    most_rows=5000,
+    keyed=False,
 )  # fmt: skip
-BY_NAME = {one.name: one for one in FIELDS}
+FIELDS = SHEET.fields
+BY_NAME = SHEET.by_name
+NUMERATOR = Field("numerator", "分子", Sort.NUMBER, most=MOST_NUMBER)
+DENOMINATOR = Field("denominator", "分母", Sort.WHOLE, most=MOST_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -136,27 +127,24 @@ class Standing:
         self.values = {(unit, key): (n, d) for unit, key, n, d in rows.values_list(*columns)}
 
 
-def check(name: str, data: bytes, *, units: Units, standing: Standing) -> Checked:
-    """Read a file whole and check every cell. Raises sheets.Unreadable."""
-    found = sheets.rows(name, data)
-    at, columns = _heads(found)
+def check(path: Any, name: str, *, units: Units, standing: Standing) -> Checked:
+    """Read a file whole and check every cell; `name` is what its owner calls it. Raises Unreadable."""
     rows, faults, seen, empty = [], [], {}, 0
-    for number, cells in found[at + 1 :]:
-        values = {name: (cells[place] if place < len(cells) else "") for name, place in columns.items()}
-        if values.get("unit", "").startswith(EXAMPLE):
-            continue
-        if not any(values.get(name) for name in ("numerator", "denominator", "reason")):
-            empty += 1
-            continue
-        row = Row(values, units, standing)
-        if row.brought and (other := seen.setdefault(row.brought.place, number)) != number:
-            row.fault("metric", f"和第{other}行是同一个单位、同一项指标，请删去一行。")
-        faults += [
-            Fault(f"{_letter(columns, name)}{number}", BY_NAME[name].label, said) for name, said in row.faults
-        ]
-        rows.append(row)
+    with reading.opened(path, SHEET, name) as table:
+        for line in table:
+            values = dict(zip(SHEET.names, line.texts, strict=True))
+            if not any(values[name] for name in ("numerator", "denominator", "reason")):
+                empty += 1
+                continue
+            row = Row(values, units, standing)
+            if row.brought and (other := seen.setdefault(row.brought.place, line.number)) != line.number:
+                row.fault("metric", f"和第{other}行是同一个单位、同一项指标，请删去一行。")
+            faults += [
+                Fault(table.cell(line.number, name), BY_NAME[name].label, said) for name, said in row.faults
+            ]
+            rows.append(row)
     if not rows:
-        raise sheets.Unreadable("表里没有填好的数。请从表头的下一行开始，一行写一个单位的一项指标。")
+        raise Unreadable("表里没有填好的数。请从表头的下一行开始，一行写一个单位的一项指标。")
     return _checked(rows, faults, empty)
 
 
@@ -168,35 +156,17 @@ def _checked(rows: list["Row"], faults: list[Fault], empty: int) -> Checked:
     return Checked([row.brought for row in rows if row.brought], [], changes, same, empty)
 
 
-def _letter(columns: dict[str, int], name: str) -> str:
-    return sheets.column(columns.get(name, 0))
-
-
-def _heads(found: list[sheets.Row]) -> tuple[int, dict[str, int]]:
-    """Which row has the heads, and in which column each field stands; a title above them does no harm."""
-    names = {label: one.name for one in FIELDS for label in (one.label, *one.other_names)}
-    for at, (_, cells) in enumerate(found[:10]):
-        columns: dict[str, int] = {}
-        for place, cell in enumerate(cells):
-            head = unicodedata.normalize("NFKC", cell).replace(" ", "").rstrip("*")
-            if head in names:
-                columns.setdefault(names[head], place)
-        if "metric" in columns and "numerator" in columns:
-            missing = [one.label for one in FIELDS if one.required and one.name not in columns]
-            if missing:
-                raise sheets.Unreadable(f"表头缺少“{'”“'.join(missing)}”。请用模板的表头，不要改名。")
-            return at, columns
-    raise sheets.Unreadable("没有找到表头。第一行应当有“单位”“指标”“分子”“分母”，请下载模板照着填。")
-
-
 class Row:
     """One row on its way to a fact; `faults` are (field, sentence), `brought` is there where unit and metric are."""
 
     def __init__(self, values: dict[str, str], units: Units, standing: Standing):
         self.faults: list[tuple[str, str]] = []
-        texts = {one.name: self._text(one, values.get(one.name, "")) for one in FIELDS}
+        cells, found = clean_row(SHEET, [values.get(name) or "" for name in SHEET.names])
+        for fault in found:
+            self.fault(fault.name, _with(fault.sentence, fault.fix))
+        texts = {name: cell or "" for name, cell in zip(SHEET.names, cells, strict=True)}
         self.units, self.standing = units, standing
-        self.item = self._item(texts["metric"])
+        self.item = IMPORTABLE.get(texts["metric"])
         self.unit = self._unit(texts["unit"])
         numerator = self._numerator(texts["numerator"])
         denominator = self._denominator(texts["denominator"], numerator)
@@ -234,25 +204,6 @@ class Row:
             self.brought.reason,
         )
 
-    def _text(self, one: Field, text: str) -> str:
-        text = FORBIDDEN.sub("", text).strip()
-        if not text and one.required:
-            self.fault(one.name, f"没有填。{one.help}")
-        elif one.most and len(text) > one.most:
-            self.fault(one.name, f"有{len(text)}个字，最多{one.most}个字，请删短。")
-        elif text[:1] in "=@＝＠" and text:
-            self.fault(one.name, f"以“{text[0]}”开头，表格软件会当成公式。请改掉开头的符号。")
-            return ""
-        return text
-
-    def _item(self, text: str) -> Importable | None:
-        found = TITLES.get(text) or IMPORTABLE.get(text)
-        if text and found is None:
-            near = difflib.get_close_matches(text, list(TITLES), n=1, cutoff=0.4)
-            meant = f"是不是“{near[0]}”？" if near else ""
-            self.fault("metric", f"没有叫“{text[:30]}”的指标。{meant}可以导入的指标见模板的“指标”页。")
-        return found
-
     def _unit(self, text: str) -> int | None:
         if not text:
             return None
@@ -277,26 +228,16 @@ class Row:
                 self.fault("numerator", f"“{text[:10]}”认不出。请填：{'、'.join(self.item.grades)}。")
                 return None
             return self.item.grades[text] * HUNDREDTHS
-        return self._number("numerator", text)
+        return self._number(NUMERATOR, text)
 
-    def _number(self, name: str, text: str) -> int | None:
+    def _number(self, of: Field, text: str) -> int | None:
         """A number in hundredths."""
-        plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
-        if plain.endswith("%"):
-            self.fault(name, f"“{text[:12]}”是百分数。请写件数，系统自己算百分数。")
-            return None
-        if not NUMBER.match(plain):
-            self.fault(name, f"“{text[:12]}”不是数。请只写阿拉伯数字，最多两位小数，不带单位。")
-            return None
         try:
-            number = Decimal(plain)
-        except InvalidOperation:  # digits that are none for Decimal
-            self.fault(name, f"“{text[:12]}”不是数。请只写阿拉伯数字。")
+            number = clean(of, text)
+        except Wrong as wrong:
+            self.fault(of.name, _with(wrong.sentence, wrong.fix))
             return None
-        if number > MOST_NUMBER:
-            self.fault(name, f"“{text[:12]}”太大了，请核对。")
-            return None
-        return int(number * HUNDREDTHS)
+        return None if number is None else int(number * HUNDREDTHS)
 
     def _denominator(self, text: str, numerator: int | None) -> int | None:
         if self.item is None:
@@ -308,11 +249,8 @@ class Row:
                 return 0
             self.fault("denominator", f"没有填。这里写：{self.item.denominator}。")
             return None
-        hundredths = self._number("denominator", text)
+        hundredths = self._number(DENOMINATOR, text)
         if hundredths is None:
-            return None
-        if hundredths % HUNDREDTHS:
-            self.fault("denominator", f"“{text[:12]}”不是整数。件数、人数请写整数。")
             return None
         whole = hundredths // HUNDREDTHS
         if numerator is not None and numerator > hundredths and (whole or self.item.is_rate):
@@ -332,11 +270,18 @@ def told_number(hundredths: int) -> str:
     return f"{(Decimal(hundredths) / HUNDREDTHS).normalize():f}"
 
 
-def line_of(fact: ImportedFact, units: Units) -> list[str]:
-    """A fact in the columns in which it could be brought in."""
+def _with(sentence: str, fix: str) -> str:
+    return f"{sentence}是不是“{fix}”？" if fix else sentence
+
+
+def values_of(fact: ImportedFact, units: Units) -> dict[str, Any]:
+    """A fact as the values of the columns in which it could be brought in."""
     item = IMPORTABLE.get(fact.metric)
-    unit = units.full.get(fact.organisation_id, fact.organisation.name)
-    title = item.title if item else fact.metric
+    named = {
+        "unit": units.full.get(fact.organisation_id, fact.organisation.name),
+        "metric": fact.metric,
+        "reason": fact.reason or None,
+    }
     if item and item.shape == GRADE:
-        return [unit, title, told(fact.metric, fact.numerator, fact.denominator), "", fact.reason]
-    return [unit, title, told_number(fact.numerator), str(fact.denominator), fact.reason]
+        return named | {"numerator": told(fact.metric, fact.numerator, fact.denominator)}
+    return named | {"numerator": told_number(fact.numerator), "denominator": str(fact.denominator)}

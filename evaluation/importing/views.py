@@ -9,19 +9,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evaluation.importing import fields, lists, services
 from evaluation.importing.forms import ConfirmForm, CorrectionForm, FactForm, ImportForm
-from evaluation.importing.resources import COLUMNS, template
+from evaluation.importing.resources import template
 from evaluation.importing.services import KEEPERS, PURPOSE, TABLE, Origin
 from evaluation.metrics.imported import IMPORTABLE
 from evaluation.models import ImportedFact
 from longsha_credit.audit.history import timeline
 from longsha_credit.audit.workflow import Refused, record
 from longsha_credit.exchange import sheets as tables
+from longsha_credit.exchange.tables import reading, writing
+from longsha_credit.exchange.tables.looks import XLSX
+from longsha_credit.exchange.tables.wrong import Unreadable
 from longsha_credit.files.checks import Unacceptable
-from longsha_credit.programme.contests.sheets import Unreadable
 from longsha_credit.web.pages import page_of
 
 FOLDER = "evaluation/importing"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PURPOSES = {"table": TABLE, "document": PURPOSE}
 DONE = "已导入{made}条，其中更正{corrected}条；{same}条和已经导入的一样，没有动。"
 
@@ -143,10 +144,9 @@ def bring_in(request):
 
 def _check(file, year):
     """The rows of a table against the units and what stands in a year. Raises Unreadable."""
-    name = file.name
-    return fields.check(
-        name, file.read(), units=fields.Units(year.organisation), standing=fields.Standing(year)
-    )
+    known = {"units": fields.Units(year.organisation), "standing": fields.Standing(year)}
+    with reading.on_disk(file) as path:
+        return fields.check(path, file.name, **known)
 
 
 def _kept(request, form, checked):
@@ -195,7 +195,7 @@ def workbook(request):
     if year is None:
         raise Http404
     item = IMPORTABLE.get(request.GET.get("metric", ""))
-    response = HttpResponse(template(fields.Units(year.organisation), item), content_type=XLSX)
+    response = HttpResponse(template(fields.Units(year.organisation), item).read(), content_type=XLSX)
     name = f"导入模板-{item.title if item else '全部指标'}-{user.username}.xlsx"
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
@@ -211,8 +211,7 @@ def export(request):
     rows = ImportedFact.objects.visible_to(request.user).filter(year=year)
     found = list(lists.facts(rows, request.GET)[: tables.MOST])
     units = fields.Units(year.organisation)
-    lines = [fields.line_of(fact, units) for fact in found]
+    lines = [(None, fields.values_of(fact, units)) for fact in found]
     record(year, step="export", label="导出导入的事实", by=request.user, reason=f"共{len(lines)}条")
-    return tables.download(
-        kind, f"导入的事实-{year.number}", COLUMNS, lines, user=request.user, number=len(lines), marked=False
-    )
+    marks = {"user": request.user, "number": len(lines)}
+    return writing.download(kind, f"导入的事实-{year.number}", fields.SHEET, lines, **marks)

@@ -18,7 +18,7 @@ from longsha_credit.directory.models import (
     Organisation,
     Posting,
 )
-from longsha_credit.directory.postings import NAMES_UNITS
+from longsha_credit.directory.postings import KEEPS_POSTS, NAMES_UNITS
 from longsha_credit.directory.roles import SEES_ACCOUNTS, SEES_WORK
 from longsha_credit.web.pages import page_of
 
@@ -31,6 +31,14 @@ CHILDREN = {
         "posts": Level.POST,
     }.items()
 }
+
+
+# What comes in and goes out as a table, and who brings it; the kinds are registered above.
+TABLES = (
+    (("organisations", "单位"), NAMES_UNITS),
+    (("officials", "公职人员"), KEEPS_POSTS),
+    (("postings", "任职"), KEEPS_POSTS),
+)
 
 
 @require_safe
@@ -49,6 +57,7 @@ def unit_list(request):
         "page": page_of(request, found.in_tree_order(), per_page=50),
         "counts": [(label, counts.get(level, 0)) for level, label in Level.choices],
         "whole": not any(asked.values()),
+        "tables": [kind for kind, roles in TABLES if request.user.holds(*roles)],
     }
     return render(request, "directory/list.html", context)
 

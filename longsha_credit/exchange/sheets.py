@@ -23,7 +23,7 @@ def neutral(value: Any) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-def _mark(user: Any, number: int, purpose: str) -> str:
+def mark(user: Any, number: int, purpose: str) -> str:
     """The last line: who took the table when, and what for."""
     use = f"用途：{purpose}。内部资料，不得转发" if purpose else "仅供工作使用"
     return f"{user} 于{timezone.localtime():%Y-%m-%d %H:%M}导出，共{number}条，{use}"
@@ -81,9 +81,9 @@ def download(
     """
     who = f"-{user.username}" if user else ""
     filename = f"{name}-{timezone.localtime():%Y%m%d%H%M}{who}.{kind}"
-    mark = _mark(user, number, purpose) if user and marked else ""
+    last = mark(user, number, purpose) if user and marked else ""
     if kind == "xlsx":
-        return FileResponse(xlsx_file(name, columns, lines, mark), as_attachment=True, filename=filename)
-    response = StreamingHttpResponse(csv_parts(columns, lines, mark), content_type="text/csv; charset=utf-8")
+        return FileResponse(xlsx_file(name, columns, lines, last), as_attachment=True, filename=filename)
+    response = StreamingHttpResponse(csv_parts(columns, lines, last), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, filename)
     return response

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from evaluation.metrics import KEPT_RATE, Period
 from longsha_credit.deadlines.sending import send_due
-from longsha_credit.home import bench_rollup, bench_search, bench_tasks
+from longsha_credit.home import bench_import, bench_rollup, bench_search, bench_tasks
 from longsha_credit.home.bench_tables import Say, enough_disk, shadowed, tell
 
 REMINDED = (
@@ -203,6 +203,7 @@ def _counted(cursor: Any, period: Period) -> dict[int, int]:
 
 
 BENCHES = {
+    "import": bench_import.bring_in,
     "rate": rate,
     "reminders": reminders,
     "rollup": bench_rollup.rollup,

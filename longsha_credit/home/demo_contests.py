@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from longsha_credit.exchange import jobs
-from longsha_credit.programme.contests import clocks, fields, importing, services, taking
+from longsha_credit.exchange.imports import services as imports
+from longsha_credit.exchange.imports.kinds import KINDS
+from longsha_credit.programme.contests import clocks, fields, services, taking
 from longsha_credit.programme.contests.flows import FLOW, QUESTION, RESULT, REVISION
 from longsha_credit.programme.models import Contest, ContestDraw, ContestUnit, Question
 
@@ -186,12 +188,14 @@ class _Contests:
         for rows in (BAD_ROWS, GOOD_ROWS):
             text = "\n".join(",".join(row) for row in (HEADS, *rows))
             file = SimpleUploadedFile("街道题库（演示）.csv", text.encode("utf-8-sig"))
-            check = importing.begin(
-                file, organisation=self.story.units["向阳街道"], by=self.people["street1"]
+            import_ = imports.begin(
+                file,
+                KINDS[fields.KEY],
+                organisation=self.story.units["向阳街道"],
+                by=self.people["street1"],
             )
-            jobs.advance(check.pk)
-            check.refresh_from_db()
-        jobs.advance(importing.confirm(check, by=self.people["street1"]).pk)
+            jobs.advance(import_.check_job_id)
+        jobs.advance(imports.confirm(import_, by=self.people["street1"]).pk)
 
     def discard(self, key, *args) -> None:
         self.draft(key, *args)

@@ -47,6 +47,7 @@ TIMES = {
     "exchange_documentword": ["set_at"],
     "exchange_documenttemplate": ["created_at"],
     "exchange_issueddocument": ["issued_at"],
+    "exchange_import": ["created_at", "made_at", "emptied_at"],
     "exchange_job": ["created_at", "heartbeat_at", "queued_at", "ended_at"],
     "disclosure_notice": ["created_at", "saved_at"],
     "disclosure_noticerevision": ["created_at", "saved_at", "adopted_at"],

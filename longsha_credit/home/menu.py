@@ -73,7 +73,7 @@ MENU = (
         "导入的事实": "imported:list",
     }),
     ("评审", lambda user: user.holds(Role.PANEL) and not _works(user), {"示范创建和对标评价": "demonstration:list"}),
-    ("其他", lambda user: _works(user) and not user.holds(*SEES_ACCOUNTS), {"年度安排": "programme:list", "后台任务": "jobs:list", "单位资料": "organisations:list", "接口令牌": "tokens:list"}),
+    ("其他", lambda user: _works(user) and not user.holds(*SEES_ACCOUNTS), {"年度安排": "programme:list", "导入": "imports:list", "后台任务": "jobs:list", "单位资料": "organisations:list", "接口令牌": "tokens:list"}),
     ("学习", lambda user: user.official_id or _works(user), {"我的测试": "contests:tests"}),
     ("我的档案", lambda user: user.holds(Role.OFFICIAL) and not _works(user), {"诚信记录": "records:list", "学时和学习": "education:mine", "考评用到的数": "imported:list", "岗位得分": "evaluation:results"}),
     ("交接", lambda user: user.official_id and not _works(user), {"离任交接": "handovers:list"}),

@@ -33,6 +33,7 @@ from tests.evaluation.importing import making as importing
 from tests.evaluation.standards import making as evaluating
 from tests.evaluation.summary import making as reporting
 from tests.exchange import working
+from tests.exchange.imports import making as bringing
 from tests.exchange.official import making as official
 from tests.programme import years
 from tests.programme.contests import making as contests
@@ -209,6 +210,7 @@ def _everything(c: SimpleNamespace) -> dict:
     vars(c).update(scenes.world(c))
     vars(c).update(working.of_every_kind(c))
     vars(c).update(official.of_every_kind(c))
+    vars(c).update(bringing.world(c))
     vars(c).update(contests.world(c))
     vars(c).update(inspecting.world(c))
     vars(c).update(teaching.world(c))

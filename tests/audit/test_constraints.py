@@ -31,6 +31,7 @@ from tests.evaluation.importing import constraints as of_imported_facts
 from tests.evaluation.standards import constraints as of_standards
 from tests.evaluation.summary import constraints as of_summaries
 from tests.exchange import constraints as of_exchange
+from tests.exchange.imports import constraints as of_imports
 from tests.exchange.official import constraints as of_documents
 from tests.programme import constraints as of_programme
 from tests.programme.contests import constraints as of_contests
@@ -164,6 +165,7 @@ EVERYWHERE = (
     | of_disclosure.ATTEMPTS
     | of_exchange.ATTEMPTS
     | of_documents.ATTEMPTS
+    | of_imports.ATTEMPTS
     | of_education.ATTEMPTS
     | of_standards.ATTEMPTS
     | of_summaries.ATTEMPTS
@@ -177,6 +179,7 @@ MAY_BE_DELETED = {
     "directory.membership": "错录的资格可以删，行历史留着",
     "directory.user": "写过留痕的账号由外键挡住",
     "deadlines.holiday": "登记错的日子可以删，留痕和行历史留着",
+    "exchange.importrow": "读出的行，用过就清空；文件留着，可以重新检查",
     "deadlines.reminder": "未发出的随期限重排；发出的由触发器留住",
     "programme.contestunit": "草稿里的参加单位可以改；公开以后由触发器留住",
     "programme.contestdraw": "草稿里的抽题规则可以改；公开以后由触发器留住",

@@ -20,7 +20,7 @@ from longsha_credit.programme.models import (
     QuestionKind,
 )
 from longsha_credit.programme.models.contests import TEXT, WORDS
-from longsha_credit.web.forms import FileInput, HalfWidthCharField, PortalForm, PortalModelForm
+from longsha_credit.web.forms import HalfWidthCharField, PortalForm, PortalModelForm
 
 MOST_PEOPLE = 10_000_000
 MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
@@ -80,9 +80,9 @@ class QuestionForm(PortalForm):
 
 def _field_of(one):
     if one.choices:
-        choices = [(label, label) for label in one.choices]
+        choices = [(label, label) for label in one.labels]
         return forms.ChoiceField(label=one.label, choices=choices, widget=forms.RadioSelect)
-    rows = 3 if one.most > 200 else 0
+    rows = 3 if (one.most or 0) > 200 else 0
     widget = _area(rows) if rows else forms.TextInput
     field = forms.CharField(
         label=one.label, required=False, max_length=one.most, help_text=one.help, widget=widget
@@ -94,20 +94,6 @@ def _field_of(one):
 for _one in fields.FIELDS:
     QuestionForm.base_fields[_one.name] = _field_of(_one)
     QuestionForm.declared_fields[_one.name] = QuestionForm.base_fields[_one.name]
-
-
-class ImportForm(PortalForm):
-    """A file of questions, and for which unit they are."""
-
-    organisation = forms.ModelChoiceField(label="出题单位", queryset=None, empty_label=None)
-    file = forms.FileField(
-        label="题目文件",
-        widget=FileInput(limits="xlsx 或 csv，不超过 3 MB，最多1000道题。", accept=".xlsx,.csv"),
-    )
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = own_units(user)
 
 
 class ContestForm(PortalModelForm):

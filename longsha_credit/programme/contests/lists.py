@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.scope import within
-from longsha_credit.exchange.models import Job
+from longsha_credit.exchange.imports import services as imports
 from longsha_credit.programme.contests.clocks import TAKE_PART
 from longsha_credit.programme.contests.flows import FLOW, HOLDS, KNOWS_THE_BANK, QUESTION, RESULT, REVISION
 from longsha_credit.programme.models import (
@@ -128,23 +128,11 @@ def questions(rows, query, user):
     text = query.get("q", "").strip().replace("\x00", "")[:100]
     if text:
         rows = rows.filter(Q(text__icontains=text) | Q(source__icontains=text))
-    if job := _job(query):
-        rows = rows.filter(job=job)
+    rows = imports.only(rows, "questions", query, user)
     for name, choices in (("kind", QuestionKind), ("category", Category)):
         if query.get(name) in choices.values:
             rows = rows.filter(**{name: query.get(name)})
     return _chosen(rows, query, _question_views(user)).order_by("-id")
-
-
-def _job(query):
-    """The number of the import an address asks for, or nothing."""
-    text = query.get("job", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def import_asked(query, user):
-    """The import whose questions alone the list shows, or None."""
-    return Job.objects.visible_to(user).filter(pk=_job(query)).first()
 
 
 def question_views(rows, query, user):

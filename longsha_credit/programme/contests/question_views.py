@@ -1,29 +1,24 @@
-"""Desk pages of the question bank: list, one question, its forms, a file brought in, the template, the export."""
+"""Desk pages of the question bank: list, one question, its forms, several checked at once."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.stepping import take
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
-from longsha_credit.exchange import sheets as tables
-from longsha_credit.exchange.models import Job
-from longsha_credit.files.checks import Unacceptable
-from longsha_credit.programme.contests import fields, importing, lists, services
+from longsha_credit.exchange.imports import services as imports
+from longsha_credit.programme.contests import lists, services
 from longsha_credit.programme.contests.flows import HOLDS, QUESTION
-from longsha_credit.programme.contests.forms import ImportForm, QuestionForm, own_units
-from longsha_credit.programme.contests.resources import QuestionResource, template
+from longsha_credit.programme.contests.forms import QuestionForm, own_units
 from longsha_credit.programme.models import Category, Question, QuestionKind, QuestionState
 from longsha_credit.publication.drafts import stamp_of
 from longsha_credit.web.pages import page_of
 
 FOLDER = "programme/contests/questions"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE = 100
 
 
@@ -41,7 +36,7 @@ def question_list(request):
         "page": page_of(request, lists.questions(rows, request.GET, request.user)),
         "views": lists.question_views(rows, request.GET, request.user),
         "q": request.GET.get("q", ""),
-        "of_job": lists.import_asked(request.GET, request.user),
+        "of_import": imports.asked(request.GET),
         "kinds": QuestionKind.choices,
         "categories": Category.choices,
         "can_write": request.user.holds(*HOLDS),
@@ -134,55 +129,3 @@ def confirm(request):
     else:
         messages.success(request, f"已核对启用{done}道题。")
     return redirect("contests:questions")
-
-
-@require_http_methods(["GET", "POST"])
-def bring_in(request):
-    """A file: kept, and looked through by a job."""
-    form = ImportForm(request.POST or None, request.FILES or None, user=_holder(request))
-    if request.method == "POST" and form.is_valid():
-        unit = form.cleaned_data["organisation"]
-        try:
-            job = importing.begin(form.cleaned_data["file"], organisation=unit, by=request.user)
-        except Unacceptable as problem:
-            form.add_error("file", str(problem))
-        else:
-            return redirect("contests:question_check", job.pk)
-    context = {"form": form, "fields": fields.FIELDS}
-    return render(request, f"{FOLDER}/import.html", context, status=422 if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "POST"])
-def looked_through(request, pk):
-    """What was found in a file: every cell to put right, or that all of it is right and waits to be taken in."""
-    job = get_object_or_404(
-        Job.objects.visible_to(request.user).with_names().filter(kind=importing.CHECK), pk=pk
-    )
-    require_within(request.user, job.organisation, HOLDS)
-    if request.method == "POST":
-        try:
-            return redirect("jobs:page", importing.confirm(job, by=request.user).pk)
-        except Refused as refused:
-            messages.error(request, str(refused))
-            return redirect("contests:question_check", pk)
-    return render(request, f"{FOLDER}/check.html", {"job": job, "found": job.result})
-
-
-@require_safe
-def workbook(request):
-    """The template to fill in."""
-    _holder(request)
-    response = HttpResponse(template(), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, "题目导入模板.xlsx")
-    return response
-
-
-@require_safe
-def export(request, kind):
-    """The questions that the list shows, in the columns in which they can be brought in."""
-    user = _holder(request)
-    rows = lists.questions(Question.objects.visible_to(user).with_names(), request.GET, user)
-    heads, lines = QuestionResource().lines(rows[: tables.MOST])
-    return tables.download(
-        kind, "题库", heads, lines, user=user, number=len(lines), purpose="核对题目", marked=False
-    )

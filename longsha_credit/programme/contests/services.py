@@ -1,17 +1,16 @@
 """Every change of questions, contests and results apart from the steps of their flows."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from longsha_credit.audit.workflow import Refused, record
+from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import require_within
-from longsha_credit.exchange.models import Job
 from longsha_credit.files.services import NOTHING, Upload
 from longsha_credit.programme.contests import candidates as c
 from longsha_credit.programme.contests import clocks, counting
@@ -36,9 +35,6 @@ from longsha_credit.publication import drafts, registry
 from longsha_credit.publication.models import Chain
 from longsha_credit.publication.registry import Kind
 
-MOST_QUESTIONS = 1000  # of one import
-IMPORTED = "导入题目"
-
 
 @transaction.atomic
 def save_question(question: Question, *, by: Any, seen: str = "") -> Question:
@@ -57,20 +53,6 @@ def new_version(question: Question) -> Question:
     return Question(
         organisation=question.organisation, replaces=question, version=question.version + 1, **content
     )
-
-
-@transaction.atomic
-def import_questions(
-    rows: Sequence[dict[str, Any]], *, organisation: Organisation, by: Any, job: Job | None = None
-) -> int:
-    """Drafts from the checked rows of a file, all or none; gives how many. Raises Http404."""
-    require_within(by, organisation, HOLDS)
-    made = Question.objects.bulk_create(
-        Question(organisation=organisation, created_by=by, job=job, **row) for row in rows
-    )
-    for question in made:
-        record(question, step="draft", label=IMPORTED, by=by, roles=HOLDS)
-    return len(made)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from evaluation.models import ImportedFact
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Level, Posting
+from longsha_credit.exchange.tables import reading
 from tests import make
 from tests.evaluation.hand import TODAY, value
 from tests.evaluation.importing import making
@@ -50,10 +51,9 @@ def sent(c, file, **changes) -> dict:
 
 def faults(c, *lines) -> dict[str, str]:
     """{cell: sentence} of a file with these lines."""
-    file = table(*lines)
-    checked = fields.check(
-        file.name, file.read(), units=fields.Units(c.district), standing=fields.Standing(c.year)
-    )
+    known = {"units": fields.Units(c.district), "standing": fields.Standing(c.year)}
+    with reading.on_disk(file := table(*lines)) as path:
+        checked = fields.check(path, file.name, **known)
     return {fault.cell: fault.sentence for fault in checked.faults}
 
 
@@ -105,7 +105,7 @@ def test_every_fault_is_named_by_its_cell_with_what_to_do(office, cast):
     assert "有2个“主任岗”" in found["A3"] and "临江街道/主任岗" in found["A3"]
     assert "只用于窗口，这是街道" in found["A4"]
     assert "是不是“法定期限内办结率”" in found["B5"]
-    assert "请写件数" in found["C6"]
+    assert "是百分数" in found["C6"]
     assert "是不是写反了" in found["C7"]
     assert "不是数" in found["C8"] and "没有填" in found["D8"]
     assert "已经导入过，是180/200件" in found["E9"]
@@ -142,14 +142,14 @@ def test_the_template_can_be_filled_in_and_brought_in_again(office, cast):
     sheet = book["数据"]
     assert [cell.value for cell in sheet[3]][:2] == ["向阳街道/综合窗口", LEGAL]
     assert [one.formula1 for one in sheet.data_validations.dataValidation] == [
-        "'单位'!$A$2:$A$2", f"'指标'!$A$2:$A${len(IMPORTABLE) + 1}"
+        "'选项'!$A$1:$A$1", f"'选项'!$B$1:$B${len(IMPORTABLE)}"
     ]  # fmt: skip
     sheet["C3"], sheet["D3"] = 5, 5
     out = io.BytesIO()
     book.save(out)
     response = office.post(IMPORT, sent(cast, SimpleUploadedFile("模板.xlsx", out.getvalue())))
     assert response.context["checked"].new == 1
-    whole = load_workbook(io.BytesIO(template(fields.Units(cast.district))))
+    whole = load_workbook(template(fields.Units(cast.district)))
     names = [row[0].value for row in whole["单位"].iter_rows(min_row=2)]
     assert {"向阳街道", "向阳街道/新苑社区/书记岗", "向阳街道/综合窗口"} < set(names)
     assert len(names) == 7 and whole["数据"].max_row == 2

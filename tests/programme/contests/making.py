@@ -2,12 +2,11 @@
 
 import datetime
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from longsha_credit.exchange import jobs
 from longsha_credit.exchange.models import Job
-from longsha_credit.programme.contests import fields, importing, services, taking
+from longsha_credit.programme.contests import services, taking
 from longsha_credit.programme.contests.flows import FLOW, QUESTION, RESULT, REVISION
 from longsha_credit.programme.models import (
     Attempt,
@@ -60,17 +59,6 @@ def bank(c) -> list[Question]:
         for kind in ("truth", "single", "multiple")
         for number in (1, 2)
     ]
-
-
-def looked_through(c, *rows, by=None) -> Job:
-    """A file of questions (csv, in the columns of the field dictionary) that a job looked through; by default one right row."""
-    rows = rows or [
-        ["判断题", "政务诚信", "守信就是说到做到。", *[""] * 6, "对", "说到做到。", "民法典第七条"]
-    ]
-    lines = [[field.label for field in fields.FIELDS], *rows]
-    text = "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines)
-    file = SimpleUploadedFile("题.csv", text.encode("utf-8-sig"))
-    return worked(importing.begin(file, organisation=c.street, by=by or c.clerk))
 
 
 def worked(job) -> Job:

@@ -6,7 +6,7 @@ from longsha_credit.home.benches import BENCHES
 
 
 class Command(BaseCommand):
-    help = "测量速度：rate 算兑现率，reminders 发提醒，search 检索，tasks 下达任务，只用临时表；rollup 在现有的行上取数，写了撤回。都不动真实数据"
+    help = "测量速度：rate 算兑现率，reminders 发提醒，search 检索，tasks 下达任务，只用临时表；rollup 在现有的行上取数，import 导入一份表格，写了撤回。都不动真实数据"
 
     def add_arguments(self, parser):
         parser.add_argument("name", nargs="?", choices=sorted(BENCHES), help="测哪一项；不写就全测")

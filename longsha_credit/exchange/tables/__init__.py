@@ -1,0 +1,1 @@
+"""Tables as offices have them: one field dictionary makes template, reading, checking of cells, and export."""
