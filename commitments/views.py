@@ -48,6 +48,7 @@ from longsha_credit.web.pages import page_of
 @require_safe
 def commitment_list(request):
     rows = lists.of_form(Obligation.objects.visible_to(request.user).with_names(), request.GET)
+    rows = imports.only(rows, "commitments", request.GET, request.user)
     found = lists.filtered(rows, request.GET, request.user)
     context = {
         "page": page_of(request, found),

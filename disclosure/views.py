@@ -30,6 +30,7 @@ UNTOLD = frozenset({"state", "created_at", "saved_at", "body", "publication", "v
 @require_safe
 def notice_list(request):
     rows = Notice.objects.visible_to(request.user).with_names()
+    rows = imports.only(rows, "notices", request.GET, request.user)
     found = lists.filtered(rows, request.GET, request.user)
     context = {
         "page": page_of(request, found),

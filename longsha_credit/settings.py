@@ -248,7 +248,6 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # only apps are searched for tasks by themselves
 CELERY_IMPORTS = [
-    "longsha_credit.exchange.imports.tasks",
     "commitments.supervision.tasks",
     "commitments.rectification.tasks",
     "longsha_credit.programme.contests.tasks",
@@ -301,7 +300,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "longsha_credit.programme.contests.tasks.end_contest_calls",
         "schedule": crontab(minute="9-59/15"),
     },
-    "imports": {"task": "longsha_credit.exchange.empty_imports", "schedule": crontab(hour="0-6", minute=50)},
+    "imports": {"task": "longsha_credit.home.tasks.empty_imports", "schedule": crontab(hour=4, minute=10)},
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "clear-sessions": {

@@ -450,7 +450,7 @@ TABLE = {
     "imports:choose": Address("GET", FILERS | ELSEWHERE),
     "imports:new": Address("GET POST", FILERS | ELSEWHERE, "records"),
     "imports:template": Address("GET", FILERS | ELSEWHERE, "records"),
-    "imports:export": Address("GET", FILERS | ELSEWHERE, "records", logged=True),
+    "imports:export": Address("GET POST", FILERS | ELSEWHERE, "records", logged=True),
     "imports:page": ours("GET", "brought_file", WORK),
     "imports:confirm": ours("POST", "brought_file", frozenset({"clerk"})),
     "imports:recheck": ours("POST", "brought_file", frozenset({"clerk"})),

@@ -52,9 +52,8 @@ __all__ = ["ACCOUNTS", "PASSWORD", "load"]
 PROMISES = demo_content.PROMISES | demo_past.ENDED
 CHAPTERS = (
     *(demo_owed, demo_records, demo_cases, demo_rectification, demo_handovers, demo_notices),
-    *(demo_scenes, demo_ways, demo_tasks, demo_contests, demo_inspections),
+    *(demo_scenes, demo_ways, demo_tasks, demo_contests, demo_inspections, demo_bringing),
     *(demo_education, demo_imported, demo_standards, demo_summary, demo_annual, demo_demonstration),
-    demo_bringing,
 )
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}
 OPENING, BUSY = datetime.time(8, 0), datetime.time(9, 40)

@@ -1,4 +1,4 @@
-"""Small upkeep the beat calls for: proof of life, sessions past their end, files of nobody."""
+"""Small upkeep the beat calls for: proof of life, sessions past their end, files of nobody, rows of old imports."""
 
 from celery import shared_task
 from django.core.cache import cache
@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from commitments.handover.services import refresh_all
+from longsha_credit.exchange.imports import services as imports
 from longsha_credit.files.services import sweep_orphans
 
 SEEN = "worker_seen_at"
@@ -32,3 +33,9 @@ def clear_sessions():
 def refresh_handovers():
     """What came up and what ended since yesterday in the handovers that go on."""
     return refresh_all(today=timezone.localdate())
+
+
+@shared_task
+def empty_imports():
+    """What was read of a file brought in goes two weeks after its last work; the file stays with the unit."""
+    return imports.empty_old(now=timezone.now())

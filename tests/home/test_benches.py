@@ -1,6 +1,9 @@
 """The measurements work on rows of their own, and what they compare is the same work."""
 
+from pathlib import Path
+
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -12,6 +15,7 @@ from longsha_credit.home.bench_tables import shadowed
 from longsha_credit.publication import words
 from longsha_credit.publication.models.index import SearchedQuerySet
 from tests import make
+from tests.audit.rules import rows_of_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,3 +103,12 @@ def test_the_notices_searched_are_indexed_as_the_door_would():
                 [words.index(title=title, keywords=[unit, reference, ""], text=text)],
             )
             assert cursor.fetchone()[0] == indexed
+
+
+def test_measuring_the_import_leaves_neither_rows_nor_files(cast):
+    said = []
+    before = rows_of_everything()
+    assert benches.BENCHES["import"](rows=40, rounds=1, say=said.append) > 0
+    assert rows_of_everything() == before
+    assert not [path for path in Path(default_storage.location).rglob("*") if path.is_file()]
+    assert sum("django-import-export" in line for line in said) == 2

@@ -91,9 +91,7 @@ def look_through(job: Job, chunk: int) -> bool:
     except Unreadable as problem:
         _Reader.close()
         return _is_unreadable(job, import_, str(problem))
-    staging.put(
-        import_, ((line.number, line.key, *_cleaned(kind, reader.sheet, line.texts)) for line in lines)
-    )
+    staging.put(import_, (_staged(kind, reader.sheet, line) for line in lines))
     job.done = done + len(lines)
     job.position = {"rows": job.done}
     if len(lines) == chunk:
@@ -104,16 +102,16 @@ def look_through(job: Job, chunk: int) -> bool:
     return False
 
 
-def _cleaned(kind: ImportKind, sheet: Sheet, texts: list[str]) -> tuple[list[Any], list[Fault]]:
-    """The values of a row and what is wrong with them, each cell alone and, where the kind asks, together."""
-    values, faults = clean_row(sheet, texts)
-    if kind.together is None:
-        return values, faults
-    named = dict(zip(sheet.names, values, strict=True))
-    told = {fault.name for fault in faults}
-    faults += [fault for fault in kind.together(named) if fault.name not in told]
-    faults.sort(key=lambda fault: sheet.names.index(fault.name))
-    return list(named.values()), faults
+def _staged(kind: ImportKind, sheet: Sheet, line: Any) -> tuple[int, str, list[Any], list[Fault]]:
+    """A row as it is staged: its values, and what is wrong with each cell and, where the kind asks, with all together."""
+    values, faults = clean_row(sheet, line.texts)
+    if kind.together:
+        named = dict(zip(sheet.names, values, strict=True))
+        told = {fault.name for fault in faults}
+        faults += [fault for fault in kind.together(named) if fault.name not in told]
+        faults.sort(key=lambda fault: sheet.names.index(fault.name))
+        values = list(named.values())
+    return line.number, line.key, values, faults
 
 
 def _is_unreadable(job: Job, import_: Import, problem: str) -> bool:

@@ -46,9 +46,6 @@ class ImportQuerySet(ScopedQuerySet):
         """Of those `user` sees, those whose file and rows too: brought in by `user`, or of units of the office."""
         return self.filter(Q(by=user.pk) | within(user, {Role.OFFICE}, "organisation__path"))
 
-    def waiting(self):
-        return self.filter(WAITING)
-
     def brought_in(self):
         return self.filter(BROUGHT_IN)
 

@@ -39,16 +39,6 @@ def notices(c):
     ]
 
 
-def tasks(c):
-    if not Year.objects.exists():
-        years.plan(c)
-    one = {
-        "层级": "社区", "主要任务": "3", "任务": "公开四类承诺", "做成什么": "四类承诺各有一件以上公开。", "凭什么算做成": "公开的承诺。",
-        "依据": "试点方案二（三）", "阶段": "全面推进", "期限": "2021年10月",
-    }  # fmt: skip
-    return [one | {"期限": "2021年10月31日"}, one | {"层级": "街道", "期限": "2021-10-20"}]
-
-
 def organisations(c):
     one = {
         "上级单位": "向阳街道",
@@ -103,13 +93,23 @@ def questions(c):
     return [one, one | {"题型": "判断题", "题目": "守信光荣。", "选项A": "", "选项B": "", "正确答案": "对"}]
 
 
+def tasks(c):
+    if not Year.objects.exists():
+        years.plan(c)
+    one = {
+        "层级": "社区", "主要任务": "3", "任务": "公开四类承诺", "做成什么": "四类承诺各有一件以上公开。", "凭什么算做成": "公开的承诺。",
+        "依据": "试点方案二（三）", "阶段": "全面推进", "期限": "2021年10月31日",
+    }  # fmt: skip
+    return [one, one | {"层级": "街道", "期限": "2021-10-20"}]
+
+
 ROWS = {
     "tasks": tasks, "records": records, "commitments": commitments, "notices": notices, "organisations": organisations,
     "officials": officials, "postings": postings, "hours": hours, "questions": questions,
 }  # fmt: skip
 # Who brings a kind in, and for which unit, where it is not the clerk of the street.
 BY = {
-    "tasks": ("office", "street"),
+    "tasks": ("office", "district"),
     "organisations": ("office", "district"),
     "officials": ("lead", "street"),
     "postings": ("lead", "street"),

@@ -66,7 +66,7 @@ def test_a_table_goes_round(cast, signed_in, key):
     again = making.checked(cast, *rows, kind=key, **given)
     assert (again.stage, again.known, again.faulty) == ("nothing", 2, 0)
     sheet = taken_out(browser, kind, "xlsx", first.pk).getvalue()
-    again = making.checked_file(cast, sheet, kind=key, **given)
+    again = making.checked_file(cast, sheet, "导出.xlsx", kind=key, **given)
     assert (again.stage, again.known) == ("nothing", 2)
 
     if not kind.discard and not kind.take_away:
