@@ -22,6 +22,7 @@ from commitments.wording import WORDINGS
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.exchange.imports import services as imports
 
 S = ObligationState
 
@@ -86,6 +87,7 @@ def filtered(rows, query, user):
             | Q(organisation__name__icontains=text)
             | Q(code__startswith=text)
         )
+    rows = imports.only(rows, "commitments", query, user)
     chosen = {key: condition for key, _, condition in _conditions(user)}.get(query.get("view"))
     if chosen is not None:
         rows = rows.filter(chosen)

@@ -35,6 +35,7 @@ from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
+from longsha_credit.exchange.imports import services as imports
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.publication.forms import TakingDownForm
@@ -56,6 +57,7 @@ def commitment_list(request):
         "exports": request.user.holds(*OFFICE),
         "forms": lists.forms(),
         "form": request.GET.get("form", ""),
+        "of_import": imports.asked(request.GET),
     }
     return render(request, "commitments/list.html", context)
 

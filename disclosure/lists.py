@@ -10,6 +10,7 @@ from disclosure.services import PICTURE, reviews_about
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
+from longsha_credit.exchange.imports import services as imports
 
 S = DisclosedState
 
@@ -42,6 +43,7 @@ def filtered(rows, query, user):
         )
     if query.get("kind") in NoticeKind.values:
         rows = rows.filter(kind=query["kind"])
+    rows = imports.only(rows, "notices", query, user)
     chosen = {key: condition for key, _, condition in _conditions(user)}.get(query.get("view"))
     if chosen is not None:
         rows = rows.filter(chosen)

@@ -14,6 +14,7 @@ from longsha_credit.audit import stepping
 from longsha_credit.audit.history import changes, timeline
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.scope import require_within
+from longsha_credit.exchange.imports import services as imports
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.publication.forms import TakingDownForm
@@ -37,6 +38,7 @@ def notice_list(request):
         "kind": request.GET.get("kind", ""),
         "kinds": NoticeKind.choices,
         "can_write": request.user.holds(*WRITERS),
+        "of_import": imports.asked(request.GET),
     }
     return render(request, "disclosure/list.html", context)
 

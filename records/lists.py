@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, TruncMonth
 
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
-from longsha_credit.exchange.imports import services
+from longsha_credit.exchange.imports import services as imports
 from records.checks import subject_of
 from records.clocks import CORRECT
 from records.conditions import left_alone
@@ -86,8 +86,7 @@ def narrowed(rows, query, user):
             | Q(organisation__name__icontains=text)
             | Q(document_number__icontains=text)
         )
-    if asked_for := import_asked(query):
-        rows = rows.filter(pk__in=services.made_in(user, "records", asked_for))
+    rows = imports.only(rows, "records", query, user)
     if re.fullmatch("[0-9]{1,9}", query.get("unit", "")):
         rows = rows.filter(organisation=int(query["unit"]), official=None)
     if query.get("kind") in RecordKind.values:
@@ -97,12 +96,6 @@ def narrowed(rows, query, user):
     if month := MONTH.match(query.get("month", "").strip()):
         rows = rows.filter(decided_on__year=int(month[1]), decided_on__month=int(month[2]))
     return rows
-
-
-def import_asked(query):
-    """The number of the import whose records the address asks for, as text."""
-    text = query.get("import", "")
-    return text if re.fullmatch("[0-9]{1,9}", text) else ""
 
 
 def filtered(rows, query, user):

@@ -13,6 +13,7 @@ from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import sheets
+from longsha_credit.exchange.imports import services as imports
 from longsha_credit.files.checks import Unacceptable
 from longsha_credit.publication.drafts import explain, stamp_of
 from longsha_credit.web.pages import page_of
@@ -39,7 +40,7 @@ def record_list(request):
         "view": request.GET.get("view", ""),
         "can_write": user.holds(*FILERS),
         "own_file": user.official_id,
-        "of_import": lists.import_asked(request.GET),
+        "of_import": imports.asked(request.GET),
         "issues_opinions": user.holds(*CONFIRMERS),
     }
     for it in context["page"]:

@@ -1,7 +1,7 @@
 """What kinds of tables can be brought in; each is registered by the app whose drafts they become."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -55,6 +55,7 @@ class ImportKind:
     `drafts`: where the list shows the drafts of one import, a path below the mount point with {pk}.
     `visible(user)`: all rows the person may see, and `export(user, query)` those the list shows at that address;
     `line(obj)` gives their values by the fields' names.
+    `convert`: what a text becomes before it is staged, by its field's name.
     `closed(import_)`: sentences that stand against bringing anything in now.
     """
 
@@ -89,6 +90,7 @@ class ImportKind:
     gone: str = "都已作废"
     step: str = "draft"
     step_label: str = "导入草稿"
+    convert: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     closed: Callable[[Any], Iterable[str]] = lambda import_: ()
     what: str = "草稿"
     asks_purpose: bool = False
@@ -99,10 +101,10 @@ class ImportKind:
         return self.model._meta.db_table
 
 
-def column(field: Field, at: int) -> str:
-    """SQL of the value of the field that stands `at` (from 1) among the cells of a row."""
-    cast = f"::{TYPES[field.sort]}" if field.sort in TYPES else ""
-    return f"r.cells[{at}]{cast} AS {field.name}"
+def column(one: Field, at: int) -> str:
+    """SQL of the value of a field that stands `at` (from 1) among the cells of a row."""
+    cast = f"::{TYPES[one.sort]}" if one.sort in TYPES else ""
+    return f"r.cells[{at}]{cast} AS {one.name}"
 
 
 KINDS: dict[str, ImportKind] = {}

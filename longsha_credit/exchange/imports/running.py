@@ -91,9 +91,7 @@ def look_through(job: Job, chunk: int) -> bool:
     except Unreadable as problem:
         _Reader.close()
         return _is_unreadable(job, import_, str(problem))
-    staging.put(
-        import_, ((line.number, line.key, *_cleaned(kind, reader.sheet, line.texts)) for line in lines)
-    )
+    staging.put(import_, (_staged(kind, reader.sheet, line) for line in lines))
     job.done = done + len(lines)
     job.position = {"rows": job.done}
     if len(lines) == chunk:
@@ -104,15 +102,19 @@ def look_through(job: Job, chunk: int) -> bool:
     return False
 
 
-def _cleaned(kind: ImportKind, sheet: Sheet, texts: list[str]) -> tuple[list[Any], list[Fault]]:
-    """The values of a row and what is wrong with them, each cell alone and, where the kind asks, together."""
-    values, faults = clean_row(sheet, texts)
-    if kind.together is None:
-        return values, faults
-    named = dict(zip(sheet.names, values, strict=True))
-    told = {fault.name for fault in faults}
-    faults += [fault for fault in kind.together(named) if fault.name not in told]
-    return list(named.values()), faults
+def _staged(kind: ImportKind, sheet: Sheet, line: Any) -> tuple[int, str, list[Any], list[Fault]]:
+    """A row with its values and what is wrong with them, each cell alone and, where the kind asks, together."""
+    values, faults = clean_row(sheet, line.texts)
+    for name, change in kind.convert.items():
+        at = sheet.names.index(name)
+        if values[at] is not None:
+            values[at] = change(values[at])
+    if kind.together is not None:
+        named = dict(zip(sheet.names, values, strict=True))
+        told = {fault.name for fault in faults}
+        faults += [fault for fault in kind.together(named) if fault.name not in told]
+        values = list(named.values())
+    return line.number, line.key, values, faults
 
 
 def _is_unreadable(job: Job, import_: Import, problem: str) -> bool:

@@ -114,10 +114,18 @@ def earlier(import_: Import, user: Any) -> Import | None:
     return rows.filter(same, pk__lt=import_.pk).order_by("-pk").first()
 
 
-def made_in(user: Any, kind: str, text: str) -> Any:
-    """The ids of what the import numbered `text` (digits) made, for a list that shows them."""
-    seen = Import.objects.visible_to(user).filter(pk=int(text), kind=kind)
-    return Imported.objects.filter(of__in=seen).values("object_id")
+def asked(query: Any) -> str:
+    """The number of the import whose rows an address asks for with ?import=, as text; "" where it asks for none."""
+    text = query.get("import", "")
+    return text if text.isascii() and text.isdigit() and len(text) < 10 else ""
+
+
+def only(rows: Any, kind: str, query: Any, user: Any) -> Any:
+    """`rows`, or of them those that the import made which the address asks for."""
+    if not (number := asked(query)):
+        return rows
+    seen = Import.objects.visible_to(user).filter(pk=int(number), kind=kind)
+    return rows.filter(pk__in=Imported.objects.filter(of__in=seen).values("object_id"))
 
 
 def note_export(user: Any, kind: ImportKind, *, number: int, query: str) -> None:

@@ -72,10 +72,10 @@ def make_pdf() -> SimpleUploadedFile:
     return SimpleUploadedFile("记录.pdf", b"%PDF-1.4\n%%EOF")
 
 
-def checked_file(c, data: bytes, *, kind, by, unit=None, name="导出.xlsx") -> Import:
+def checked_file(c, data: bytes, name="导出.xlsx", *, kind="records", by=None, unit=None) -> Import:
     """A file as it was exported, looked through."""
     file = SimpleUploadedFile(name, data)
-    import_ = services.begin(file, KINDS[kind], organisation=unit or c.street, by=by)
+    import_ = services.begin(file, KINDS[kind], organisation=unit or c.street, by=by or c.clerk)
     run(import_.check_job)
     return again(import_)
 
