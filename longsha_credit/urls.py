@@ -80,6 +80,7 @@ urlpatterns = [
     path("desk/evaluation/", include("evaluation.fact_urls")),
     path("desk/jobs/", include("longsha_credit.exchange.urls")),
     path("desk/imports/", include("longsha_credit.exchange.imports.urls")),
+    path("desk/check/", include("longsha_credit.exchange.checking.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),
     path("desk/accounts/", include("longsha_credit.directory.account_urls")),
     path("desk/audit/", include("longsha_credit.audit.urls")),

@@ -57,6 +57,7 @@ class ImportKind:
     `line(obj)` gives their values by the fields' names.
     `convert`: what a text becomes before it is staged, by its field's name.
     `closed(import_)`: sentences that stand against bringing anything in now.
+    `remarks(import_)`: sentences on staged rows that are right and do not come in whole.
     """
 
     key: str
@@ -92,6 +93,7 @@ class ImportKind:
     step_label: str = "导入草稿"
     convert: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     closed: Callable[[Any], Iterable[str]] = lambda import_: ()
+    remarks: Callable[[Any], list[str]] = lambda import_: []
     what: str = "草稿"
     asks_purpose: bool = False
     note: str = "导入的都是草稿，核对以后再一件一件提交。"
