@@ -134,7 +134,7 @@ def _told(name: str, value: Any, why: str) -> str:
 def remarks(import_: Import) -> list[str]:
     """Row by row what has no place here, for the page of the import."""
     names = national_form.SHEET.names
-    rows = ImportRow.objects.filter(of=import_, faults=None, is_known=False).order_by("number")
+    rows = ImportRow.objects.filter(of=import_, faults__isnull=True, is_known=False).order_by("number")
     told = []
     for row in rows.iterator():
         if words := no_place(dict(zip(names, row.cells, strict=False))):

@@ -239,6 +239,8 @@ TABLE = {
     "commitments:contract": ours("GET POST", "contract", WRITERS),
     "commitments:national": Address("GET", OFFICE),
     "commitments:national_file": Address("GET", OFFICE, leads_on=True, logged=True),
+    "checking:check": Address("GET POST", HANDLES | ELSEWHERE, "national"),
+    "checking:template": Address("GET", HANDLES | ELSEWHERE, "national"),
     "commitments:national_report": Address("GET", OFFICE, logged=True),
     "commitments:amend": ours("GET POST", "plain", WRITERS),
     "commitments:progress": ours("GET POST", "promise", WRITERS),

@@ -30,7 +30,8 @@ def _form_of(request, key):
 def check(request, key):
     """What is wrong in a file, cell by cell; by the second button the file itself with its faults marked."""
     held = _form_of(request, key)
-    form = CheckForm(request.POST or None, request.FILES or None)
+    asked = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = CheckForm(*asked)
     report, name = None, ""
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
