@@ -6,7 +6,7 @@ class CommitmentsConfig(AppConfig):
     verbose_name = "承诺"
 
     def ready(self):
-        from commitments import documented, importing, services
+        from commitments import documented, importing, national_importing, services
         from commitments.handover import documented as handover_documented
         from commitments.handover import services as handover
         from commitments.rectification import documented as rectification_documented
@@ -14,6 +14,7 @@ class CommitmentsConfig(AppConfig):
 
         services.register()
         importing.register()
+        national_importing.register()
         rectification.register()
         handover.register()
         documented.register()

@@ -15,6 +15,7 @@ from commitments.models import (
     Obligation,
     ObligationState,
     ProgressUpdate,
+    Received,
     ResultReport,
     Verdict,
     Verification,
@@ -37,6 +38,8 @@ def terms_complete(terms: Any, today: datetime.date) -> list[str]:
         problems.append("责任岗位不属于承诺单位，请重新选择。")
     elif terms.post.valid_to:
         problems.append("责任岗位已停用，请重新选择。")
+    if not terms.standard or not terms.beneficiaries:
+        problems.append("服务对象和认定标准还没有填全，请点“修改草稿”补上，承诺类别和领域也一起核对。")
     if not terms.organisation.supervision_phone:
         problems.append("承诺单位还没有监督电话，请本单位负责人或系统管理员在“单位资料”里补上。")
     return problems + _parts_fit(terms, today) + _fits_its_form(terms)
@@ -232,12 +235,22 @@ def gets_code(taken: Taken) -> dict[str, Any]:
     obligation, today = taken.obj, taken.today
     if obligation.code:
         return {}
+    if received := _code_it_came_with(obligation):
+        return received
     prefix = f"{division_of(obligation.organisation)}{today:%Y%m%d}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
     last = Obligation.objects.filter(code__startswith=prefix).aggregate(last=Max("code"))["last"]
     serial = int(last[14:]) + 1 if last else 1
     return {"code": f"{prefix}{serial:06d}", "made_on": today}
+
+
+def _code_it_came_with(obligation: Obligation) -> dict[str, Any]:
+    """The code and day of another platform's file, unless another promise has the code by now."""
+    came = Received.objects.filter(obligation=obligation).first()
+    if came is None or Obligation.objects.filter(code=came.code).exists():
+        return {}
+    return {"code": came.code, "made_on": came.made_on}
 
 
 def comes_into_force(taken: Taken) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def filtered(rows, query, user):
             | Q(organisation__name__icontains=text)
             | Q(code__startswith=text)
         )
-    rows = imports.only(rows, "commitments", query, user)
+    rows = imports.only(rows, ("commitments", "national"), query, user)
     chosen = {key: condition for key, _, condition in _conditions(user)}.get(query.get("view"))
     if chosen is not None:
         rows = rows.filter(chosen)

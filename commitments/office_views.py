@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commitments import national, services
+from commitments import lists, national, services
 from commitments.contract_forms import ContractForm
 from commitments.flows import OFFICE, WRITERS
 from commitments.models import Form, Obligation
@@ -40,25 +40,71 @@ def contract(request, pk):
 
 @require_safe
 def national_page(request):
-    """How many public commitments fit the national template, and what the others lack."""
+    """How many public commitments of what the list showed fit the national template, and what the others lack."""
+    rows = _for_the_template(request)
+    whole, lacking = national.sorted_out(rows)
+    cells = [(row.it, fault) for row in lacking for fault in row.faults]
+    context = {
+        "number": len(whole),
+        "lacking": len(lacking),
+        "page": page_of(request, cells),
+        "columns": national.HEADS,
+        "years": Obligation.objects.visible_to(request.user).public().years_made(),
+        "year": _year(request),
+        "narrowed": request.GET.get("q") or request.GET.get("view"),
+    }
+    return render(request, "commitments/national.html", context)
+
+
+def _for_the_template(request):
+    """What is public of what the list shows at the same address, of one year where it is asked for."""
     user = request.user
     if not user.holds(*OFFICE):
         raise Http404
-    whole, lacking = national.sorted_out(Obligation.objects.visible_to(user).public())
-    context = {"number": len(whole), "page": page_of(request, lacking), "columns": national.COLUMNS}
-    return render(request, "commitments/national.html", context)
+    rows = lists.filtered(Obligation.objects.visible_to(user).public(), request.GET, user)
+    return rows.filter(made_on__year=int(year)) if (year := _year(request)) else rows
+
+
+def _year(request):
+    year = request.GET.get("year", "")
+    return year if year.isascii() and year.isdigit() and len(year) == 4 else ""
 
 
 @require_safe
 def national_file(request):
-    """The commitments that fit, in the national template's form as CSV or XLSX."""
+    """The commitments that fit, in the national template's form as CSV, XLSX or JSON."""
     user, kind = request.user, request.GET.get("format", "xlsx")
-    if not user.holds(*OFFICE):
-        raise Http404
-    whole, _ = national.sorted_out(Obligation.objects.visible_to(user).public())
-    if kind not in sheets.KINDS or not whole or len(whole) > sheets.MOST:
-        messages.error(request, f"没有可以下载的承诺，或者超过{sheets.MOST}件；格式是 csv 或 xlsx。")
+    whole, _ = national.sorted_out(_for_the_template(request))
+    if kind not in (*sheets.KINDS, "json") or not whole or len(whole) > sheets.MOST:
+        messages.error(request, f"没有可以下载的承诺，或者超过{sheets.MOST}件；格式是 csv、xlsx 或 json。")
         return redirect("commitments:national")
     services.note_export(user, number=len(whole))
-    labels = [column.label for column in national.COLUMNS]
-    return sheets.download(kind, "信用承诺", labels, whole, user=user, number=len(whole), marked=False)
+    if kind == "json":
+        return sheets.json_download("信用承诺", national.HEADS, (row.texts for row in whole), user=user)
+    lines = (row.texts for row in whole)
+    return sheets.download(
+        kind, "信用承诺", national.HEADS, lines, user=user, number=len(whole), marked=False
+    )
+
+
+@require_safe
+def national_report(request):
+    """What keeps commitments out of the template, cell by cell, as a workbook to go through."""
+    user = request.user
+    _, lacking = national.sorted_out(_for_the_template(request))
+    lines = [
+        (
+            row.values["code"],
+            row.it.title,
+            row.it.organisation.name,
+            fault.label,
+            fault.given,
+            fault.sentence,
+            fault.fix,
+        )
+        for row in lacking
+        for fault in row.faults
+    ][: sheets.MOST]
+    heads = ("承诺编码", "承诺名称", "单位", "栏目", "现在写的", "哪里不对", "建议改成")
+    services.note_export(user, number=len(lacking))
+    return sheets.download("xlsx", "信用承诺不合模板的地方", heads, lines, user=user, number=len(lines))

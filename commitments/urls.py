@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/contract/", office_views.contract, name="contract"),
     path("national/", office_views.national_page, name="national"),
     path("national/download/", office_views.national_file, name="national_file"),
+    path("national/report/", office_views.national_report, name="national_report"),
     path("<int:pk>/amend/", views.amend, name="amend"),
     path("<int:pk>/progress/", views.report_progress, name="progress"),
     path("amendments/<int:pk>/edit/", views.edit_amendment, name="amendment_edit"),

@@ -83,6 +83,7 @@ urlpatterns = [
     path("desk/jobs/", include("longsha_credit.exchange.urls")),
     path("desk/imports/", include("longsha_credit.exchange.imports.urls")),
     path("desk/documents/", include("longsha_credit.exchange.official.urls")),
+    path("desk/check/", include("longsha_credit.exchange.checking.urls")),
     path("desk/organisations/", include("longsha_credit.directory.urls")),
     path("desk/accounts/", include("longsha_credit.directory.account_urls")),
     path("desk/tokens/", include("longsha_credit.directory.token_urls")),

@@ -18,6 +18,7 @@ from commitments.models.obligations import Obligation, ObligationState, Verdict
 from commitments.models.parts import PART_FIELDS, Part, PartState, ProposedPart
 from commitments.models.progress import ProgressState, ProgressUpdate
 from commitments.models.ratings import Rating, Satisfaction
+from commitments.models.received import Received
 from commitments.models.rectification_slips import (
     Colour,
     Postponement,
@@ -88,6 +89,7 @@ __all__ = [
     "Rectification",
     "RectificationProgress",
     "RectificationSheet",
+    "Received",
     "RectificationState",
     "RefusalReason",
     "ResultReport",

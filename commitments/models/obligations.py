@@ -101,6 +101,10 @@ class ObligationQuerySet(PublishableQuerySet):
         question = index_words.question(" ".join(words))
         return self.filter(publication__search=IndexQuery(question.every)) if question else self.none()
 
+    def years_made(self):
+        """The years in which these were made, the latest first."""
+        return [day.year for day in self.order_by().dates("made_on", "year", order="DESC")]
+
     def counted_by_form(self):
         """How many of each form: {form: number}."""
         return dict(self.order_by().values_list("form").annotate(Count("pk")))

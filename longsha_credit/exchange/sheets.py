@@ -1,6 +1,7 @@
 """Tables that leave the portal for a spreadsheet: bounded, text only, without formulas, marked with who took them."""
 
 import csv
+import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
@@ -85,5 +86,21 @@ def download(
     if kind == "xlsx":
         return FileResponse(xlsx_file(name, columns, lines, last), as_attachment=True, filename=filename)
     response = StreamingHttpResponse(csv_parts(columns, lines, last), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, filename)
+    return response
+
+
+def json_download(name: str, columns: Line, lines: Iterable[Line], *, user: Any) -> HttpResponseBase:
+    """The answer that saves the table as a JSON array of objects, one line each, streamed."""
+
+    def parts() -> Iterator[str]:
+        yield "["
+        for at, line in enumerate(lines):
+            row = json.dumps(dict(zip(columns, line, strict=True)), ensure_ascii=False)
+            yield f",\n{row}" if at else f"\n{row}"
+        yield "\n]\n"
+
+    filename = f"{name}-{timezone.localtime():%Y%m%d%H%M}-{user.username}.json"
+    response = StreamingHttpResponse(parts(), content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, filename)
     return response

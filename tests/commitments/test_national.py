@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 from django.urls import reverse
@@ -14,7 +15,7 @@ from longsha_credit.directory.models import Organisation
 from tests import make
 from tests.commitments import owed, reader
 
-STREET, DISTRICT = "11990100MB0000001X", "11990100MB0000002X"
+STREET, DISTRICT = "11990100MB0000001T", "11990100MB0000002X"
 FILE = reverse("commitments:national_file")
 
 
@@ -40,7 +41,7 @@ def test_a_verified_commitment_fills_the_template(coded, signed_in):
     make.submitted(coded)
     for kind in ("csv", "xlsx"):
         heads, *rows = table(signed_in(coded.reviewer), kind)
-        assert heads == [column.label for column in national.COLUMNS]
+        assert heads == list(national.HEADS)
         (row,) = [dict(zip(heads, row, strict=True)) for row in rows]
         assert {k: v for k, v in row.items() if v} == {
             "承诺编码": broken.code, "承诺人名称": "向阳街道", "承诺人类别": "法人及非法人组织",
@@ -68,18 +69,33 @@ def test_what_does_not_fit_is_named_and_left_out(coded, signed_in):
     own = {"organisation": coded.community, "post": coded.community_post, "title": "缺代码的"}
     make.in_force(coded, by=coded.community_clerk, **own)
     whole, lacking = national.sorted_out(Obligation.objects.all().public())
-    assert [row[5] for row in whole] == ["齐全的"]
-    assert [(row["it"].title, row["faults"]) for row in lacking] == [
-        ("缺代码的", ["承诺人代码应是18位，现在是5位。"])
-    ]
-    page = signed_in(coded.reviewer).get(reverse("commitments:national")).content.decode()
-    assert "另有 <strong>1</strong> 件缺栏目" in page and "承诺人代码应是18位" in page
+    assert [row.values["title"] for row in whole] == ["齐全的"]
+    said = "“12345”有5位，统一社会信用代码应为18位。请对照登记证书核对。"
+    assert [(row.it.title, [f.sentence for f in row.faults]) for row in lacking] == [("缺代码的", [said])]
+    browser = signed_in(coded.reviewer)
+    page = browser.get(reverse("commitments:national")).content.decode()
+    assert "另有 <strong>1</strong> 件不合" in page and said in page
+    assert f"/desk/commitments/{lacking[0].it.pk}/" in page
+    book = load_workbook(io.BytesIO(browser.get(reverse("commitments:national_report")).getvalue())).active
+    row = [cell.value for cell in book[2]]
+    assert row[1:6] == ["缺代码的", "新苑社区", "承诺人代码", "12345", said]
+
+
+def test_the_export_is_of_what_the_list_showed(coded, signed_in):
+    one, other = make.in_force(coded, title="坡道"), make.in_force(coded, title="路灯")
+    browser = signed_in(coded.office)
+    rows = json.loads(b"".join(browser.get(FILE, {"format": "json", "q": "路灯"})))
+    assert [row["承诺编码"] for row in rows] == [other.code] and list(rows[0]) == list(national.HEADS)
+    rows = json.loads(b"".join(browser.get(FILE, {"format": "json", "year": str(one.made_on.year)})))
+    assert len(rows) == 2
+    page = browser.get(reverse("commitments:national"), {"year": "1999"}).content.decode()
+    assert "还没有公开的承诺" in page
 
 
 def test_without_a_code_there_is_nothing_to_download(cast, signed_in):
     make.in_force(cast)
     page = signed_in(cast.office).get(FILE, follow=True).content.decode()
-    assert "没有可以下载的承诺" in page and "缺承诺人代码。缺承诺受理单位代码。" in page
+    assert "没有可以下载的承诺" in page and page.count("没有填，模板要求必填。") == 2
 
 
 # The letter

@@ -56,6 +56,7 @@ class ImportKind:
     `visible(user)`: all rows the person may see, and `export(user, query)` those the list shows at that address;
     `line(obj)` gives their values by the fields' names.
     `closed(import_)`: sentences that stand against bringing anything in now.
+    `remarks(import_)`: sentences on staged rows that are right and do not come in whole.
     """
 
     key: str
@@ -90,6 +91,7 @@ class ImportKind:
     step: str = "draft"
     step_label: str = "导入草稿"
     closed: Callable[[Any], Iterable[str]] = lambda import_: ()
+    remarks: Callable[[Any], list[str]] = lambda import_: []
     what: str = "草稿"
     asks_purpose: bool = False
     note: str = "导入的都是草稿，核对以后再一件一件提交。"

@@ -128,7 +128,11 @@ def _is_looked_through(job: Job, import_: Import, kind: ImportKind) -> None:
     look.check()
     found = staging.counts(import_)
     Import.objects.filter(pk=import_.pk).update(
-        problem="", emptied_at=None, columns=import_.columns, notes=import_.notes, **found
+        problem="",
+        emptied_at=None,
+        columns=import_.columns,
+        notes=[*import_.notes, *kind.remarks(import_)],
+        **found,
     )
     job.total = job.done = found["rows"]
     good = found["rows"] - found["faulty"] - found["known"]

@@ -122,11 +122,13 @@ def asked(query: Any) -> str:
     return text if text.isascii() and text.isdigit() and len(text) < 10 else ""
 
 
-def only(rows: Any, kind: str, query: Any, user: Any) -> Any:
-    """`rows`, or of them those that the import made which the address asks for."""
+def only(rows: Any, kinds: str | tuple[str, ...], query: Any, user: Any) -> Any:
+    """`rows`, or of them those that the import, of one of these kinds, made which the address asks for."""
     if not (number := asked(query)):
         return rows
-    seen = Import.objects.visible_to(user).filter(pk=int(number), kind=kind)
+    seen = Import.objects.visible_to(user).filter(
+        pk=int(number), kind__in=[kinds] if isinstance(kinds, str) else kinds
+    )
     return rows.filter(pk__in=Imported.objects.filter(of__in=seen).values("object_id"))
 
 

@@ -39,6 +39,20 @@ def notices(c):
     ]
 
 
+def national(c):
+    one = {
+        "承诺编码": "99010020261020000001", "承诺人名称": "向阳街道", "承诺人类别": "法人及非法人组织",
+        "承诺人代码": "11990100MB1234567F", "承诺类型": "主动型", "承诺事由": "单元门无障碍坡道", "承诺内容": "建成坡道２４处。",
+        "违诺责任": "公开说明原因。", "承诺作出日期": "2026年10月20日", "承诺有效期": "2026.12.20", "承诺受理单位": "示例区",
+        "承诺受理单位代码": "11990100MB0000002X", "公开类型": "可向社会公开", "承诺履行状态": "", "监管状态": "监管中",
+    }  # fmt: skip
+    kept = {
+        "承诺编码": "99010020261020000002", "承诺人名称": "新苑社区", "承诺履行状态": "全部履行", "履行状态认定日期": "2026-11-01",
+        "履行状态认定单位": "示例区", "履行状态认定单位代码": "11990100MB0000002X", "监管状态": "监管完成",
+    }  # fmt: skip
+    return [one, one | kept]
+
+
 def tasks(c):
     if not Year.objects.exists():
         years.plan(c)
@@ -106,6 +120,7 @@ def questions(c):
 ROWS = {
     "tasks": tasks, "records": records, "commitments": commitments, "notices": notices, "organisations": organisations,
     "officials": officials, "postings": postings, "hours": hours, "questions": questions,
+    "national": national,
 }  # fmt: skip
 # Who brings a kind in, and for which unit, where it is not the clerk of the street.
 BY = {

@@ -1,0 +1,66 @@
+"""A page that holds a file against a form of others; nothing of the file is kept."""
+
+from dataclasses import replace
+from pathlib import PurePath
+
+from django.http import FileResponse, Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from longsha_credit.exchange.checking import services
+from longsha_credit.exchange.checking.forms import CheckForm
+from longsha_credit.exchange.checking.registry import FORMS
+from longsha_credit.exchange.tables import reading
+from longsha_credit.exchange.tables import template as templates
+from longsha_credit.exchange.tables.wrong import Unreadable
+
+MOST_ROWS, MOST_SHOWN = 5000, 200
+
+
+def _form_of(request, key):
+    """The form, for those whose work it is; for all others there is no such address."""
+    form = FORMS.get(key)
+    if form is None or not request.user.holds(*form.roles):
+        raise Http404
+    return replace(form, sheet=lambda: replace(form.sheet(), most_rows=MOST_ROWS))
+
+
+@require_http_methods(["GET", "POST"])
+def check(request, key):
+    """What is wrong in a file, cell by cell; by the second button the file itself with its faults marked."""
+    held = _form_of(request, key)
+    asked = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = CheckForm(*asked)
+    report, name = None, ""
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        name = PurePath(str(file.name)).name[:100]
+        try:
+            with reading.on_disk(file) as path:
+                if request.POST.get("answer") == "workbook":
+                    book = services.marked(path, held, name)
+                    return FileResponse(
+                        book, as_attachment=True, filename=f"{PurePath(name).stem}-检查结果.xlsx"
+                    )
+                report = services.check(path, held, name)
+        except Unreadable as problem:
+            form.add_error("file", str(problem))
+    context = {
+        "form": form,
+        "held": held,
+        "report": report,
+        "name": name,
+        "cells": report.cells[:MOST_SHOWN] if report else [],
+        "fields": [(field, templates.how(field)) for field in held.sheet().fields],
+        "back": reverse(held.back),
+    }
+    return render(request, "exchange/checking/check.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def template(request, key):
+    """The form as a workbook to fill in."""
+    held = _form_of(request, key)
+    book = templates.workbook(held.sheet())
+    return FileResponse(book, as_attachment=True, filename=f"{held.label}.xlsx")
