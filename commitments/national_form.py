@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from commitments.models import Verdict
 from longsha_credit.exchange.tables.cleaning import Fault, clean, text_of
 from longsha_credit.exchange.tables.fields import TEXTS, Field, Sheet, Sort
-from longsha_credit.exchange.tables.wrong import Wrong, shown
+from longsha_credit.exchange.tables.words import shown
+from longsha_credit.exchange.tables.wrong import Wrong
 
 KEY = "national"
 LABEL = "国家模板信用承诺"

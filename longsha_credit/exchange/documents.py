@@ -11,7 +11,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from longsha_credit.exchange import tables, typesetting
+from longsha_credit.exchange import paper_tables, typesetting
 from longsha_credit.exchange.typesetting import (
     BODY,
     EM,
@@ -157,7 +157,7 @@ def _body(document: Any, paper: Paper) -> None:
     for number, part in enumerate(parts, start=1):
         if part["kind"] == "table":
             table = part["table"]
-            tables.table(document, table.caption, table.heads, table.rows)
+            paper_tables.table(document, table.caption, table.heads, table.rows)
         else:
             font = {"first": HEADING, "second": SUBHEADING, "text": BODY}[part["kind"]]
             keep = part["kind"] != "text" or (ends and number == len(parts) and len(part["text"]) < SHORT)
@@ -215,4 +215,4 @@ def _colophon(document: Any, paper: Paper) -> None:
     rows = [(f"抄送：{paper.copy_to}。", "")] if paper.copy_to else []
     if paper.printed_by:
         rows.append((paper.printed_by, f"{day(paper.printed_on)}印发" if paper.printed_on else ""))
-    tables.colophon(document, rows)
+    paper_tables.colophon(document, rows)

@@ -10,7 +10,7 @@ from docx.shared import Mm, Pt
 
 from longsha_credit.exchange.documents import Paper, Table, docx
 from longsha_credit.exchange.official.kinds import KINDS
-from longsha_credit.exchange.tables import column_widths
+from longsha_credit.exchange.paper_tables import column_widths
 from longsha_credit.exchange.typesetting import WIDTH, title_lines, width_of
 
 # §6.2 of the design by name, and what the programme's own flows send beside them
