@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from commitments import clocks, parts
+from commitments import clocks, national_form, parts
 from commitments.flows import FLOW, OFFICE, WRITERS
 from commitments.models import (
     Contract,
@@ -23,6 +23,7 @@ from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.exchange.imports import services as imports
+from longsha_credit.exchange.tables.cleaning import text_of
 
 S = ObligationState
 
@@ -158,6 +159,13 @@ def in_the_ledger(obligation, user):
 def inherited(obligation, user):
     """The handover item by which the promise went to who holds its post now, or None."""
     return HandoverItem.objects.visible_to(user).of(obligation).inherited().first()
+
+
+def came_as(obligation):
+    """What stood in the row of the national template it was brought in from, as (label, text); nothing else has any."""
+    received = getattr(obligation, "received", None)
+    told = received.cells if received else {}
+    return [(f.label, text_of(f, told[f.name])) for f in national_form.FIELDS if told.get(f.name)]
 
 
 UNFINISHED = ("draft", "in_review")

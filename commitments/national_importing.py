@@ -140,7 +140,7 @@ def remarks(import_: Import) -> list[str]:
         if words := no_place(dict(zip(names, row.cells, strict=False))):
             told.append(f"第{row.number}行在本系统没有位置、只随草稿留存的：{'；'.join(words)}。")
         if len(told) > MOST_TOLD:
-            return [*told[:MOST_TOLD], "后面的行还有，导入以后在每件草稿上看。"]
+            return [*told[:MOST_TOLD], "后面的行还有，导入以后在每件草稿的“带入时的原文”里看。"]
     return told
 
 

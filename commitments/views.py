@@ -65,8 +65,9 @@ def commitment_list(request):
 
 @require_safe
 def page(request, pk):
-    obligation = get_object_or_404(Obligation.objects.visible_to(request.user).with_names(), pk=pk)
     user = request.user
+    rows = Obligation.objects.visible_to(user).with_names().select_related("received")
+    obligation = get_object_or_404(rows, pk=pk)
     parts = lists.readable(services.parts_of(obligation), user)
     reviews = lists.openable(services.reviews_about(parts), user)
     can_write = user.role_at(WRITERS, obligation.organisation.path) is not None
@@ -85,6 +86,7 @@ def page(request, pk):
         "entries": timeline([*parts, *reviews]),
         "returned": pointed_out(obligation),
         "inherited": lists.inherited(obligation, user),
+        "came_as": lists.came_as(obligation),
         "changes": changes(obligation),
         "files": lists.desk_files(obligation),
     }

@@ -12,7 +12,7 @@ from psycopg2.extensions import adapt
 
 from commitments import services as promises
 from commitments.flows import FLOW, VERDICT
-from commitments.models import Case, Rating
+from commitments.models import Case, Rating, Received
 from commitments.supervision import services
 from longsha_credit.audit.models import Entry
 from longsha_credit.directory.models import ApiFiling, Level, Membership, Official, Posting
@@ -170,6 +170,7 @@ def _everything(c: SimpleNamespace) -> dict:
     c.verdict = c.verified.verifications.get()
     c.result_draft = make.result(c, make.in_force(c))
     c.verdict_draft = make.verification(c, c.reported)
+    c.received = Received.objects.create(obligation=c.in_force, code="9" * 20, made_on=c.in_force.made_on)
     c.revoking = make.ended(c, make.in_force(c)).verifications.get()
     VERDICT.take(c.revoking, "ask_revocation", by=c.reviewer, reason="核错了楼号")
     c.asked = make.in_force(c)

@@ -1,6 +1,7 @@
 """Rules of promises, their changes and their progress hold against raw SQL."""
 
 from tests.audit.rules import (
+    append_only,
     never_removed,
     twin,
 )
@@ -265,5 +266,9 @@ ATTEMPTS = {
         ],
         "verdict_keeps_its_publication": [f"{VERDICT} publication_id = NULL WHERE id = %(verdict)s"],
         **never_removed("commitments_verification", "%(verdict_draft)s"),
+    },
+    "commitments.received": {
+        "received_code_is_20_digits": [twin("commitments_received", "%(received)s", code="'12'")],
+        **append_only("commitments_received", "%(received)s", "code"),
     },
 }
