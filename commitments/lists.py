@@ -156,16 +156,17 @@ def in_the_ledger(obligation, user):
     return {"ledger_items": items, "can_enter_ledger": writes and owed}
 
 
-def inherited(obligation, user):
-    """The handover item by which the promise went to who holds its post now, or None."""
-    return HandoverItem.objects.visible_to(user).of(obligation).inherited().first()
+def origin(obligation, user):
+    """Where a promise came from.
 
-
-def came_as(obligation):
-    """What stood in the row of the national template it was brought in from, as (label, text); nothing else has any."""
+    `inherited`: the handover item by which it went to who holds its post now, or None. `came_as`: what stood in the row
+    of the national template it was brought in from, as (label, text).
+    """
+    item = HandoverItem.objects.visible_to(user).of(obligation).inherited().first()
     received = getattr(obligation, "received", None)
     told = received.cells if received else {}
-    return [(f.label, text_of(f, told[f.name])) for f in national_form.FIELDS if told.get(f.name)]
+    cells = [(f.label, text_of(f, told[f.name])) for f in national_form.FIELDS if told.get(f.name)]
+    return {"inherited": item, "came_as": cells}
 
 
 UNFINISHED = ("draft", "in_review")

@@ -66,8 +66,7 @@ def commitment_list(request):
 @require_safe
 def page(request, pk):
     user = request.user
-    rows = Obligation.objects.visible_to(user).with_names().select_related("received")
-    obligation = get_object_or_404(rows, pk=pk)
+    obligation = get_object_or_404(Obligation.objects.visible_to(user).with_names().with_origin(), pk=pk)
     parts = lists.readable(services.parts_of(obligation), user)
     reviews = lists.openable(services.reviews_about(parts), user)
     can_write = user.role_at(WRITERS, obligation.organisation.path) is not None
@@ -85,8 +84,7 @@ def page(request, pk):
         "reviews": reviews,
         "entries": timeline([*parts, *reviews]),
         "returned": pointed_out(obligation),
-        "inherited": lists.inherited(obligation, user),
-        "came_as": lists.came_as(obligation),
+        **lists.origin(obligation, user),
         "changes": changes(obligation),
         "files": lists.desk_files(obligation),
     }

@@ -46,6 +46,10 @@ class ObligationQuerySet(PublishableQuerySet):
         """What every list shows of a row, in one query."""
         return self.select_related("organisation", "service_field", "post", "publication")
 
+    def with_origin(self):
+        """With the row of a file it was made of, where there is one."""
+        return self.select_related("received")
+
     def of_form(self, form):
         return self.filter(form=form)
 

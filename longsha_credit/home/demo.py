@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pgtrigger
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -41,7 +41,7 @@ from longsha_credit.home import (
     demo_tokens,
     demo_ways,
 )
-from longsha_credit.home.demo_times import HISTORIES, TIMES
+from longsha_credit.home.demo_times import OPENING, backdated, moment
 from longsha_credit.home.demo_units import ACCOUNTS, DISTRICT, PASSWORD, make_people, make_units
 from longsha_credit.programme import services as programme
 from longsha_credit.programme.flows import FLOW as YEAR
@@ -59,7 +59,6 @@ CHAPTERS = (
     *(demo_education, demo_imported, demo_standards, demo_summary, demo_annual, demo_demonstration),
 )
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}
-OPENING, BUSY = datetime.time(8, 0), datetime.time(9, 40)
 
 
 @transaction.atomic
@@ -70,41 +69,6 @@ def load() -> dict[str, int]:
     _Story(units, people).tell()
     Organisation.objects.update(is_demo=True)
     return {"units": len(units), "people": len(people), "promises": Obligation.objects.count()}
-
-
-def _moment(day: datetime.date, time: datetime.time) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, time))
-
-
-@contextlib.contextmanager
-def backdated(days: int):
-    """Everything written inside happened `days` ago in office hours: its times are moved, past the triggers."""
-    began, marks = timezone.now(), _last_events()
-    yield
-    if not days:
-        return
-    back = began - _moment(timezone.localdate(began) - datetime.timedelta(days=days), BUSY)
-    since, by = f"timestamptz '{began.isoformat()}'", f"interval '{back.total_seconds():.6f} seconds'"
-    new = {table: " OR ".join(f"{c} >= {since}" for c in columns) for table, columns in TIMES.items()}
-    new |= {table: f"pgh_id > {mark}" for table, mark in marks.items()}
-    with pgtrigger.ignore(), connection.cursor() as cursor:
-        # one statement asks all of them: a day writes in ten of a hundred and thirty tables
-        asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table} WHERE {new[table]})" for table in new)
-        cursor.execute(" UNION ALL ".join(asked))
-        for (table,) in cursor.fetchall():
-            moves = [
-                f"{c} = CASE WHEN {c} >= {since} THEN {c} - {by} ELSE {c} END" for c in TIMES.get(table, ())
-            ]
-            moves = moves or [f"pgh_created_at = {since} - {by}"]
-            cursor.execute(f"UPDATE {table} SET {', '.join(moves)} WHERE {new[table]}")
-
-
-def _last_events() -> dict[str, int]:
-    """The last row of each history by now."""
-    asked = (f"SELECT '{table}', coalesce(max(pgh_id), 0) FROM {table}" for table in HISTORIES)
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(asked))
-        return dict(cursor.fetchall())
 
 
 class _Story:
@@ -141,7 +105,7 @@ class _Story:
         """Every day from the first to today: reminders in the morning, then what happens on it."""
         for ago in range(max(self.events), -1, -1):
             self.day = self.today - datetime.timedelta(days=ago)
-            send_due(today=self.day, now=min(_moment(self.day, OPENING), timezone.now()))
+            send_due(today=self.day, now=min(moment(self.day, OPENING), timezone.now()))
             if ago in self.events:
                 with backdated(ago):
                     for event, args, kwargs in self.events[ago]:

@@ -30,22 +30,16 @@ def _form_of(request, key):
 def check(request, key):
     """What is wrong in a file, cell by cell; by the second button the file itself with its faults marked."""
     held = _form_of(request, key)
-    asked = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = CheckForm(*asked)
+    form = CheckForm(*(request.POST, request.FILES) if request.method == "POST" else ())
     report, name = None, ""
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        name = PurePath(str(file.name)).name[:100]
+        name = PurePath(str(form.cleaned_data["file"].name)).name[:100]
         try:
-            with reading.on_disk(file) as path:
-                if request.POST.get("answer") == "workbook":
-                    book = services.marked(path, held, name)
-                    return FileResponse(
-                        book, as_attachment=True, filename=f"{PurePath(name).stem}-检查结果.xlsx"
-                    )
-                report = services.check(path, held, name)
+            report = _looked_at(form.cleaned_data["file"], held, name, request.POST.get("answer"))
         except Unreadable as problem:
             form.add_error("file", str(problem))
+    if isinstance(report, FileResponse):
+        return report
     context = {
         "form": form,
         "held": held,
@@ -56,6 +50,15 @@ def check(request, key):
         "back": reverse(held.back),
     }
     return render(request, "exchange/checking/check.html", context, status=422 if form.errors else 200)
+
+
+def _looked_at(file, held, name, answer):
+    """The report of a file, or the answer that saves it with its faults marked. Raises Unreadable."""
+    with reading.on_disk(file) as path:
+        if answer != "workbook":
+            return services.check(path, held, name)
+        told = f"{PurePath(name).stem}-检查结果.xlsx"
+        return FileResponse(services.marked(path, held, name), as_attachment=True, filename=told)
 
 
 @require_safe
