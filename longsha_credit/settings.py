@@ -393,7 +393,7 @@ LOGGING = {
 if TESTING:
     # Clearing the cache empties a whole Redis database, so each worker of a test run has its own.
     CACHES["default"]["OPTIONS"] = {"db": 1 + int(env("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))}
-    REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(API_RATES, "9999/s")  # sweeps ask more than people
+    REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(API_RATES, "9999/s")  # sweeps ask much
     # Hashing is meant to be slow; a thousand sign-ins in tests need not be.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
