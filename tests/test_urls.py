@@ -350,6 +350,7 @@ NOBODYS = {
     "2026": 2099,
     "X06": "Z99",
     "records": "no-such-kind",
+    "national": "no-such-form",
     "problems": "no-such-part",
     "performance": "no-such-table",
     "elder": "no-such-mode",

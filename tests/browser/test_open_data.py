@@ -23,5 +23,6 @@ def test_the_explanation_reads_without_scripts(chromium, portal):
     page = context.new_page()
     assert page.goto("/api/v1/docs/").status == 200
     assert page.get_by_role("heading", level=1).inner_text() == "开放数据"
+    page.locator("summary").filter(has_text="：承诺列表").click()
     assert page.get_by_role("table", name="承诺列表的参数").get_by_text("due_from").is_visible()
     context.close()

@@ -71,12 +71,14 @@ def taken(c, of: Year, kept: int = 8) -> Snapshot:
 
 def result(snapshot, of_set, unit, earned: int, human: int | None = 3000) -> Result:
     total = earned + (human or 0)
+    # a year's own set may be a long one: what stands after the two is worth nothing
+    rest = max(Indicator.objects.filter(heading__set=of_set).count() - 2, 0)
     return Result.objects.create(
         snapshot=snapshot,
         set=of_set,
         organisation=unit,
-        earned=[earned, human],
-        worth=[6000, 4000],
+        earned=[earned, human] + [None] * rest,
+        worth=[6000, 4000] + [0] * rest,
         total=total,
         awaiting=int(human is None),
         grade="" if human is None else "nurtured",

@@ -173,6 +173,13 @@ def test_what_the_list_exports_comes_in_again_and_changes_nothing(office, cast):
         ("坏.xlsx", b"PK\x03\x04 nothing", "文件打不开"),
         ("缺.csv", "指标,分子\nx,1\n".encode("gb18030"), "表头缺少“单位”"),
     ],
+    ids=[
+        "empty",
+        "without heads",
+        "old",
+        "broken",
+        "without units",
+    ],  # a workbook's bytes hold the time it was made
 )
 def test_a_file_that_is_no_table_is_told_so(office, cast, name, data, said):
     response = office.post(IMPORT, sent(cast, SimpleUploadedFile(name, data)))
