@@ -59,6 +59,7 @@ OF_THE_DISTRICT = {
     "official_template",
     "slip_kind",
     "records",
+    "national",
 }
 # every unit reads rounds and years, and brings in tables of every kind; the templates are the district's
 
