@@ -38,7 +38,11 @@ PUBLIC_TABLES = re.compile(
     r"(?i)\b(insert\s+into|update|delete\s+from|truncate(\s+table)?|copy)\s+\"?publication_"
     r"(publication|ledgerentry|ledgercontent|publicfile|correction)\b"
 )
-PAST_TRIGGERS = {"longsha_credit/home/demo.py", "longsha_credit/home/management/commands/restore.py"}
+PAST_TRIGGERS = {
+    "longsha_credit/home/demo.py",
+    "longsha_credit/home/demo_times.py",
+    "longsha_credit/home/management/commands/restore.py",
+}
 OFF = re.compile(r"(?i)session_replication_role|disable\s+trigger")
 SIGNALS = re.compile(r"(^|\.)(signals|dispatch)$")
 LONGEST_VIEW = 25
