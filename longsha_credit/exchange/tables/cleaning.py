@@ -50,6 +50,7 @@ WIDE = {code: code - 0xFEE0 for a, z in ("０９", "ＡＺ", "ａｚ") for code 
 TRUE = frozenset(["是", "对", "有", "√", "✓", "☑", "y", "yes", "t", "true", "1", "正确"])
 FALSE = frozenset(["否", "错", "无", "没有", "不是", "×", "✗", "☐", "n", "no", "f", "false", "0", "错误"])
 NUMERIC = re.compile(r"[0-9]{5,}(\.0+)?")
+NEGATING = frozenset("不未无非没")
 APART = re.compile(r"[、,，;；/\n|]+")
 REPEATED = frozenset({Sort.UNIT, Sort.DIVISION, Sort.DAY, Sort.TRUTH, Sort.CHOICE, Sort.SEVERAL})
 MOST_KNOWN = 2000  # texts remembered of a column
@@ -314,9 +315,11 @@ def _spellings(field: Field) -> dict[str, str]:
 def _not_offered(field: Field, text: str) -> Wrong:
     labels = field.labels
     word = squeezed(text)
-    near = get_close_matches(word[:60], labels, n=1, cutoff=0.5)
-    within = [label for label in labels if word and (word in label or label in word)]
-    fix = near[0] if near else within[0] if len(within) == 1 else ""
+    # a proposal that says the opposite is worse than none: 公开 is not 不可公开
+    alike = [label for label in labels if NEGATING & set(label) == NEGATING & set(word)]
+    near = get_close_matches(word[:60], alike, n=1, cutoff=0.5)
+    within = [label for label in alike if word and (word in label or label in word)]
+    fix = within[0] if len(within) == 1 else near[0] if near and len(within) < 2 else ""
     if len(labels) > 12:
         return Wrong(f"“{shown(text)}”不在可选的里面。可以填什么见模板的下拉。", fix)
     return Wrong(f"“{shown(text)}”不在可选的里面。请填：{'、'.join(labels)}。", fix)

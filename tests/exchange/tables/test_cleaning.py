@@ -143,3 +143,18 @@ def test_a_row_gives_a_value_or_a_fault_for_each_cell(texts):
 def test_a_dictionary_with_two_columns_of_one_name_is_refused():
     with pytest.raises(ValueError, match="two columns"):
         Sheet("x", "X", (Field("a", "甲"), Field("a", "乙")))
+
+
+def test_no_proposal_says_the_opposite_or_guesses_among_several():
+    openness = Field(
+        "openness",
+        "公开类型",
+        Sort.CHOICE,
+        choices=(("all", "可向社会公开"), ("some", "特定范围内公开"), ("no", "不可公开")),
+    )
+    with pytest.raises(Wrong) as told:
+        clean(openness, "公开")
+    assert told.value.fix == ""
+    with pytest.raises(Wrong) as told:
+        clean(openness, "不公开")
+    assert told.value.fix == "不可公开"
