@@ -7,10 +7,12 @@ class DisclosureConfig(AppConfig):
 
     def ready(self):
         from disclosure import documented, feeds, importing, services
+        from disclosure.catalogue import importing as catalogue
         from disclosure.scenes import services as scenes
 
         services.register()
         importing.register()
+        catalogue.register()
         scenes.register()
         feeds.register()
         documented.register()

@@ -105,7 +105,11 @@ def beside(notice: Notice) -> dict[str, Any]:
 def rule_words(today: datetime.date) -> dict[str, str]:
     """公开时限 of every rule that topics name, in a sentence; one query for each of the few rules."""
     keys = Topic.objects.public().order_by().values_list("limit_rule", flat=True).distinct()
-    return {key: f"自信息形成或者变更之日起{current_rule(key, on=today).amount_in_words}内" for key in keys}
+    return {key: limit_words(current_rule(key, on=today)) for key in keys}
+
+
+def limit_words(rule: Any) -> str:
+    return f"自信息形成或者变更之日起{rule.amount_in_words}内"
 
 
 def columns(topic: Topic, limits: dict[str, str]) -> tuple[str, ...]:
@@ -172,7 +176,7 @@ def told(changes: Iterable[CatalogueChange], today: datetime.date) -> list[Catal
     for change in found:
         old = earlier.get((change.topic_id, change.version - 1), {})
         change.words = [
-            (_label(name), _words(name, old.get(name), limits, fields), _words(name, new, limits, fields))
+            (label_of(name), words_of(name, old.get(name), limits, fields), words_of(name, new, limits, fields))
             for name, new in change.columns.items()
             if old and old.get(name) != new
         ]
@@ -187,11 +191,11 @@ def _versions_before(changes: list[CatalogueChange]) -> dict[tuple[int, int], di
     return {(row.topic_id, row.version): row.columns for row in rows}
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
     return FIELD_NAMES.get(name) or str(Topic._meta.get_field(name).verbose_name)
 
 
-def _words(name: str, value: Any, limits: dict[str, str], fields: dict[int, str]) -> str:
+def words_of(name: str, value: Any, limits: dict[str, str], fields: dict[int, str]) -> str:
     """A column's value as the catalogue prints it."""
     if name == "levels":
         return "、".join(dict(Level.choices).get(level, level) for level in value or [])

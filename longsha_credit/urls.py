@@ -60,6 +60,7 @@ urlpatterns = [
     path("desk/month/", month_views.page, name="month"),
     path("desk/commitments/", include("commitments.urls")),
     path("desk/disclosure/", include("disclosure.coverage.urls")),
+    path("desk/disclosure/catalogue/", include("disclosure.catalogue.urls")),
     path("desk/disclosure/", include("disclosure.urls")),
     path("desk/", include("commitments.supervision.urls")),
     path("desk/handovers/", include("commitments.handover.urls")),

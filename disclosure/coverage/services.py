@@ -16,7 +16,7 @@ from longsha_credit.directory.roles import Role
 from longsha_credit.directory.scope import require_within
 
 REMINDS = WRITERS | OFFICE
-LIMIT_RULES = ("disclosure_publish", "disclosure_soon")
+LIMIT_RULES = ("disclosure_publish", "disclosure_soon", "disclosure_prompt")
 
 
 def limit_rules(current: str) -> list[tuple[str, str]]:

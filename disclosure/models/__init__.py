@@ -3,6 +3,7 @@
 from disclosure.models.disclosed import Disclosed, DisclosedState, Revision, RevisionState
 from disclosure.models.duties import Duty
 from disclosure.models.notices import Notice, NoticeKind, NoticeRevision, PowerKind
+from disclosure.models.proposals import PROPOSED, ProposalState, TopicProposal
 from disclosure.models.scene_months import MonthState, SceneMonth
 from disclosure.models.scene_questions import QUESTIONS, Question
 from disclosure.models.scenes import (
@@ -17,6 +18,7 @@ from disclosure.models.scenes import (
 from disclosure.models.topics import CatalogueChange, Frequency, Group, Method, Topic
 
 __all__ = [
+    "PROPOSED",
     "QUESTIONS",
     "CatalogueChange",
     "Conclusion",
@@ -33,6 +35,7 @@ __all__ = [
     "NoticeKind",
     "NoticeRevision",
     "PowerKind",
+    "ProposalState",
     "Question",
     "Revision",
     "RevisionState",
@@ -42,4 +45,5 @@ __all__ = [
     "SceneRevision",
     "SceneState",
     "Topic",
+    "TopicProposal",
 ]

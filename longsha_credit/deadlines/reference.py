@@ -124,6 +124,8 @@ RULES = [
     _rule("disclosure_publish", "主动公开政府信息", 20, "workday", "law", f"{FOI}第二十六条", remind_before=MIDDLE),
     _rule("disclosure_soon", "公开行政许可、处罚等信用信息", 7, "workday", "reference",
           "行政许可和行政处罚等信用信息自作出决定之日起七个工作日内公示", remind_before=SHORT),
+    _rule("disclosure_prompt", "及时公开的事项", 3, "workday", "advice",
+          "基层政务公开标准目录的常用时限：及时、实时、3个工作日；天数为建议值", remind_before=[1]),
     _rule("topic_monthly", "每月公开的事项", 1, "month", "advice", "公开目录载明的更新频次；试点方案二（四）",
           remind_before=[7, 1], **BY_CLERK),
     _rule("topic_quarterly", "每季度公开的事项", 3, "month", "advice", "公开目录载明的更新频次；试点方案二（四）",

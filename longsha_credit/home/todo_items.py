@@ -240,6 +240,11 @@ def template_item(row, user) -> dict:
     return _item(f"{label_of(row.kind)}：{row}", note, url, "看过启用")
 
 
+def proposal_item(row, user) -> dict:
+    note = f"目录提议 · {row.what} · {row.created_by}提议"
+    return _item(row.name, note, reverse("proposals:page", args=[row.pk]), "看过启用")
+
+
 def job_item(job, user) -> dict:
     note = f"后台任务 · {job.organisation.name} · {job.error}"
     return _item(job.title, note, reverse("jobs:page", args=[job.pk]), "接着做")

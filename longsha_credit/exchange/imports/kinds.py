@@ -42,7 +42,8 @@ class ImportKind:
     `matched`: a SELECT of each row of `rows` with what it refers to; all that follows asks `matched`.
     `checks`: SELECTs of number, field, sentence, fix (NULL where there is none).
     `same`: SQL that holds where `t`, a row of the model's table, is what `m`, a row of `matched`, says: what is there
-    already is left out and counted, and a row exported once and changed since is refused. `once`: the columns of
+    already is left out and counted, and a row exported once and changed since is refused. `known`: SQL over m that
+    holds where another table says so already. `once`: the columns of
     `matched` that no two rows of a file share; the second is pointed at in the field `once_field`.
     `create`: an INSERT over `good`, which is `matched` with a new `object_id` for each row that becomes a draft.
     `later`: statements after it in the same transaction; the drafts are in exchange_imported, of_id = %(import)s.
@@ -74,6 +75,7 @@ class ImportKind:
     line: Callable[[Any], dict[str, Any]]
     tables: Sequence[str] = ()
     checks: Sequence[str] = (UNIT_UNKNOWN,)
+    known: str = ""
     once: Sequence[str] = ()
     once_field: str = "title"
     given: Callable[[], dict[str, Any]] = dict

@@ -163,10 +163,11 @@ class Look:
     def _is_there(self) -> str:
         """Whether something the person sees is what the row says; where the row has its number, that one alone."""
         kind = self.kind
-        return f"""EXISTS (
+        known = f"({kind.known}) OR " if kind.known else ""
+        return f"""({known}EXISTS (
             SELECT FROM {kind.table} t WHERE {kind.same}
             AND t.id = CASE WHEN m.key = '' THEN t.id WHEN m.key ~ '^[0-9]{{1,18}}$' THEN m.key::bigint END
-            AND t.id IN ({self._visible()}))"""
+            AND t.id IN ({self._visible()})))"""
 
     def _visible(self) -> str:
         sql, values = self.kind.visible(self.by).order_by().values("pk").query.sql_with_params()
