@@ -285,6 +285,7 @@ THINGS = {
     "signed",
     "duty",
     "topic",
+    "topic_proposal",
     "scene",
     "scene_draft",
     "scene_revision",

@@ -19,6 +19,7 @@ from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.disclosure import making as publishing
+from tests.disclosure.catalogue import making as proposing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.evaluation.annual import making as annual
@@ -244,6 +245,11 @@ TABLE = {
     "coverage:catalogue": Address("GET", WORK | ELSEWHERE),
     "coverage:topic_new": Address("GET POST", frozenset({"office"})),
     "coverage:topic_edit": ours("GET POST", "topic", frozenset({"office"})),
+    "proposals:file": Address("GET", WORK | ELSEWHERE, logged=True),
+    "proposals:disclosed": Address("GET", WORK | ELSEWHERE, logged=True),
+    "proposals:list": Address("GET", frozenset({"office"})),
+    "proposals:page": Address("GET", frozenset({"office"}), "topic_proposal"),
+    "proposals:step": Address("GET POST", frozenset({"office"}), "topic_proposal drop"),
     "coverage:topic_retire": ours("GET POST", "topic", frozenset({"office"})),
     "disclosure:list": Address("GET", SIGNED_IN),
     "disclosure:new": Address("GET POST", WRITERS | ELSEWHERE),
@@ -739,6 +745,7 @@ def things(c: SimpleNamespace) -> SimpleNamespace:
     c.notice_revision = publishing.revision(c, publishing.published(c))
     owing.all_duties()
     c.duty, c.topic = owing.duty(c.street), publishing.topic()
+    c.topic_proposal = proposing.proposal(c, by=c.office)
     _scenes(c)
     c.job = working.started(c)
     vars(c).update(official.of_every_kind(c))

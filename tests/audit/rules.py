@@ -25,6 +25,7 @@ from tests.commitments import ledger, owed
 from tests.commitments.handover import making as handing
 from tests.deadlines import clocks
 from tests.disclosure import making as publishing
+from tests.disclosure.catalogue import making as proposing
 from tests.disclosure.coverage import owing
 from tests.disclosure.scenes import making as scenes
 from tests.evaluation.annual import making as annual
@@ -231,6 +232,8 @@ def _disclosed(c: SimpleNamespace) -> None:
     c.n_adopted = publishing.revised(c, publishing.published(c)).revisions.get()
     c.topic = publishing.topic()
     c.topic_change = c.topic.changes.get()
+    c.proposal, c.proposal_dropped = proposing.proposal(c), proposing.dropped(c, name="已作废的事项")
+    c.proposal_of_change = proposing.proposal(c, of=proposing.topic())
 
 
 def _found(c: SimpleNamespace) -> None:

@@ -53,6 +53,16 @@ def national(c):
     return [one, one | kept]
 
 
+def catalogue(c):
+    one = {
+        "序号": "90", "一级事项": "居务公开", "二级事项": "社区用房使用", "公开内容": "使用单位、用途、期限、收入", "公开依据": "组织法第五章",
+        "公开时限": "自信息形成或变更之日起２０个工作日内", "公开主体": "社区居民委员会", "公开渠道和载体": "■政府网站□政府公报☑公开查阅点",
+        "全社会": "√", "特定群体": "", "主动公开": "√", "依申请公开": "", "县级": "", "乡级": "√ 街道、社区", "提议理由": "/",
+    }  # fmt: skip
+    other = {"二级事项": "养老服务补贴名额", "公开时限": "每季度", "全社会": "", "特定群体": "辖区老年人", "县级": "√", "乡级": ""}
+    return [one, one | other]
+
+
 def tasks(c):
     if not Year.objects.exists():
         years.plan(c)
@@ -120,11 +130,12 @@ def questions(c):
 ROWS = {
     "tasks": tasks, "records": records, "commitments": commitments, "notices": notices, "organisations": organisations,
     "officials": officials, "postings": postings, "hours": hours, "questions": questions,
-    "national": national,
+    "national": national, "catalogue": catalogue,
 }  # fmt: skip
 # Who brings a kind in, and for which unit, where it is not the clerk of the street.
 BY = {
     "tasks": ("office", "street"),
+    "catalogue": ("office", "district"),
     "organisations": ("office", "district"),
     "officials": ("lead", "street"),
     "postings": ("lead", "street"),
