@@ -24,6 +24,7 @@ from tests.commitments.handover import constraints as of_handovers
 from tests.deadlines import constraints as of_deadlines
 from tests.directory import constraints as of_tokens
 from tests.disclosure import constraints as of_disclosure
+from tests.disclosure.catalogue import constraints as of_proposals
 from tests.disclosure.scenes import constraints as of_scenes
 from tests.evaluation.annual import constraints as of_annual
 from tests.evaluation.demonstration import constraints as of_demonstration
@@ -156,6 +157,7 @@ EVERYWHERE = (
     | of_forms.ATTEMPTS
     | of_the_ledger.ATTEMPTS
     | of_handovers.ATTEMPTS
+    | of_proposals.ATTEMPTS
     | of_scenes.ATTEMPTS
     | of_imported_facts.ATTEMPTS
     | of_demonstration.ATTEMPTS

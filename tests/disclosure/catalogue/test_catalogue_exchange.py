@@ -12,6 +12,7 @@ from disclosure.catalogue.flows import FLOW
 from disclosure.models import CatalogueChange, Topic, TopicProposal
 from disclosure.services import save_topic
 from longsha_credit.audit.workflow import Refused
+from longsha_credit.directory.models import User
 from longsha_credit.exchange.tables.cleaning import clean
 from longsha_credit.home import todo
 from tests.disclosure.catalogue import making
@@ -68,7 +69,7 @@ def test_what_is_new_and_what_differs_waits_for_a_second_person(cast, signed_in)
         FLOW.take(new, "adopt", by=cast.office)
     other = making.another(cast)
     browser = signed_in(other)
-    assert [todo.numbers(one).of_kind["proposals"] for one in (cast.office, other)] == [0, 2]
+    assert [todo.numbers(one).of_kind["proposals"] for one in (cast.office, User.objects.get(pk=other.pk))] == [0, 2]
     for it in (new, of_change):
         browser.post(reverse("proposals:step", args=[it.pk, "adopt"]))
         it.refresh_from_db()
