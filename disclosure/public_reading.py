@@ -176,7 +176,11 @@ def told(changes: Iterable[CatalogueChange], today: datetime.date) -> list[Catal
     for change in found:
         old = earlier.get((change.topic_id, change.version - 1), {})
         change.words = [
-            (label_of(name), words_of(name, old.get(name), limits, fields), words_of(name, new, limits, fields))
+            (
+                label_of(name),
+                words_of(name, old.get(name), limits, fields),
+                words_of(name, new, limits, fields),
+            )
             for name, new in change.columns.items()
             if old and old.get(name) != new
         ]

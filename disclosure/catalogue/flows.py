@@ -20,7 +20,11 @@ def _still_fits(it: TopicProposal, today: datetime.date) -> list[str]:
     if it.topic is None:
         if Topic.objects.in_use().filter(name=it.name).exists():
             return [f"目录里已经有“{it.name}”了，请作废这份提议，重新提一份修订。"]
-        return [] if it.group != Group.SERVICE else ["公共服务只有试点方案的十四个领域，请作废，换一个一级事项重新提。"]
+        return (
+            []
+            if it.group != Group.SERVICE
+            else ["公共服务只有试点方案的十四个领域，请作废，换一个一级事项重新提。"]
+        )
     if it.topic.retired_on or it.topic.version != it.topic_version:
         return ["提议以后这个事项又改过或者停用了，请作废这份提议，按现在的目录重新提。"]
     return []

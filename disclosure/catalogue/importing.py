@@ -12,7 +12,14 @@ from longsha_credit.exchange.imports.kinds import ImportKind
 from longsha_credit.exchange.tables.fields import Field, Sheet, Sort
 
 WIDE, NARROW = "０１２３４５６７８９", "0123456789"
-REASON = Field("reason", "提议理由", Sort.TEXT, help="写给读者看：依据什么、为什么改；不填写“按标准目录修订”。", width=30, most=300)
+REASON = Field(
+    "reason",
+    "提议理由",
+    Sort.TEXT,
+    help="写给读者看：依据什么、为什么改；不填写“按标准目录修订”。",
+    width=30,
+    most=300,
+)
 DEFAULT_REASON = "按标准目录修订"
 TABLES = (
     "in_use AS (SELECT name, count(*) AS several, min(id) AS id FROM disclosure_topic WHERE retired_on IS NULL GROUP BY name)",

@@ -28,7 +28,11 @@ def differences(rows: list[TopicProposal], today: datetime.date) -> list[tuple[T
     for it in rows:
         base = before.get((it.topic_id, it.topic_version), {})
         changes = [
-            (reading.label_of(name), _words(name, base, limits), _words(name, {name: getattr(it, name)}, limits))
+            (
+                reading.label_of(name),
+                _words(name, base, limits),
+                _words(name, {name: getattr(it, name)}, limits),
+            )
             for name in PROPOSED
             if not base or base.get(name) != getattr(it, name)
         ]

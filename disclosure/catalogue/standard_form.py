@@ -13,7 +13,16 @@ KEY = "catalogue"
 LABEL = "公开目录（标准目录栏目）"
 EVERYBODY = "全社会"
 USUAL_CHANNELS = (
-    *("政府网站", "政府公报", "两微一端", "发布会/听证会", "广播电视", "纸质媒体", "公开查阅点", "政务服务中心"),
+    *(
+        "政府网站",
+        "政府公报",
+        "两微一端",
+        "发布会/听证会",
+        "广播电视",
+        "纸质媒体",
+        "公开查阅点",
+        "政务服务中心",
+    ),
     *("便民服务站", "入户/现场", "社区/企事业单位/村公示栏（电子屏）", "精准推送", "12345热线", "其他"),
 )
 TICKED, EMPTY_BOX = "■☑√✓✔▣●", "□☐○◻"
@@ -22,7 +31,12 @@ APART = re.compile(r"[、，,;；\n]+")
 TICK_WORDS = frozenset([*TICKED, "是", "1", "Y", "y"])
 NO_TICK_WORDS = frozenset([*EMPTY_BOX, "否", "0", "N", "n", "×"])
 ACTIVE, ON_REQUEST = "active", "on_request"
-COUNTY_WORDS = {"县级": Level.DISTRICT, "区级": Level.DISTRICT, "县（区）级": Level.DISTRICT, "区": Level.DISTRICT}
+COUNTY_WORDS = {
+    "县级": Level.DISTRICT,
+    "区级": Level.DISTRICT,
+    "县（区）级": Level.DISTRICT,
+    "区": Level.DISTRICT,
+}
 BELOW_WORDS = {
     "乡级": Level.STREET, "乡镇级": Level.STREET, "乡（镇）级": Level.STREET, "镇级": Level.STREET, "街道": Level.STREET,
     "街道级": Level.STREET, "社区": Level.COMMUNITY, "社区级": Level.COMMUNITY, "村级": Level.COMMUNITY,
@@ -36,13 +50,33 @@ BEFORE = (
 )  # fmt: skip
 AFTER = ("", "内", "内公开", "内予以公开", "内。", "内公开。", "内予以公开。")
 PROMPT = (
-    *("及时", "实时", "即时", "随时", "及时公开", "实时公开", "及时更新", "实时更新", "及时/实时", "实时/及时"),
+    *(
+        "及时",
+        "实时",
+        "即时",
+        "随时",
+        "及时公开",
+        "实时公开",
+        "及时更新",
+        "实时更新",
+        "及时/实时",
+        "实时/及时",
+    ),
     *("及时、实时", "及时公开。", "实时公开。"),
 )
 IN_CHINESE = {"20": "二十", "7": "七", "3": "三"}
 OFTEN = {
     Frequency.MONTHLY: ("每月", "按月", "每月公开", "每月更新", "按月公开"),
-    Frequency.QUARTERLY: ("每季度", "每季", "按季度", "按季", "每季度公开", "每季度更新", "按季度公开", "按季公开"),
+    Frequency.QUARTERLY: (
+        "每季度",
+        "每季",
+        "按季度",
+        "按季",
+        "每季度公开",
+        "每季度更新",
+        "按季度公开",
+        "按季公开",
+    ),
     Frequency.HALF_YEARLY: ("每半年", "半年", "每半年公开", "每半年更新"),
     Frequency.YEARLY: ("每年", "每年度", "按年", "按年度", "每年公开", "每年更新", "年度公开", "按年度公开"),
 }

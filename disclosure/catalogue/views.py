@@ -101,4 +101,6 @@ def disclosed_file(request):
     rows = rows.select_related("topic", "organisation", "publication").order_by("topic__number", "-id")
     heads = (*sheet.FLAT, *sheet.DISCLOSED)
     lines = sheet.disclosed(rows.iterator(500))
-    return sheets.download(kind, "公开内容（标准目录栏目）", heads, lines, user=user, number=number, marked=False)
+    return sheets.download(
+        kind, "公开内容（标准目录栏目）", heads, lines, user=user, number=number, marked=False
+    )

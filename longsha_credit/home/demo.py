@@ -21,6 +21,7 @@ from longsha_credit.home import (
     demo_annual,
     demo_bringing,
     demo_cases,
+    demo_catalogue,
     demo_content,
     demo_contests,
     demo_demonstration,
@@ -55,7 +56,7 @@ PROMISES = demo_content.PROMISES | demo_past.ENDED
 CHAPTERS = (
     *(demo_owed, demo_records, demo_cases, demo_rectification, demo_handovers, demo_notices),
     *(demo_scenes, demo_ways, demo_tokens, demo_tasks, demo_contests, demo_inspections, demo_documents),
-    demo_bringing,
+    *(demo_bringing, demo_catalogue),
     *(demo_education, demo_imported, demo_standards, demo_summary, demo_annual, demo_demonstration),
 )
 NO = {"state_secret": "no", "trade_secret": "no", "privacy": "no"}

@@ -64,6 +64,7 @@ TIMES = {
     "records_notice": ["created_at", "saved_at"],
     "records_objection": ["saved_at"],
     "records_repair": ["saved_at"],
+    "disclosure_topicproposal": ["created_at", "decided_at"],
     "disclosure_scene": ["created_at", "saved_at"],
     "disclosure_scenerevision": ["created_at", "saved_at", "adopted_at"],
     "disclosure_scenemonth": ["created_at", "saved_at"],

@@ -13,6 +13,7 @@ DISTRICT = "示例区"
 # username, name, role, organisation
 PEOPLE = [
     ("office", "秦川", Role.OFFICE, DISTRICT),
+    ("office2", "顾平", Role.OFFICE, DISTRICT),
     ("officelead", "江岚", Role.LEAD, DISTRICT),
     ("officeclerk", "白露", Role.CLERK, DISTRICT),
     ("reviewer", "韩叙", Role.REVIEWER, DISTRICT),

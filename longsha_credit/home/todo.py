@@ -141,7 +141,7 @@ WORK = (
     Kind("notice_objections", "公示异议", "demonstration:list", lambda user: demonstration.objections_asked(user).order_by("filed_on", "id"), judged.notice_objection_item),
     Kind("awards", "评定结果", "demonstration:list", lambda user: _with_review(demonstration.awards_asked(user).order_by("saved_at"), user), judged.award_item),
     Kind("templates", "公文模板", "documents:list", lambda user: DocumentTemplate.objects.visible_to(user).with_names().filter(TEMPLATE.waiting_for(user)), items.template_item),
-    Kind("proposals", "目录提议", "coverage:board", lambda user: TopicProposal.objects.visible_to(user).with_names().filter(PROPOSAL.waiting_for(user)), items.proposal_item),
+    Kind("topic_proposals", "目录提议", "coverage:board", lambda user: TopicProposal.objects.visible_to(user).with_names().filter(PROPOSAL.waiting_for(user)), items.topic_proposal_item),
     Kind("jobs", "后台任务", "jobs:list", lambda user: Job.objects.visible_to(user).with_names().filter(JOB.waiting_for(user) | Q(state=JobState.FAILED, by=user.pk)), items.job_item),
     Kind("contests", "知识竞赛", "contests:list", lambda user: contests.contests_asked(user).annotate(due_on=_clock_of(Contest, user)), items.contest_item),
     Kind("contest_revisions", "竞赛更正", "contests:list", lambda user: contests.revisions_asked(user), items.contest_revision_item),

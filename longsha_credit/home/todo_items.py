@@ -240,7 +240,7 @@ def template_item(row, user) -> dict:
     return _item(f"{label_of(row.kind)}：{row}", note, url, "看过启用")
 
 
-def proposal_item(row, user) -> dict:
+def topic_proposal_item(row, user) -> dict:
     note = f"目录提议 · {row.what} · {row.created_by}提议"
     return _item(row.name, note, reverse("proposals:page", args=[row.pk]), "看过启用")
 

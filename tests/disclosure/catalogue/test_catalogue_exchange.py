@@ -1,5 +1,6 @@
 """The catalogue in the standard columns: it goes out as real ones look, and comes in as proposals a second person decides."""
 
+import csv
 import io
 
 import openpyxl
@@ -15,6 +16,7 @@ from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import User
 from longsha_credit.exchange.tables.cleaning import clean
 from longsha_credit.home import todo
+from tests.disclosure import making as publishing
 from tests.disclosure.catalogue import making
 from tests.exchange.imports import making as bringing
 
@@ -39,11 +41,15 @@ def test_the_catalogue_goes_out_as_real_ones_look_and_is_known_again(cast, signe
     if kind == "xlsx":
         page = openpyxl.load_workbook(io.BytesIO(content)).active
         assert [page["B1"].value, page["B2"].value, page["C2"].value] == ["公开事项", "一级事项", "二级事项"]
-        assert {"A1:A2", "B1:C1", "I1:J1", "M1:N1", "B3:B16"} <= {str(one) for one in page.merged_cells.ranges}
+        assert {"A1:A2", "B1:C1", "I1:J1", "M1:N1", "B3:B16"} <= {
+            str(one) for one in page.merged_cells.ranges
+        }
     path = tmp_path / f"catalogue.{kind}"
     path.write_bytes(content)
     call_command("check_table", "catalogue", str(path))
-    again = bringing.checked_file(cast, content, name=path.name, kind="catalogue", by=cast.office, unit=cast.district)
+    again = bringing.checked_file(
+        cast, content, name=path.name, kind="catalogue", by=cast.office, unit=cast.district
+    )
     assert (again.stage, again.known, again.faulty) == ("nothing", Topic.objects.in_use().count(), 0)
 
 
@@ -55,8 +61,13 @@ def test_what_is_new_and_what_differs_waits_for_a_second_person(cast, signed_in)
     line = next(row for row in page.iter_rows(min_row=3) if row[2].value == old.name)
     line[5].value, line[3].value = "3个工作日", "改过的内容"
     book.save(changed := io.BytesIO())
-    import_ = bringing.checked_file(cast, changed.getvalue(), kind="catalogue", by=cast.office, unit=cast.district)
-    assert (import_.rows, import_.known) == (Topic.objects.in_use().count(), Topic.objects.in_use().count() - 1)
+    import_ = bringing.checked_file(
+        cast, changed.getvalue(), kind="catalogue", by=cast.office, unit=cast.district
+    )
+    assert (import_.rows, import_.known) == (
+        Topic.objects.in_use().count(),
+        Topic.objects.in_use().count() - 1,
+    )
     brought(cast, making.row())
     of_change = making.proposal(cast, of=old, limit_rule="disclosure_prompt")
     new = TopicProposal.objects.get(topic=None)
@@ -69,7 +80,9 @@ def test_what_is_new_and_what_differs_waits_for_a_second_person(cast, signed_in)
         FLOW.take(new, "adopt", by=cast.office)
     other = making.another(cast)
     browser = signed_in(other)
-    assert [todo.numbers(one).of_kind["proposals"] for one in (cast.office, User.objects.get(pk=other.pk))] == [0, 2]
+    assert [
+        todo.numbers(one).of_kind["topic_proposals"] for one in (cast.office, User.objects.get(pk=other.pk))
+    ] == [0, 2]
     for it in (new, of_change):
         browser.post(reverse("proposals:step", args=[it.pk, "adopt"]))
         it.refresh_from_db()
@@ -114,3 +127,17 @@ def test_time_limits_are_read_in_their_usual_words(cast):
         ("3个工作日", "disclosure_prompt"), ("自作出决定之日起7个工作日内", "disclosure_soon"), ("每季度", "topic_quarterly"),
     ):  # fmt: skip
         assert clean(limit, words) == key, words
+
+
+def test_what_was_disclosed_goes_out_with_the_columns_of_its_topic_and_no_formula(cast, signed_in):
+    shown = publishing.published(cast, title="=1+1的收费")
+    publishing.notice(cast, title="还是草稿")
+    url = reverse("proposals:disclosed")
+    (line,) = csv.DictReader(
+        io.StringIO(b"".join(signed_in(cast.clerk).get(url, {"format": "csv"})).decode("utf-8-sig"))
+    )
+    assert (line["标题"], line["索引号"], line["二级事项"]) == ("'=1+1的收费", shown.code, shown.topic.name)
+    assert line["公开时限"].endswith("20个工作日内") and line["公开方式（主动公开）"] == "√"
+    assert (
+        b"".join(signed_in(cast.clerk).get(url, {"format": "csv", "q": "别的标题"})).decode().count("\n") == 1
+    )
