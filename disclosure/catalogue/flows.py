@@ -33,7 +33,7 @@ def _still_fits(it: TopicProposal, today: datetime.date) -> list[str]:
 def _enters_the_catalogue(taken: Taken) -> dict[str, Any]:
     """The topic's next version by the one service that changes the catalogue."""
     it = taken.obj
-    topic = it.topic or _new_topic()
+    topic = it.topic or _new_topic(it)
     seen = stamp_of(topic) if topic.pk else ""
     for name in PROPOSED:
         setattr(topic, name, getattr(it, name))
@@ -41,11 +41,14 @@ def _enters_the_catalogue(taken: Taken) -> dict[str, Any]:
     return {"topic": topic, **_decided(taken)}
 
 
-def _new_topic() -> Topic:
+def _new_topic(it: TopicProposal) -> Topic:
     """The last of the catalogue; who adds one at the same time waits."""
     list(Topic.objects.public().select_for_update().order_by("pk").values_list("pk"))
     number = (Topic.objects.public().aggregate(last=Max("number"))["last"] or 0) + 1
-    return Topic(number=number, key=f"topic-{number}")
+    key = f"topic-{number}"
+    if Topic.objects.public().filter(key=key).exists():  # somebody gave another topic this address
+        key = f"{key}-{it.pk}"
+    return Topic(number=number, key=key)
 
 
 def _decided(taken: Taken) -> dict[str, Any]:

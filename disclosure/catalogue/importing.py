@@ -110,7 +110,7 @@ def register() -> None:
     checking.register(
         checking.Form(
             key=standard_form.KEY, label=standard_form.LABEL, sheet=standard_form.sheet, roles=KEEPERS,
-            together=standard_form.together, back="proposals:list",
+            together=standard_form.together, back="proposals:list", once="name",
             source="按基层政务公开标准目录的栏目逐格检查：必填、字数、时限的说法、渠道和方框、对象、方式、层级。",
         )
     )  # fmt: skip

@@ -83,7 +83,7 @@ OFTEN = {
 
 FIELDS = (
     Field("serial", "序号", Sort.WHOLE, help="目录里的次序；新增的事项排在最后，这里的数不用。", example="31", width=8, most=9999),
-    Field("top", "一级事项", Sort.CHOICE, True, "从下拉里选。合并的单元格只填第一行也可以。", "居务公开", 16, choices=tuple(Group.choices),
+    Field("top", "一级事项", Sort.CHOICE, True, "从下拉里选；Excel 里上下合并的单元格照读。", "居务公开", 16, choices=tuple(Group.choices),
           other_names=("公开事项（一级）", "公开事项一级", "公开事项一级事项", "一级")),
     Field("name", "二级事项", Sort.TEXT, True, "事项的名称，同名的就是系统里的那一项。", "社区用房使用", 20, most=40,
           other_names=("公开事项（二级）", "公开事项二级", "公开事项二级事项", "二级")),

@@ -12,6 +12,7 @@ from longsha_credit.exchange.tables.fields import Sheet
 class Form:
     """A form: its columns as they are now, and what its cells only say together (`together(values)`).
 
+    No two rows share what stands in the column `once`, where the form has it.
     `back` is the name of the page it belongs to, `source` says in a sentence where the form comes from.
     """
 
@@ -22,6 +23,7 @@ class Form:
     together: Callable[[dict[str, Any]], list[Fault]]
     back: str
     source: str
+    once: str = "code"
 
 
 FORMS: dict[str, Form] = {}

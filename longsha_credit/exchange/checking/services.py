@@ -47,9 +47,9 @@ def _report(table: Table, form: Form) -> Report:
         told = {fault.name for fault in faults}
         faults += [fault for fault in form.together(named) if fault.name not in told]
         found = [Remark(line.number, f.name, f.label, f.given, f.sentence, f.fix) for f in faults]
-        if (code := named.get("code")) and (first := codes.setdefault(code, line.number)) != line.number:
-            label = table.sheet.by_name["code"].label
-            found.append(Remark(line.number, "code", label, code, f"和第{first}行的相同，不能重复。"))
+        if (code := named.get(form.once)) and (first := codes.setdefault(code, line.number)) != line.number:
+            label = table.sheet.by_name[form.once].label
+            found.append(Remark(line.number, form.once, label, code, f"和第{first}行的相同，不能重复。"))
         report.rows += 1
         report.faulty += bool(found)
         report.cells += [(_address(table, remark), remark) for remark in found]

@@ -14,6 +14,7 @@ from disclosure.models import CatalogueChange, Topic, TopicProposal
 from disclosure.services import save_topic
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import User
+from longsha_credit.exchange.imports.kinds import KINDS
 from longsha_credit.exchange.tables.cleaning import clean
 from longsha_credit.home import todo
 from tests.disclosure import making as publishing
@@ -21,6 +22,7 @@ from tests.disclosure.catalogue import making
 from tests.exchange.imports import making as bringing
 
 FILE, LIST = reverse("proposals:file"), reverse("proposals:list")
+CHECK = reverse("checking:check", args=["catalogue"])
 
 
 def checked(c, *rows):
@@ -104,6 +106,53 @@ def test_a_proposal_for_an_older_version_is_refused(cast):
         FLOW.take(late, "adopt", by=making.another(cast))
 
 
+def test_a_form_as_towns_have_it_is_read(cast):
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(["向阳街道基层政务公开标准目录"])
+    page.append(["序号", "公开事项", None, "公开内容（要素）", "公开依据", "公开时限", "公开主体", "公开渠道和载体",
+                 "公开对象", None, "公开方式", None, "公开层级", None])  # fmt: skip
+    page.append(
+        [
+            None,
+            "一级事项",
+            "二级事项",
+            *[None] * 5,
+            "全社会",
+            "特定群众\n（请写明）",
+            "主动",
+            "依申请公开",
+            "县级",
+            "乡级",
+        ]
+    )
+    boxes = (
+        "■政府网站   □政府公报\n□两微一端   □发布会/听证会\n■社区/企事业单位/村公示栏（电子屏）  □其他____"
+    )
+    said = ["要素一；\n要素二", "条例", "自信息形成或者变更之日起 20 个工作日内", "街道办事处", boxes]
+    page.append([1, "财务公开", "惠民资金", *said, "√", None, "√", None, None, "√"])
+    page.append([2, None, "帮扶物资", *said, None, "受助家庭", None, "√", "√", "√"])
+    page.merge_cells("B4:B5")
+    for cells in ("A1:N1", "B2:C2", "I2:J2", "K2:L2", "M2:N2", "A2:A3", "D2:D3"):
+        page.merge_cells(cells)
+    book.save(file := io.BytesIO())
+    import_ = bringing.checked_file(
+        cast, file.getvalue(), kind="catalogue", by=cast.office, unit=cast.district
+    )
+    assert faults(import_) == []
+    names = KINDS["catalogue"].sheet().names
+    one, two = (dict(zip(names, row.cells, strict=True)) for row in import_.staged.order_by("number"))
+    assert (one["top"], two["top"], one["content"]) == ("finance", "finance", "要素一；要素二")
+    assert one["channels"] == "政府网站、社区/企事业单位/村公示栏（电子屏）"
+    assert [one[name] for name in ("time_limit", "everyone", "active", "county")] == [
+        "disclosure_publish", "全社会", "active", "street"]  # fmt: skip
+    assert [two[name] for name in ("everyone", "active", "county")] == [
+        "受助家庭",
+        "on_request",
+        "district,street",
+    ]
+
+
 def test_what_cannot_be_read_is_told_with_its_cell(cast):
     rows = (
         making.row(公开时限="30个工作日"),
@@ -141,3 +190,10 @@ def test_what_was_disclosed_goes_out_with_the_columns_of_its_topic_and_no_formul
     assert (
         b"".join(signed_in(cast.clerk).get(url, {"format": "csv", "q": "别的标题"})).decode().count("\n") == 1
     )
+
+
+def test_the_check_page_tells_the_cell_and_a_topic_named_twice(cast, signed_in):
+    file = bringing.table(making.row(公开时限="30个工作日"), making.row(), making.row(), name="目录.csv")
+    text = signed_in(cast.office).post(CHECK, {"file": file, "answer": "page"}).content.decode()
+    assert "F2" in text and "C4" in text and "和第2行的相同" in text and "有3处不合模板" in text
+    assert signed_in(cast.clerk).get(CHECK).status_code == 404
