@@ -12,19 +12,6 @@ from longsha_credit.exchange.tables.fields import Choice, Field, Sheet, Sort
 KEY = "catalogue"
 LABEL = "公开目录（标准目录栏目）"
 EVERYBODY = "全社会"
-USUAL_CHANNELS = (
-    *(
-        "政府网站",
-        "政府公报",
-        "两微一端",
-        "发布会/听证会",
-        "广播电视",
-        "纸质媒体",
-        "公开查阅点",
-        "政务服务中心",
-    ),
-    *("便民服务站", "入户/现场", "社区/企事业单位/村公示栏（电子屏）", "精准推送", "12345热线", "其他"),
-)
 TICKED, EMPTY_BOX = "■☑√✓✔▣●", "□☐○◻"
 BOX = re.compile(f"([{TICKED}{EMPTY_BOX}])")
 APART = re.compile(r"[、，,;；\n]+")
