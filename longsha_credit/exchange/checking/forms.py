@@ -12,10 +12,11 @@ MOST_BYTES = 20 * 1024 * 1024
 class CheckForm(PortalForm):
     """A file to hold against a form."""
 
-    file = forms.FileField(
-        label="表格文件",
-        widget=FileInput(limits="xlsx 或 csv，不超过 20 MB，最多5000行。", accept=".xlsx,.csv"),
-    )
+    file = forms.FileField(label="表格文件", widget=FileInput(accept=".xlsx,.csv"))
+
+    def __init__(self, *args, most_rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.limits = f"xlsx 或 csv，不超过 20 MB，最多{most_rows}行。"
 
     def clean_file(self):
         file = self.cleaned_data["file"]

@@ -23,14 +23,17 @@ def _form_of(request, key):
     form = FORMS.get(key)
     if form is None or not request.user.holds(*form.roles):
         raise Http404
-    return replace(form, sheet=lambda: replace(form.sheet(), most_rows=MOST_ROWS))
+    sheet = form.sheet()
+    sheet = replace(sheet, most_rows=min(sheet.most_rows, MOST_ROWS))
+    return replace(form, sheet=lambda: sheet)
 
 
 @require_http_methods(["GET", "POST"])
 def check(request, key):
     """What is wrong in a file, cell by cell; by the second button the file itself with its faults marked."""
     held = _form_of(request, key)
-    form = CheckForm(*(request.POST, request.FILES) if request.method == "POST" else ())
+    brought = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = CheckForm(*brought, most_rows=held.sheet().most_rows)
     report, name = None, ""
     if request.method == "POST" and form.is_valid():
         name = PurePath(str(form.cleaned_data["file"].name)).name[:100]

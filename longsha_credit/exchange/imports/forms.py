@@ -10,13 +10,11 @@ class UploadForm(PortalForm):
     """A file, and for which unit it is kept."""
 
     organisation = forms.ModelChoiceField(label="以哪个单位导入", queryset=None, empty_label=None)
-    file = forms.FileField(
-        label="表格文件",
-        widget=FileInput(limits="xlsx 或 csv，不超过 20 MB，最多50000行。", accept=".xlsx,.csv"),
-    )
+    file = forms.FileField(label="表格文件", widget=FileInput(accept=".xlsx,.csv"))
 
     def __init__(self, *args, user, kind, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["file"].widget.limits = f"xlsx 或 csv，不超过 20 MB，最多{kind.sheet().most_rows}行。"
         own = {m.organisation_id for m in user.current_memberships if m.role in kind.roles}
         units = Organisation.objects.visible_to(user).in_force().filter(pk__in=own)
         self.fields["organisation"].queryset = units.order_by("path")

@@ -49,6 +49,8 @@ def brought(cast, key, *rows):
 def test_a_table_goes_round(cast, signed_in, key):
     kind, given = KINDS[key], who(cast, key)
     by, browser = given["by"], signed_in(given["by"])
+    asked = browser.get(f"/desk/imports/new/{key}/").content.decode()
+    assert f"最多{kind.sheet().most_rows}行" in asked
     first = brought(cast, key, *ROWS[key](cast))
     things = made_by(first)
     values = [kind.line(it) for it in things]
