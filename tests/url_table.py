@@ -233,6 +233,7 @@ TABLE = {
     # desk: lists show what the reader may see, to some of them nothing
     "desk": Address("GET", SIGNED_IN),
     "find": Address("GET", SIGNED_IN),
+    "list_file": Address("GET", SIGNED_IN, "commitments", logged=True),
     # coverage of the catalogue: the board, the self-inspection, and the catalogue that its office keeps
     "public_coverage:overview": Address("GET", EVERYBODY),
     "coverage:board": Address("GET", SIGNED_IN),

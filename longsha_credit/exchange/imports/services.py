@@ -132,16 +132,16 @@ def only(rows: Any, kinds: str | tuple[str, ...], query: Any, user: Any) -> Any:
     return rows.filter(pk__in=Imported.objects.filter(of__in=seen).values("object_id"))
 
 
-def note_export(user: Any, kind: ImportKind, *, number: int, query: str) -> None:
-    """Whoever takes rows out of the portal leaves an entry."""
+def note_export(user: Any, what: Any, *, number: int, query: str) -> None:
+    """Whoever takes rows out of the portal, of a kind of table or of a list, leaves an entry with its label."""
     place = user.current_memberships[0].organisation if user.current_memberships else None
     record(
         user,
         step="export",
-        label=f"导出{kind.label}",
+        label=f"导出{what.label}",
         by=user,
         organisation=place,
-        reason=f"{number}条 {query}",
+        reason=f"{number}条 {query[:900]}",
     )
 
 
