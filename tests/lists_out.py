@@ -15,7 +15,6 @@ VIEW = re.compile(r'href="(\?[^"]*\bview=\w+[^"]*)"')
 
 # Lists that do not go out as the rows they show, and why.
 STAY = {
-    "find": "检索的结果，从各处凑成一页，每一样在自己的列表里导出",
     "deadlines:notifications": "本人的通知，不是单位的表",
     "education:sources": "登记学时以前选活动的一页，活动在活动列表里导出",
     "facts:figure": "一个数背后的行，各在自己的列表里导出",

@@ -20,6 +20,8 @@ from evaluation import fact_views as snapshots
 from evaluation import lists as evaluation
 from evaluation import reading
 from evaluation.demonstration import lists as demonstration
+from evaluation.importing import lists as imported
+from evaluation.metrics.imported import IMPORTABLE, told
 from evaluation.models import Application, Result, Ruling
 from longsha_credit.audit import views as audit
 from longsha_credit.deadlines import lists as deadlines
@@ -272,6 +274,12 @@ LISTS = {
         "imports:list", "导入", lambda user, query: imports.filtered(Import.objects.visible_to(user), query).with_names(),
         (("文件", "file.name"), ("种类", lambda it: tables.label_of(it.kind)), UNIT, ("上传人", "by"), ("上传时间", "created_at"),
          ("行数", "rows"), ("要改的行", "faulty"), ("已经有的行", "known"), ("做成", "made"), ("情况", "stage.label")),
+    ),
+    "facts": ListTable(
+        "imported:list", "导入的事实", lambda user, query: imported.listed(user, query, timezone.localdate()),
+        (("指标", lambda it: IMPORTABLE[it.metric].title if it.metric in IMPORTABLE else it.metric), UNIT,
+         ("上级单位", "organisation.parent.name"), ("数", lambda it: told(it.metric, it.numerator, it.denominator)),
+         ("来源", "source"), ("文号", "document_number"), ("更正理由", "reason"), ("导入时间", "imported_at")),
     ),
     "units": ListTable(
         "organisations:list", "单位", units.listed,
