@@ -1,5 +1,6 @@
 """Our commitments in the form of the national collection template: their values, and what is lacking in them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,16 +75,23 @@ def with_all(rows: Any) -> Any:
     )
 
 
-def looked_at(rows: Any) -> list[Row]:
-    """Each commitment among `rows` with its values and what keeps it out of the template, by code."""
-    found = []
+def looked_at(rows: Any) -> Iterator[Row]:
+    """Each commitment among `rows` with its values and what keeps it out of the template, by code, piece by piece."""
     for it in with_all(rows.commitments()).order_by("code", "id").iterator(CHUNK):
         values = values_of(it)
-        found.append(Row(it, values, national_form.faults(values)))
-    return found
+        yield Row(it, values, national_form.faults(values))
 
 
-def sorted_out(rows: Any) -> tuple[list[Row], list[Row]]:
-    """The commitments among `rows` that fit the template, and the others."""
-    found = looked_at(rows)
-    return [row for row in found if not row.faults], [row for row in found if row.faults]
+def fitting(rows: Any) -> Iterator[Row]:
+    """The commitments among `rows` that fit the template."""
+    return (row for row in looked_at(rows) if not row.faults)
+
+
+def summed_up(rows: Any, most: int) -> tuple[int, int, list[tuple[Obligation, Fault]]]:
+    """How many commitments fit the template, how many do not, and the first `most` cells that keep them out."""
+    whole, lacking, cells = 0, 0, []
+    for row in looked_at(rows):
+        whole, lacking = whole + (not row.faults), lacking + bool(row.faults)
+        if len(cells) < most:
+            cells += [(row.it, fault) for fault in row.faults]
+    return whole, lacking, cells

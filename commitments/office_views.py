@@ -1,5 +1,7 @@
 """Desk pages beside the flow: what of a contract stays in the office, and the national template's download."""
 
+from itertools import islice
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +17,8 @@ from longsha_credit.directory.scope import require_within
 from longsha_credit.exchange import sheets
 from longsha_credit.publication.drafts import explain
 from longsha_credit.web.pages import page_of
+
+CELLS = 1000  # of what keeps commitments out, on the page; the table has all
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,12 +45,10 @@ def contract(request, pk):
 @require_safe
 def national_page(request):
     """How many public commitments of what the list showed fit the national template, and what the others lack."""
-    rows = _for_the_template(request)
-    whole, lacking = national.sorted_out(rows)
-    cells = [(row.it, fault) for row in lacking for fault in row.faults]
+    whole, lacking, cells = national.summed_up(_for_the_template(request), CELLS)
     context = {
-        "number": len(whole),
-        "lacking": len(lacking),
+        "number": whole,
+        "lacking": lacking,
         "page": page_of(request, cells),
         "columns": national.HEADS,
         "years": Obligation.objects.visible_to(request.user).public().years_made(),
@@ -72,39 +74,32 @@ def _year(request):
 
 @require_safe
 def national_file(request):
-    """The commitments that fit, in the national template's form as CSV, XLSX or JSON."""
+    """The commitments that fit, in the national template's form as CSV, XLSX or JSON.
+
+    They are gone through twice, once to count them: all of them at once would fill the memory.
+    """
     user, kind = request.user, request.GET.get("format", "xlsx")
-    whole, _ = national.sorted_out(_for_the_template(request))
-    if kind not in (*sheets.KINDS, "json") or not whole or len(whole) > sheets.MOST:
+    rows = _for_the_template(request)
+    number = sum(1 for _ in islice(national.fitting(rows), sheets.MOST + 1))
+    if kind not in (*sheets.KINDS, "json") or not number or number > sheets.MOST:
         messages.error(request, f"没有可以下载的承诺，或者超过{sheets.MOST}件；格式是 csv、xlsx 或 json。")
         return redirect("commitments:national")
-    services.note_export(user, number=len(whole))
+    services.note_export(user, number=number)
+    lines = (row.texts for row in national.fitting(rows))
     if kind == "json":
-        return sheets.json_download("信用承诺", national.HEADS, (row.texts for row in whole), user=user)
-    lines = (row.texts for row in whole)
-    return sheets.download(
-        kind, "信用承诺", national.HEADS, lines, user=user, number=len(whole), marked=False
-    )
+        return sheets.json_download("信用承诺", national.HEADS, lines, user=user)
+    return sheets.download(kind, "信用承诺", national.HEADS, lines, user=user, number=number, marked=False)
 
 
 @require_safe
 def national_report(request):
     """What keeps commitments out of the template, cell by cell, as a workbook to go through."""
     user = request.user
-    _, lacking = national.sorted_out(_for_the_template(request))
+    _, lacking, cells = national.summed_up(_for_the_template(request), sheets.MOST)
     lines = [
-        (
-            row.values["code"],
-            row.it.title,
-            row.it.organisation.name,
-            fault.label,
-            fault.given,
-            fault.sentence,
-            fault.fix,
-        )
-        for row in lacking
-        for fault in row.faults
-    ][: sheets.MOST]
+        (it.code, it.title, it.organisation.name, fault.label, fault.given, fault.sentence, fault.fix)
+        for it, fault in cells
+    ]
     heads = ("承诺编码", "承诺名称", "单位", "栏目", "现在写的", "哪里不对", "建议改成")
-    services.note_export(user, number=len(lacking))
+    services.note_export(user, number=lacking)
     return sheets.download("xlsx", "信用承诺不合模板的地方", heads, lines, user=user, number=len(lines))

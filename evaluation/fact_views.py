@@ -43,7 +43,8 @@ def _of_the_district(user):
     return within(user, SEES_WORK, "year__organisation__path")
 
 
-def _readable(user):
+def readable(user):
+    """The snapshots that the user may read as a whole."""
     rows = Snapshot.objects.visible_to(user).filter(_of_the_district(user))
     return rows.select_related("year", "by")
 
@@ -56,7 +57,7 @@ def snapshots(request):
         if years
         else None
     )
-    context = {"page": page_of(request, _readable(request.user)), "form": form}
+    context = {"page": page_of(request, readable(request.user)), "form": form}
     context["of_units"] = all(path.count("/") > 2 for path in request.user.paths_for(SEES_WORK))
     return render(request, "evaluation/facts/list.html", context)
 
@@ -81,7 +82,7 @@ def begin(request):
             form.add_error(None, str(refused))
         else:
             return redirect("jobs:page", job.pk)
-    context = {"page": page_of(request, _readable(request.user)), "form": form}
+    context = {"page": page_of(request, readable(request.user)), "form": form}
     return render(request, "evaluation/facts/list.html", context, status=422)
 
 

@@ -34,7 +34,8 @@ SELECT organisation_id, sum(numerator)::bigint AS numerator, sum(denominator)::i
 FROM (({facts}) UNION ALL (
   SELECT f.organisation_id, f.numerator, f.denominator FROM evaluation_importedfact f
   JOIN directory_organisation o ON o.id = f.organisation_id
-  WHERE f.year_id = %s AND f.metric = %s AND f.superseded_at IS NULL AND o.path LIKE %s
+  WHERE f.year_id = %s AND f.metric = %s AND f.superseded_at IS NULL AND f.withdrawn_at IS NULL
+    AND o.path LIKE %s
 )) AS known GROUP BY organisation_id
 """
 

@@ -4,8 +4,8 @@ from django.urls import include, path
 
 from longsha_credit.deadlines import public_views as deadlines_public
 from longsha_credit.directory import login_views
+from longsha_credit.home import export_views, month_views, package_public_views
 from longsha_credit.home import guide_public_views as guide
-from longsha_credit.home import month_views, package_public_views
 from longsha_credit.home import public_views as home_public
 from longsha_credit.home import views as home
 from longsha_credit.programme import public_views as programme_public
@@ -57,6 +57,7 @@ urlpatterns = [
     path("password/", login_views.PasswordChange.as_view(), name="password"),
     path("desk/", home.desk, name="desk"),
     path("desk/find/", home.find, name="find"),
+    path("desk/lists/<slug:key>/", export_views.list_file, name="list_file"),
     path("desk/month/", month_views.page, name="month"),
     path("desk/commitments/", include("commitments.urls")),
     path("desk/disclosure/", include("disclosure.coverage.urls")),

@@ -10,7 +10,7 @@ PACKAGES = ("longsha_credit", "records", "commitments", "disclosure", "evaluatio
 
 # What shows, picks or takes in rows for a person: here a model is reached through what that person may see.
 INTERFACE = re.compile(
-    r"(^|/)(\w*views|\w*forms|\w*api|feeds|search|resources|admin|lists|todo|menu|context|middleware)\.py$"
+    r"(^|/)(\w*views|\w*forms|\w*api|feeds|search|resources|admin|lists|todo|menu|exports|context|middleware)\.py$"
 )
 STARTS = {"visible_to", "public"}
 SHORTCUTS = (["get_object_or_404"], ["get_list_or_404"])

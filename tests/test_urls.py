@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import include, path, reverse
 
 from longsha_credit import urls
-from tests import make
+from tests import lists_out, make
 from tests.audit.rules import rows_of_everything
 from tests.url_table import EVERYBODY, SIGNED_IN, TABLE, names, things, values
 
@@ -60,6 +60,7 @@ OF_THE_DISTRICT = {
     "slip_kind",
     "records",
     "national",
+    "commitments",
 }
 # every unit reads rounds and years, and brings in tables of every kind; the templates are the district's
 
@@ -353,6 +354,7 @@ NOBODYS = {
     "X06": "Z99",
     "records": "no-such-kind",
     "national": "no-such-form",
+    "commitments": "no-such-list",
     "problems": "no-such-part",
     "performance": "no-such-table",
     "elder": "no-such-mode",
@@ -439,3 +441,41 @@ def test_a_form_from_another_site_is_refused(c):
             code = 401 if address.by_token else 403
             assert browser.post(reverse(name, args=values(address, c))).status_code == code, name
     assert rows() == before
+
+
+def asked_by(name):
+    """Who of those that a list opens to sees most; hours by name only those who keep them."""
+    known = ("clerk",) if name == "education:hours" else ("office", "clerk", "sysadmin", "auditor")
+    return next(who for who in (*known, *sorted(TABLE[name].opens)) if who in TABLE[name].opens)
+
+
+def test_every_list_of_the_desk_goes_out_as_the_rows_it_shows(c, browsers):
+    """As CSV and XLSX, whole and in one of its views; what does not go out stands with its reason."""
+    named = [
+        name for name, it in TABLE.items() if it.opens - {"stranger"} == it.opens and "GET" in it.methods
+    ]
+    found, kept, full, wrong = [name for name in named if lists_out.is_a_list(name, c)], set(), 0, []
+    for name in found:
+        browser, url = browsers[asked_by(name)], reverse(name, args=values(TABLE[name], c))
+        page = browser.get(url)
+        if name in lists_out.STAY:
+            kept.add(name)
+            continue
+        for asked in ("", *lists_out.views(page.content.decode())[1:2]):
+            shown = browser.get(url + asked)
+            if shown.context.get("page") is None:
+                wrong.append(f"{name}{asked}: no page")
+                continue
+            total, out = shown.context["page"].total, lists_out.links(shown.content.decode())
+            full += bool(total)
+            if not total:
+                continue
+            if set(out) != {"csv", "xlsx"}:
+                wrong.append(f"{name}{asked}: not both forms {sorted(out)}")
+            elif (number := lists_out.number_of_rows(browser.get(out["csv"]))) != total:
+                wrong.append(f"{name}{asked}: shows {total}, gives {number}")
+            elif not browser.get(out["xlsx"]).streaming:
+                wrong.append(f"{name}{asked}: no workbook")
+    assert wrong == []
+    assert kept == set(lists_out.STAY)
+    assert len(found) > 35 and full > 40

@@ -234,6 +234,7 @@ TABLE = {
     # desk: lists show what the reader may see, to some of them nothing
     "desk": Address("GET", SIGNED_IN),
     "find": Address("GET", SIGNED_IN),
+    "list_file": Address("GET", SIGNED_IN, "commitments", logged=True),
     # coverage of the catalogue: the board, the self-inspection, and the catalogue that its office keeps
     "public_coverage:overview": Address("GET", EVERYBODY),
     "coverage:board": Address("GET", SIGNED_IN),
@@ -566,10 +567,6 @@ TABLE = {
     # facts from outside: the district's office brings them in, a unit reads its own
     "imported:list": Address("GET", SIGNED_IN),
     "imported:new": Address("GET POST", frozenset({"office"})),
-    "imported:import": Address("GET POST", frozenset({"office"})),
-    "imported:confirm": Address("POST", frozenset({"office"})),
-    "imported:template": Address("GET", frozenset({"office"})),
-    "imported:export": Address("GET", WORK | ELSEWHERE, logged=True),
     "imported:page": ours("GET", "imported_fact", WORK),
     "imported:correct": ours("GET POST", "imported_fact", frozenset({"office"})),
     # inspections: their organiser plans, sends out and looks again; the unit reads its own and puts it right

@@ -1,15 +1,15 @@
-"""Forms of imported facts: one fact, a correction, a file with its document, and the word that it shall be taken in."""
+"""Forms of imported facts: one fact, a correction, a table with the document that proves it."""
 
 from typing import Any
 
 from django import forms
 
-from evaluation.importing import fields
-from evaluation.metrics.imported import COUNT, GRADE, IMPORTABLE
+from evaluation.importing import fields, services
+from evaluation.metrics.imported import COUNT, GRADE, IMPORTABLE, number_words, told
 from longsha_credit.directory.checks import free_text
 from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.exchange.imports.forms import UploadForm
 from longsha_credit.files import checks
-from longsha_credit.files.models import StoredFile
 from longsha_credit.programme.models import Year, YearState
 from longsha_credit.web.forms import FileInput, PortalForm
 
@@ -97,7 +97,7 @@ class FactForm(_Document):
         data = super().clean()
         if {"year", "metric", "organisation"} <= data.keys():
             texts = {name: data.get(name) or "" for name in NUMBERS}
-            self.brought = _checked(self, data["organisation"], data["metric"], data["year"], texts)
+            self.brought = _brought(self, data["organisation"], data["metric"], texts)
         return data
 
 
@@ -118,9 +118,9 @@ class CorrectionForm(_Document):
 
     def __init__(self, *args, fact, **kwargs):
         item = IMPORTABLE.get(fact.metric)
-        number = fields.told_number(fact.numerator)
+        number = number_words(fact.numerator)
         if item and item.shape == GRADE:
-            number = fields.told(fact.metric, fact.numerator, fact.denominator)
+            number = told(fact.metric, fact.numerator, fact.denominator)
         start = {"numerator": number, "denominator": fact.denominator or ""}
         start |= {"source": fact.source, "document_number": fact.document_number}
         super().__init__(*args, initial=start, **kwargs)
@@ -139,56 +139,56 @@ class CorrectionForm(_Document):
     def clean(self):
         data = super().clean()
         if "reason" in data:
-            texts = {name: data.get(name) or "" for name in NUMBERS} | {"reason": data["reason"]}
-            self.brought = _checked(self, self.fact.organisation, self.fact.metric, self.fact.year, texts)
+            texts = {name: data.get(name) or "" for name in NUMBERS}
+            self.brought = _brought(self, self.fact.organisation, self.fact.metric, texts, data["reason"])
             if not self.errors and self.brought.value == (self.fact.numerator, self.fact.denominator):
                 self.add_error("numerator", "和原来的数一样，没有改动。要改请改数，不改请返回。")
         return data
 
 
-def _checked(form: Any, unit: Organisation, metric: str, year: Year, texts: dict[str, str]) -> Any:
-    """The fact in the form, or the faults a file would have beside its fields."""
-    units = fields.Units(year.organisation)
-    values = {"unit": units.full.get(unit.pk, unit.name), "metric": metric, **texts}
-    row = fields.Row(values, units, fields.Standing(year))
-    for name, sentence in row.faults:
-        where = {"unit": "organisation"}.get(name, name)
-        where = where if where in form.fields else "numerator"
-        if where not in form.errors:
-            form.add_error(where, sentence)
-    return row.brought
+def _brought(form: Any, unit: Organisation, metric: str, numbers: dict[str, str], reason: str = "") -> Any:
+    """The fact in the form; what a file would be told beside its cells stands beside the form's fields."""
+    item = IMPORTABLE[metric]
+    if unit.level not in item.levels:
+        wanted = "、".join(Level(one).label for one in item.levels)
+        form.add_error(
+            "organisation" if "organisation" in form.fields else None,
+            f"“{item.title}”只用于{wanted}，这是{unit.get_level_display()}。请换单位或者换指标。",
+        )
+    numerator, denominator, faults = fields.value_of(item, **numbers)
+    for fault in faults:
+        where = fault.name if fault.name in form.fields else "numerator"
+        form.add_error(where, f"{fault.sentence}是不是“{fault.fix}”？" if fault.fix else fault.sentence)
+    return services.Brought(unit.pk, metric, numerator, denominator, reason)
 
 
-class ImportForm(_Document):
-    """A file of facts, for which year, and the document that proves them."""
+class TableForm(_Document, UploadForm):
+    """A table of facts, for which year, and the document that proves them."""
 
     year = forms.ModelChoiceField(label="年度", queryset=None, empty_label=None)
-    file = forms.FileField(
-        label="填好的表",
-        widget=FileInput(limits="xlsx 或 csv，不超过 3 MB，最多5000行。", accept=".xlsx,.csv"),
-    )
 
-    field_order = ("year", "file", "source", "document_number", "document")
+    field_order = ("year", "organisation", "file", "source", "document_number", "document")
 
     def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         self.fields["year"].queryset = open_years(user)
+        self.fields["organisation"].help_text = "表和来源文件留在区里。"
 
+    def clean(self):
+        data = super().clean()
+        year, unit = data.get("year"), data.get("organisation")
+        if year and unit and year.organisation_id != unit.pk:
+            self.add_error("year", "这个年度不是这个单位的，请重新选。")
+        return data
 
-class ConfirmForm(PortalForm):
-    """What was checked a moment ago, to be taken in: the files that this user has brought."""
-
-    year = forms.ModelChoiceField(queryset=None, widget=forms.HiddenInput)
-    table = forms.ModelChoiceField(queryset=None, widget=forms.HiddenInput)
-    document = forms.ModelChoiceField(queryset=None, widget=forms.HiddenInput)
-    source = forms.CharField(max_length=100, validators=[free_text], widget=forms.HiddenInput)
-    document_number = forms.CharField(
-        max_length=60, required=False, validators=[free_text], widget=forms.HiddenInput
-    )
-
-    def __init__(self, *args, user, purposes, **kwargs):
-        super().__init__(*args, **kwargs)
-        mine = StoredFile.objects.visible_to(user).filter(uploaded_by=user.pk)
-        self.fields["year"].queryset = open_years(user)
-        for name, purpose in purposes.items():
-            self.fields[name].queryset = mine.filter(purpose=purpose)
+    def given(self, by):
+        """The year, who said so and in which file, which is kept."""
+        data = self.cleaned_data
+        document = services.keep(data["document"], purpose=services.PURPOSE, year=data["year"], by=by)
+        return {
+            "year": data["year"].pk,
+            "source": data["source"],
+            "document_number": data["document_number"],
+            "document": document.pk,
+            "document_name": document.name,
+        }

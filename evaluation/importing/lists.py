@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from evaluation.metrics.imported import IMPORTABLE, told
 from evaluation.models import ImportedFact
 from longsha_credit.directory.models import Level, Organisation
+from longsha_credit.exchange.imports import services as imports
 from longsha_credit.programme.models import Year
 
 LEVELS = [(level.value, level.label) for level in Level if level != Level.DISTRICT]
@@ -24,6 +25,18 @@ def chosen_year(found: list[Year], asked: str | None, today: Any) -> Year | None
     """The year asked for, else the one that runs, else the newest."""
     named = {str(year.number): year for year in found}
     return named.get(asked or "") or named.get(str(today.year)) or next(iter(found), None)
+
+
+def listed(user: Any, query: Any, today: Any) -> QuerySet[ImportedFact]:
+    """The rows that the list shows at an address: of a year, or those that one import made."""
+    rows = ImportedFact.objects.visible_to(user)
+    if imports.asked(query):
+        return (
+            imports.only(rows, "facts", query, user)
+            .with_names()
+            .order_by("metric", "organisation__path", "-id")
+        )
+    return facts(rows.filter(year=chosen_year(years(user), query.get("year"), today)), query)
 
 
 def facts(rows: QuerySet[ImportedFact], asked: Any) -> QuerySet[ImportedFact]:

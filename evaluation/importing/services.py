@@ -23,7 +23,7 @@ from longsha_credit.programme.models import Year
 from longsha_credit.programme.services import require_open
 
 KEEPERS = frozenset({Role.OFFICE})
-PURPOSE, TABLE = "imported_fact", "imported_table"
+PURPOSE = "imported_fact"
 OVERTAKEN = "刚刚有人导入了同一个单位的同一项指标，这一次什么也没有导入。请刷新页面，核对以后再办。"
 
 

@@ -9,10 +9,6 @@ app_name = "imported"
 urlpatterns = [
     path("", views.facts, name="list"),
     path("new/", views.new, name="new"),
-    path("import/", views.bring_in, name="import"),
-    path("import/confirm/", views.confirm, name="confirm"),
-    path("template/", views.workbook, name="template"),
-    path("export/", views.export, name="export"),
     path("<int:pk>/", views.page, name="page"),
     path("<int:pk>/correct/", views.correct, name="correct"),
 ]

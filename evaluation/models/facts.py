@@ -203,8 +203,9 @@ class ImportedFactQuerySet(ScopedQuerySet):
         return self.select_related("year", "organisation__parent", "document", "by", "corrects")
 
     def standing(self):
-        """The last word on each unit, metric and year: a correction is a new row that takes the old one's place."""
-        return self.filter(superseded_at=None)
+        """The last word on each unit, metric and year: a correction is a new row that takes the old one's place; what
+        an import brought in by mistake is withdrawn with it."""
+        return self.filter(superseded_at=None, withdrawn_at=None)
 
 
 class ImportedFact(models.Model):
@@ -227,6 +228,7 @@ class ImportedFact(models.Model):
     )
     reason = models.CharField("更正理由", max_length=500, blank=True, default="")
     superseded_at = models.DateTimeField("被更正的时间", null=True)
+    withdrawn_at = models.DateTimeField("导入被撤销的时间", null=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="导入人"
     )
@@ -241,7 +243,11 @@ class ImportedFact(models.Model):
             models.UniqueConstraint(
                 name="one_standing_imported_fact",
                 fields=["year", "organisation", "metric"],
-                condition=Q(superseded_at=None),
+                condition=Q(superseded_at=None, withdrawn_at=None),
+            ),
+            models.CheckConstraint(
+                name="only_a_first_fact_is_withdrawn",
+                condition=Q(withdrawn_at=None) | Q(superseded_at=None, corrects=None),
             ),
             models.CheckConstraint(
                 name="imported_fact_counts_from_zero", condition=Q(denominator__gte=0, numerator__gte=0)
@@ -260,6 +266,7 @@ class ImportedFact(models.Model):
                 *("document_number", "document_id", "corrects_id", "reason", "by_id", "imported_at"),
             ),
             fixed("imported_fact_is_corrected_once", "superseded_at", unless="OLD.superseded_at IS NULL"),
+            fixed("imported_fact_is_withdrawn_once", "withdrawn_at", unless="OLD.withdrawn_at IS NULL"),
             pgtrigger.Trigger(
                 name="correction_takes_the_place_of_its_own",
                 operation=pgtrigger.Insert,

@@ -20,10 +20,21 @@ from longsha_credit.web.pages import page_of
 
 @require_safe
 def account_list(request):
-    _administrators_only(request.user)
     form = AccountFilterForm(request.GET)
-    current = Membership.objects.visible_to(request.user).current()
-    found = User.objects.visible_to(request.user).prefetch_related(
+    context = {
+        "form": form,
+        "page": page_of(request, listed(request.user, request.GET)),
+        "whole": not any(form.cleaned_data.values()) if form.is_valid() else True,
+    }
+    return render(request, "directory/accounts.html", context)
+
+
+def listed(user, query):
+    """The accounts that an address asks for, with the roles of each. Raises Http404 for whoever keeps none."""
+    _administrators_only(user)
+    form = AccountFilterForm(query)
+    current = Membership.objects.visible_to(user).current()
+    found = User.objects.visible_to(user).prefetch_related(
         Prefetch("memberships", current.select_related("organisation__parent"), to_attr="roles_now")
     )
     asked = form.cleaned_data if form.is_valid() else {}
@@ -32,12 +43,7 @@ def account_list(request):
         found = found.filter(Q(name__icontains=q) | Q(username__icontains=q) | Exists(there))
     if state := asked.get("state"):
         found = _in_state(found, state, current)
-    context = {
-        "form": form,
-        "page": page_of(request, found.order_by("username")),
-        "whole": not any(asked.values()),
-    }
-    return render(request, "directory/accounts.html", context)
+    return found.order_by("username")
 
 
 def _in_state(found, state, current):

@@ -45,21 +45,28 @@ TABLES = (
 def unit_list(request):
     units = Organisation.objects.visible_to(request.user).in_force()
     form = UnitFilterForm(request.GET)
-    found = units.exclude(level=Level.POST).select_related("parent").annotate(**CHILDREN)
+    counts = dict(units.order_by().values_list("level").annotate(Count("pk")))
+    context = {
+        "form": form,
+        "page": page_of(request, listed(request.user, request.GET), per_page=50),
+        "counts": [(label, counts.get(level, 0)) for level, label in Level.choices],
+        "whole": not any(form.cleaned_data.values()) if form.is_valid() else True,
+        "tables": [kind for kind, roles in TABLES if request.user.holds(*roles)],
+    }
+    return render(request, "directory/list.html", context)
+
+
+def listed(user, query):
+    """The units that an address asks for, as a tree, each with how many it has below it."""
+    found = Organisation.objects.visible_to(user).in_force().exclude(level=Level.POST)
+    found = found.select_related("parent").annotate(**CHILDREN)
+    form = UnitFilterForm(query)
     asked = form.cleaned_data if form.is_valid() else {}
     if q := asked.get("q"):
         found = found.filter(Q(name__icontains=q) | Q(division_code__startswith=q))
     if level := asked.get("level"):
         found = found.filter(level=level)
-    counts = dict(units.order_by().values_list("level").annotate(Count("pk")))
-    context = {
-        "form": form,
-        "page": page_of(request, found.in_tree_order(), per_page=50),
-        "counts": [(label, counts.get(level, 0)) for level, label in Level.choices],
-        "whole": not any(asked.values()),
-        "tables": [kind for kind, roles in TABLES if request.user.holds(*roles)],
-    }
-    return render(request, "directory/list.html", context)
+    return found.in_tree_order()
 
 
 def _unit(request, pk):

@@ -5,11 +5,14 @@ import io
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from evaluation.importing.services import PURPOSE, keep
 from longsha_credit.exchange import jobs
 from longsha_credit.exchange.flows import FLOW as JOBS
 from longsha_credit.exchange.imports import services
 from longsha_credit.exchange.imports.kinds import KINDS
 from longsha_credit.exchange.models import Import
+from longsha_credit.home.demo_units import DISTRICT
+from longsha_credit.programme.services import current_year
 
 PROMISE = {
     "单位": "向阳街道", "承诺名称": "", "承诺内容": "", "服务对象": "向阳街道居民", "认定标准": "全部做完为全部履行，做完一半以上为部分履行，其余为未履行。",
@@ -29,6 +32,38 @@ OFFICES_OWN = [
 ]  # fmt: skip
 TWICE = [{"承诺名称": "冬季扫雪不过夜", "承诺内容": "雪停后12小时内清完主要道路。", "完成期限": "2027-03-15"}]
 ODD = [{"甲": "1", "乙": "2"}]
+EVERY_SEASON = [
+    {
+        "承诺名称": "每季度公开一次收支",
+        "承诺内容": "季度结束后15日内在公示栏公开收支明细。",
+        "完成期限": "2027-10-15",
+        "所属方面": "其他",
+    }
+]
+# From the platform that the street used before, in the national template: one kept since, one still open, one not a unit's.
+FROM_THE_PLATFORM = [
+    {"承诺编码": "23990020260301000101", "承诺事由": "背街小巷路灯修复", "承诺内容": "修复背街小巷不亮的路灯36盏。", "承诺有效期": "2026-06-30",
+     "承诺履行状态": "全部履行", "履行状态认定日期": "2026-07-05", "履行状态认定单位": "示例区", "履行状态认定单位代码": "11990100MB0000002X",
+     "监管状态": "监管完成"},
+    {"承诺编码": "23990020260301000102", "承诺事由": "便民服务事项一次办结", "承诺内容": "高龄津贴等12项当场办结。", "承诺有效期": "2027-03-31"},
+    {"承诺编码": "23990020260301000103", "承诺事由": "诚信经营", "承诺内容": "明码标价。", "承诺有效期": "2027-03-31", "承诺人类别": "个体工商户"},
+]  # fmt: skip
+NATIONAL = {
+    "承诺编码": "", "承诺人名称": "向阳街道", "承诺人类别": "法人及非法人组织", "承诺人代码": "", "承诺类型": "主动型",
+    "承诺事由": "", "承诺内容": "", "违诺责任": "15个工作日内公开说明原因和补救期限。", "承诺作出日期": "2026-03-01", "承诺有效期": "",
+    "承诺受理单位": "", "承诺受理单位代码": "", "公开类型": "可向社会公开", "承诺履行状态": "",
+    "履行状态认定日期": "", "履行状态认定单位": "", "履行状态认定单位代码": "", "监管状态": "监管中",
+}  # fmt: skip
+SURVEYED = [
+    {"单位": "便民服务综合窗口", "指标": "好差评满意率", "分子": "611", "分母": "630", "更正理由": "补入十月份的评价，按系统重新导出"},
+    {"单位": "政务大厅信用窗口", "指标": "好差评满意率", "分子": "96.5%", "分母": "200", "更正理由": ""},
+    {"单位": "向阳街道", "指标": "承诺时限兑现率", "分子": "310", "分母": "318", "更正理由": ""},
+    {"单位": "和平社区", "指标": "居民参与度", "分子": "905", "分母": "870", "更正理由": ""},
+]  # fmt: skip
+CHECKED = [
+    {"单位": "和平社区", "指标": "居民参与度", "分子": "870", "分母": "1100", "更正理由": ""},
+    {"单位": "和平社区", "指标": "违规增设条件、摊派、收费、出具证明", "分子": "0", "分母": "", "更正理由": ""},
+]  # fmt: skip
 
 
 class _Tables:
@@ -37,8 +72,10 @@ class _Tables:
     def __init__(self, story):
         self.story = story
 
-    def upload(self, name, rows, filled=True) -> Import:
-        rows = [PROMISE | row if filled else row for row in rows]
+    def upload(
+        self, name, rows, filled=PROMISE, kind="commitments", who="street1", unit="向阳街道"
+    ) -> Import:
+        rows = [filled | row for row in rows]
         text = io.StringIO()
         writer = csv.DictWriter(text, fieldnames=list(rows[0]))
         writer.writeheader()
@@ -46,22 +83,42 @@ class _Tables:
         file = SimpleUploadedFile(f"{name}（演示）.csv", text.getvalue().encode("gb18030"))
         import_ = services.begin(
             file,
-            KINDS["commitments"],
-            organisation=self.story.units["向阳街道"],
-            by=self.story.people["street1"],
+            KINDS[kind],
+            organisation=self.story.units[unit],
+            by=self.story.people[who],
+            given=self._asked if kind == "facts" else lambda by: {},
         )
         self._work(import_.check_job)
         return Import.objects.with_names().get(pk=import_.pk)
 
-    def bring(self, name, rows) -> Import:
-        import_ = self.upload(name, rows)
-        self._work(services.confirm(import_, by=import_.by))
+    def _asked(self, by) -> dict:
+        """What is asked beside a table of facts, with the document that proves them."""
+        year = current_year(self.story.day)
+        document = keep(
+            SimpleUploadedFile("统计表.txt", "统计表（演示）".encode()), purpose=PURPOSE, year=year, by=by
+        )
+        given = {
+            "year": year.pk,
+            "source": "区政务服务中心（演示）",
+            "document_number": "示政服函〔2026〕31号",
+        }
+        return given | {"document": document.pk, "document_name": document.name}
+
+    def bring(self, name, rows, **more) -> Import:
+        import_ = self.upload(name, rows, **more)
+        self._work(services.confirm(import_, by=import_.by, skip=bool(import_.faulty)))
         return Import.objects.with_names().get(pk=import_.pk)
 
     def take_back(self, name, rows) -> None:
         job = self.bring(name, rows).bring_job
         JOBS.take(job, "undo", by=self.story.people["street1"])
         self._work(job)
+
+    def too_late(self, name, rows) -> None:
+        """A colleague brings the same rows in while the file waits to be confirmed."""
+        waiting = self.upload(name, rows)
+        self.bring(f"{name}-书记", rows, who="street1lead")
+        self._work(services.confirm(waiting, by=waiting.by))
 
     def _work(self, job) -> None:
         while jobs.advance(job.pk):
@@ -74,6 +131,16 @@ def tell(story) -> None:
     story.at(9, it.take_back, "扫雪承诺", TWICE)
     story.at(8, it.bring, "便民承诺", YEAR)
     story.at(7, it.upload, "便民承诺", YEAR)
-    story.at(3, it.upload, "街道工作台账", ODD, False)
+    story.at(3, it.upload, "街道工作台账", ODD, {})
     story.at(2, it.upload, "明年承诺一览表", OFFICES_OWN)
     story.at(1, it.upload, "扫雪承诺", TWICE)
+    codes = {
+        "承诺人代码": story.units["向阳街道"].uscc,
+        "承诺受理单位": story.units[DISTRICT].name,
+        "承诺受理单位代码": story.units[DISTRICT].uscc,
+    }
+    story.at(6, it.bring, "老平台的承诺", FROM_THE_PLATFORM, filled=NATIONAL | codes, kind="national")
+    story.at(5, it.too_late, "收支公开承诺", EVERY_SEASON)
+    facts = {"filled": {}, "kind": "facts", "who": "office", "unit": DISTRICT}
+    story.at(4, it.bring, "社区核查情况", CHECKED, **facts)
+    story.at(2, it.upload, "十月办件统计", SURVEYED, **facts)

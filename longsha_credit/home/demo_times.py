@@ -68,7 +68,7 @@ TIMES = {
     "disclosure_scene": ["created_at", "saved_at"],
     "disclosure_scenerevision": ["created_at", "saved_at", "adopted_at"],
     "disclosure_scenemonth": ["created_at", "saved_at"],
-    "evaluation_importedfact": ["imported_at", "superseded_at"],
+    "evaluation_importedfact": ["imported_at", "superseded_at", "withdrawn_at"],
     "programme_year": ["frozen_at", "saved_at"],
     "programme_stage": ["saved_at"],
     "programme_standardtask": ["saved_at"],

@@ -16,13 +16,16 @@ from longsha_credit.web.pages import page_of
 
 @require_safe
 def queue(request):
-    rows = Review.objects.visible_to(request.user).with_people()
-    mine = request.GET.get("view") != "all"
-    found = rows.filter(GATE.waiting_for(request.user)) if mine else rows.order_by("-id")
-    page = page_of(request, found)
+    page, mine = page_of(request, listed(request.user, request.GET)), request.GET.get("view") != "all"
     for review in page:
         review.kind_label = sheet.kind_label(review)
     return render(request, "publication/queue.html", {"page": page, "mine": mine})
+
+
+def listed(user, query):
+    """The reviews that wait for the user, or all, as an address asks."""
+    rows = Review.objects.visible_to(user).with_people()
+    return rows.order_by("-id") if query.get("view") == "all" else rows.filter(GATE.waiting_for(user))
 
 
 @require_safe

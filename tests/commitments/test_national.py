@@ -68,14 +68,16 @@ def test_what_does_not_fit_is_named_and_left_out(coded, signed_in):
     Organisation.objects.filter(pk=coded.community.pk).update(uscc="12345")
     own = {"organisation": coded.community, "post": coded.community_post, "title": "缺代码的"}
     make.in_force(coded, by=coded.community_clerk, **own)
-    whole, lacking = national.sorted_out(Obligation.objects.all().public())
-    assert [row.values["title"] for row in whole] == ["齐全的"]
+    rows = Obligation.objects.all().public()
+    assert [row.values["title"] for row in national.fitting(rows)] == ["齐全的"]
+    whole, lacking, cells = national.summed_up(rows, 10)
+    assert (whole, lacking) == (1, 1)
     said = "“12345”有5位，统一社会信用代码应为18位。请对照登记证书核对。"
-    assert [(row.it.title, [f.sentence for f in row.faults]) for row in lacking] == [("缺代码的", [said])]
+    assert [(it.title, fault.sentence) for it, fault in cells] == [("缺代码的", said)]
     browser = signed_in(coded.reviewer)
     page = browser.get(reverse("commitments:national")).content.decode()
     assert "另有 <strong>1</strong> 件不合" in page and said in page
-    assert f"/desk/commitments/{lacking[0].it.pk}/" in page
+    assert f"/desk/commitments/{cells[0][0].pk}/" in page
     book = load_workbook(io.BytesIO(browser.get(reverse("commitments:national_report")).getvalue())).active
     row = [cell.value for cell in book[2]]
     assert row[1:6] == ["缺代码的", "新苑社区", "承诺人代码", "12345", said]

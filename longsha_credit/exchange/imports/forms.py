@@ -22,6 +22,10 @@ class UploadForm(PortalForm):
             "organisation"
         ].help_text = "文件和检查结果留在这个单位。表里各行写您辖区里的哪个单位都可以。"
 
+    def given(self, by):
+        """What was asked beside the file, as it is kept with the import; a kind's own form gives it."""
+        return {}
+
 
 class PurposeForm(PortalForm):
     """What rows about people are taken out for."""

@@ -57,6 +57,12 @@ class ImportKind:
     `visible(user)`: all rows the person may see, and `export(user, query)` those the list shows at that address;
     `line(obj)` gives their values by the fields' names.
     `closed(import_)`: sentences that stand against bringing anything in now.
+    `form`: an UploadForm that asks more than the file; its `given(by)` is kept with the import, and what stands there
+    under a name is %(given_<name>)s. `beside(import_)` tells it in (label, value).
+    `is_blank(texts)`: rows that stand ready in the template and that nobody filled in; they are left out.
+    `first`: statements before `create` over `good_rows`, which is `matched` of the rows that come in.
+    `stays`: why something is not undone. `told`: SQL over t, what an entry says after where the row came from.
+    `prepared(user, query)`: what the template has beside its columns, as templates.workbook takes it.
     `remarks(import_)`: sentences on staged rows that are right and do not come in whole.
     """
 
@@ -94,6 +100,13 @@ class ImportKind:
     step_label: str = "导入草稿"
     closed: Callable[[Any], Iterable[str]] = lambda import_: ()
     remarks: Callable[[Any], list[str]] = lambda import_: []
+    form: Any = None
+    beside: Callable[[Any], list[tuple[str, str]]] = lambda import_: []
+    is_blank: Callable[[dict[str, str]], bool] | None = None
+    first: Sequence[str] = ()
+    told: str = "''"
+    stays: str = "已经有人改过或者提交"
+    prepared: Callable[[Any, Any], dict[str, Any]] = lambda user, query: {}
     what: str = "草稿"
     asks_purpose: bool = False
     note: str = "导入的都是草稿，核对以后再一件一件提交。"

@@ -25,7 +25,7 @@ WHY_UNDONE = "这次导入已经撤销"
 
 TOLD = """
 SELECT i.object_id, {label} AS object_label, o.path AS organisation_path, o.name AS organisation_name,
-  %(why)s || i.number || '行' AS reason
+  %(why)s || i.number || '行' || {told} AS reason
 FROM exchange_imported i JOIN {table} t ON t.id = i.object_id JOIN directory_organisation o ON o.id = {unit}
 WHERE i.of_id = %(import)s
 """
@@ -91,17 +91,25 @@ def look_through(job: Job, chunk: int) -> bool:
     except Unreadable as problem:
         _Reader.close()
         return _is_unreadable(job, import_, str(problem))
+    filled = [line for line in lines if not _is_blank(kind, reader.sheet, line.texts)]
     staging.put(
-        import_, ((line.number, line.key, *_cleaned(kind, reader.sheet, line.texts)) for line in lines)
+        import_, ((line.number, line.key, *_cleaned(kind, reader.sheet, line.texts)) for line in filled)
     )
     job.done = done + len(lines)
-    job.position = {"rows": job.done}
+    blank = job.position.get("blank", 0) + len(lines) - len(filled)
+    job.position = {"rows": job.done, "blank": blank}
     if len(lines) == chunk:
         return True
     import_.columns, import_.notes = reader.table.columns, reader.table.notes
+    if blank:
+        import_.notes = [*import_.notes, f"{blank}行没有填数，略过了。"]
     _Reader.close()
     _is_looked_through(job, import_, kind)
     return False
+
+
+def _is_blank(kind: ImportKind, sheet: Sheet, texts: list[str]) -> bool:
+    return kind.is_blank is not None and kind.is_blank(dict(zip(sheet.names, texts, strict=True)))
 
 
 def _cleaned(kind: ImportKind, sheet: Sheet, texts: list[str]) -> tuple[list[Any], list[Fault]]:
@@ -210,7 +218,7 @@ def take_back(job: Job, chunk: int) -> bool:
     link = {"path": kind.drafts.format(pk=import_.pk), "label": "看这次导入的"}
     job.result = {
         "lines": [f"撤回{len(ids)}件，{kind.gone}。"]
-        + ([f"有{left}件已经有人改过或者提交，没有撤回。"] if left else []),
+        + ([f"有{left}件{kind.stays}，没有撤回。"] if left else []),
         "link": link,
     }
     return False
@@ -222,7 +230,7 @@ def stands_against_undoing(job: Job) -> list[str]:
         return ["这种导入不能撤销，要改请一件一件改。"]
     if against := list(kind.closed(import_)):
         return against
-    return [] if _untouched(import_, kind) else ["导入的都已经有人改过或者提交，没有可以撤销的。"]
+    return [] if _untouched(import_, kind) else [f"导入的都{kind.stays}，没有可以撤销的。"]
 
 
 def _of(job: Job) -> tuple[Import, ImportKind]:
@@ -235,7 +243,7 @@ def _of(job: Job) -> tuple[Import, ImportKind]:
 def _tell(
     import_: Import, kind: ImportKind, *, by: Any, why: str, ids: list[int] | None = None, **said: Any
 ) -> None:
-    source = TOLD.format(label=kind.label_sql, table=kind.table, unit=kind.unit_sql)
+    source = TOLD.format(label=kind.label_sql, table=kind.table, unit=kind.unit_sql, told=kind.told)
     if ids is not None:
         source += " AND t.id = ANY (%(ids)s)"
     acting_as = by.role_at(kind.roles, import_.organisation.path) or ""

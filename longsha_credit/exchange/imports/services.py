@@ -1,6 +1,7 @@
 """Taking a file in, looking at it again, bringing it in, and emptying what is no longer needed."""
 
 import datetime
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -37,14 +38,25 @@ def register() -> None:
 
 
 @transaction.atomic
-def begin(upload: Any, kind: ImportKind, *, organisation: Organisation, by: Any) -> Import:
-    """Keep the file with the unit and start looking through it. Raises Http404, files.checks.Unacceptable."""
+def begin(
+    upload: Any,
+    kind: ImportKind,
+    *,
+    organisation: Organisation,
+    by: Any,
+    given: Callable[[Any], dict[str, Any]] = lambda by: {},
+) -> Import:
+    """Keep the file with the unit and start looking through it; `given(by)` is what was asked beside it.
+
+    Raises Http404, files.checks.Unacceptable.
+    """
     require_within(by, organisation, kind.roles)
     ending = PurePath(str(upload.name)).suffix.lower()
     if ending not in (".xlsx", ".csv"):
         raise Unacceptable("请上传 xlsx 或 csv 文件。旧版的 xls 请用 Excel 或 WPS 另存为 xlsx。")
     file = files.store(upload, organisation=organisation, purpose=PURPOSE, by=by)
-    import_ = Import.objects.create(kind=kind.key, organisation=organisation, file=file, by=by)
+    more = given(by)
+    import_ = Import.objects.create(kind=kind.key, organisation=organisation, file=file, by=by, given=more)
     return _look(import_, by)
 
 
@@ -132,16 +144,16 @@ def only(rows: Any, kinds: str | tuple[str, ...], query: Any, user: Any) -> Any:
     return rows.filter(pk__in=Imported.objects.filter(of__in=seen).values("object_id"))
 
 
-def note_export(user: Any, kind: ImportKind, *, number: int, query: str) -> None:
-    """Whoever takes rows out of the portal leaves an entry."""
+def note_export(user: Any, what: Any, *, number: int, query: str) -> None:
+    """Whoever takes rows out of the portal, of a kind of table or of a list, leaves an entry with its label."""
     place = user.current_memberships[0].organisation if user.current_memberships else None
     record(
         user,
         step="export",
-        label=f"导出{kind.label}",
+        label=f"导出{what.label}",
         by=user,
         organisation=place,
-        reason=f"{number}条 {query}",
+        reason=f"{number}条 {query[:900]}",
     )
 
 

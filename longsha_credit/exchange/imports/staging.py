@@ -98,7 +98,7 @@ class Look:
             "import": import_.pk, "by": by.pk, "now": timezone.now(), "today": timezone.localdate(),
             "scope": [f"{path}%" for path in by.paths_for(kind.roles)],
             "places": json.dumps({field.name: at for at, field in enumerate(self.fields, 1)}),
-            "offset": OFFSET, **kind.given(),
+            "offset": OFFSET, **kind.given(), **{f"given_{name}": value for name, value in import_.given.items()},
         }  # fmt: skip
 
     def check(self) -> None:
@@ -135,6 +135,10 @@ class Look:
             SELECT m.*, nextval(pg_get_serial_sequence('{self.kind.table}', 'id')) AS object_id
             FROM matched m JOIN exchange_importrow r ON r.of_id = %(import)s AND r.number = m.number
             WHERE r.faults IS NULL AND NOT r.is_known ORDER BY m.number)"""
+        coming = """good_rows AS (SELECT m.* FROM matched m JOIN exchange_importrow r
+            ON r.of_id = %(import)s AND r.number = m.number WHERE r.faults IS NULL AND NOT r.is_known)"""
+        for statement in self.kind.first:
+            self._run(statement, coming)
         made = self._run(
             """INSERT INTO exchange_imported (of_id, number, object_id)
             SELECT %(import)s, number, object_id FROM good""",

@@ -62,7 +62,9 @@ def choose(request):
 @require_http_methods(["GET", "POST"])
 def new(request, kind):
     kind = _kind(request, kind)
-    form = UploadForm(request.POST or None, request.FILES or None, user=request.user, kind=kind)
+    form = (kind.form or UploadForm)(
+        request.POST or None, request.FILES or None, user=request.user, kind=kind
+    )
     if request.method == "POST" and form.is_valid():
         try:
             import_ = services.begin(
@@ -70,6 +72,7 @@ def new(request, kind):
                 kind,
                 organisation=form.cleaned_data["organisation"],
                 by=request.user,
+                given=form.given,
             )
         except Unacceptable as problem:
             form.add_error("file", str(problem))
@@ -84,7 +87,8 @@ def new(request, kind):
 def template(request, kind):
     """The workbook to fill in."""
     kind = _kind(request, kind)
-    file = templates.workbook(kind.sheet(), lists=sheet.drop_downs(kind, request.user))
+    more = {"lists": sheet.drop_downs(kind, request.user), **kind.prepared(request.user, request.GET)}
+    file = templates.workbook(kind.sheet(), **more)
     return FileResponse(file, as_attachment=True, filename=f"{kind.label}导入模板.xlsx")
 
 
@@ -98,12 +102,13 @@ def page(request, pk):
     reads = Import.objects.visible_to(request.user).contents_for(request.user).filter(pk=import_.pk).exists()
     found = lists.Faults(import_, request.GET.get("field", ""))
     own = import_.by_id == request.user.pk
-    job = import_.bring_job
+    job, kind = import_.bring_job, kinds.KINDS.get(import_.kind)
     context = {
         "import": import_,
         "stage": import_.stage,
-        "kind": kinds.KINDS.get(import_.kind),
+        "kind": kind,
         "reads": reads,
+        "beside": kind.beside(import_) if kind and reads else [],
         "found": found,
         "faults": page_of(request, found, FAULTS_AT_ONCE) if reads and import_.faulty else None,
         "earlier": services.earlier(import_, request.user),

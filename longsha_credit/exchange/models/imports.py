@@ -65,6 +65,7 @@ class Import(models.Model):
     check_job = models.ForeignKey(
         Job, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="检查的任务"
     )
+    given = models.JSONField("上传时另外填的", default=dict)  # {name: value}, as the kind's form gives it
     columns = models.JSONField("各栏在哪一列", default=dict)
     notes = models.JSONField("读的时候略过了什么", default=list)
     problem = models.CharField("不能导入的原因", max_length=300, blank=True, default="")
@@ -97,7 +98,15 @@ class Import(models.Model):
             ),
         ]
         triggers = [
-            fixed("import_keeps_what_it_is", "kind", "organisation_id", "file_id", "by_id", "created_at"),
+            fixed(
+                "import_keeps_what_it_is",
+                "kind",
+                "organisation_id",
+                "file_id",
+                "by_id",
+                "created_at",
+                "given",
+            ),
             fixed("import_makes_once", "made", "made_at", unless="OLD.made_at IS NULL"),
             *never_deleted(),
         ]

@@ -45,6 +45,11 @@ ATTEMPTS = {
         "imported_fact_is_corrected_once": each(
             "imported_old", "superseded_at = NULL", "superseded_at = now() + interval '1 day'"
         ),
+        "only_a_first_fact_is_withdrawn": [
+            *each("imported_old", "withdrawn_at = now()"),
+            *each("imported_new", "withdrawn_at = now()"),
+        ],
+        "imported_fact_is_withdrawn_once": each("imported_withdrawn", "withdrawn_at = NULL"),
         "frozen_year_stays": [like("imported", year_id="%(frozen_year)s")],
         **never_removed(TABLE, "%(imported)s"),
     },

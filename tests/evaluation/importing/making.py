@@ -1,5 +1,7 @@
 """Facts from outside for tests, brought in through the services the office's page would call."""
 
+from django.utils import timezone
+
 from evaluation.importing import services
 from evaluation.importing.services import Brought, Origin
 from evaluation.models import ImportedFact
@@ -32,8 +34,11 @@ def corrected(c, fact, numerator, denominator, reason="漏加了12月的办件")
 def world(c) -> dict:
     """What the attempts name: a fact that stands, one that was corrected, and the one in its place."""
     old = brought(c, c.window, "handled-in-legal-time", 180, 200)
+    withdrawn = brought(c, c.window, "good-reviews", 90, 100)
+    ImportedFact.objects.filter(pk=withdrawn.pk).update(withdrawn_at=timezone.now())
     return {
         "imported": brought(c, c.street, "messages-in-time", 9, 10),
+        "imported_withdrawn": withdrawn,
         "imported_old": old,
         "imported_new": corrected(c, old, 190, 210),
     }

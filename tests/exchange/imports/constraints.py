@@ -19,7 +19,7 @@ ATTEMPTS = {
             f"{IMPORT} {change} WHERE id = {WAITING}"
             for change in (
                 "kind = 'x'", "organisation_id = %(other_street)s", "file_id = %(file)s", "by_id = %(lead)s",
-                "created_at = now() + interval '1 day'",
+                "created_at = now() + interval '1 day'", """given = '{"x": 1}'""",
             )
         ],
         "import_makes_once": [f"{IMPORT} made = 0 WHERE id = {DONE}", f"{IMPORT} made_at = now() + interval '1 day' WHERE id = {DONE}"],

@@ -5,11 +5,14 @@ import io
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from evaluation.importing.services import PURPOSE, keep
 from longsha_credit.directory.services import add_post
 from longsha_credit.exchange import jobs
 from longsha_credit.exchange.imports import services
 from longsha_credit.exchange.imports.kinds import KINDS
 from longsha_credit.exchange.models import Import
+from tests import make
+from tests.programme.education.making import year
 
 RECORD = {
     "单位": "向阳街道",
@@ -54,7 +57,21 @@ def again(import_) -> Import:
 def uploaded(c, *rows, by=None, unit=None, kind="records", name="记录.csv") -> Import:
     """A file in the queue, nobody has looked at it yet."""
     file = table(*(rows or [record()]), name=name)
-    return services.begin(file, KINDS[kind], organisation=unit or c.street, by=by or c.clerk)
+    return begun(c, file, kind, unit or c.street, by or c.clerk)
+
+
+def begun(c, file, kind, unit, by) -> Import:
+    return services.begin(file, KINDS[kind], organisation=unit, by=by, given=lambda by: given(c, kind, by))
+
+
+def given(c, kind, by) -> dict:
+    """What is asked beside a table; of most kinds nothing."""
+    if kind != "facts":
+        return {}
+    of = year(c)
+    document = keep(make.upload("办件统计.txt", "盖章"), purpose=PURPOSE, year=of, by=by)
+    return {"year": of.pk, "source": "区营商局", "document_number": "龙营函〔2026〕12号", "document": document.pk,
+            "document_name": document.name}  # fmt: skip
 
 
 def checked(c, *rows, **more) -> Import:
@@ -76,7 +93,7 @@ def make_pdf() -> SimpleUploadedFile:
 def checked_file(c, data: bytes, name: str = "导出.xlsx", kind="records", by=None, unit=None) -> Import:
     """A file as it was exported, looked through."""
     file = SimpleUploadedFile(name, data)
-    import_ = services.begin(file, KINDS[kind], organisation=unit or c.street, by=by or c.clerk)
+    import_ = begun(c, file, kind, unit or c.street, by or c.clerk)
     run(import_.check_job)
     return again(import_)
 

@@ -134,16 +134,28 @@ def questions(c):
     return [one, one | {"题型": "判断题", "题目": "守信光荣。", "选项A": "", "选项B": "", "正确答案": "对"}]
 
 
+def facts(c):
+    one = {
+        "单位": "向阳街道/综合窗口",
+        "指标": "法定期限内办结率",
+        "分子": "１８８",
+        "分母": "200",
+        "更正理由": "",
+    }
+    return [one, one | {"单位": "向阳街道/主任岗", "指标": "上年度考核等次", "分子": "优秀", "分母": ""}]
+
+
 ROWS = {
     "tasks": tasks, "records": records, "commitments": commitments, "notices": notices, "organisations": organisations,
     "officials": officials, "postings": postings, "hours": hours, "questions": questions,
-    "national": national, "catalogue": catalogue,
+    "national": national, "catalogue": catalogue, "facts": facts,
 }  # fmt: skip
 # Who brings a kind in, and for which unit, where it is not the clerk of the street.
 BY = {
     "tasks": ("office", "street"),
     "catalogue": ("office", "district"),
     "organisations": ("office", "district"),
+    "facts": ("office", "district"),
     "officials": ("lead", "street"),
     "postings": ("lead", "street"),
 }
