@@ -3,11 +3,11 @@
 import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
 from disclosure.models import Duty, Frequency, Group, Notice, NoticeKind
-from longsha_credit.deadlines.models import Deadline
+from longsha_credit.deadlines.joining import with_clock
 from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.publication.models import LedgerEntry
 from longsha_credit.publication.models.ledger import Action
@@ -47,9 +47,8 @@ def _behind(rows: QuerySet, organisation: Any, part: str) -> QuerySet:
 
 
 def _published(days: Days) -> QuerySet:
-    clocks = Deadline.objects.filter(object_kind=Notice._meta.label_lower, object_id=OuterRef("pk"))
-    first = clocks.filter(met_on__isnull=False).order_by("id").values("due_on")[:1]
-    rows = Notice.objects.order_by().annotate(first_on=FIRST_PUBLIC, due_on=Subquery(first))
+    rows = with_clock(Notice.objects.order_by(), "clock", met_on__isnull=False)
+    rows = rows.annotate(first_on=FIRST_PUBLIC, due_on=F("clock__due_on"))
     rows = rows.filter(first_on__gte=days.start, first_on__lte=days.end, due_on__isnull=False)
     return rows.annotate(part=_part(Q(first_on__lte=F("due_on")), PUBLISHED))
 
