@@ -44,6 +44,8 @@ def with_clock(rows: QuerySet, name: str, *, newest: bool = False, **which: Any)
     condition = Q(**{f"clocks__{lookup}": value for lookup, value in which.items()})
     rows = rows.annotate(**{name: FilteredRelation("clocks", condition=condition)})
     clocks: Any = rows.model._meta.get_field("clocks").related_model
-    others = clocks.objects.filter(object_kind=rows.model._meta.label_lower, object_id=OuterRef("pk"), **which)
+    others = clocks.objects.filter(
+        object_kind=rows.model._meta.label_lower, object_id=OuterRef("pk"), **which
+    )
     beside = {"pk__gt" if newest else "pk__lt": OuterRef(f"{name}__pk")}
     return rows.filter(~Exists(others.filter(**beside)))

@@ -22,7 +22,10 @@ def _due(days: Days, **which: Any) -> QuerySet[Task]:
     rows = with_clock(rows, "first", rule_key__in=FIRST_CLOCKS, cancelled_at=None)
     rows = with_clock(rows, "again", newest=True, rule_key=REDO, cancelled_at=None)
     rows = rows.annotate(
-        limit=F("first__due_on"), met=F("first__met_on"), again_by=F("again__due_on"), again_on=F("again__met_on")
+        limit=F("first__due_on"),
+        met=F("first__met_on"),
+        again_by=F("again__due_on"),
+        again_on=F("again__met_on"),
     )
     rows = rows.filter(limit__gte=days.start, limit__lte=days.end)
     rows = rows.filter(Q(limit__lte=days.over) | Q(met__isnull=False))
