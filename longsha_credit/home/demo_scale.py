@@ -181,8 +181,8 @@ STANDARDS = """SELECT array_agg(s.id ORDER BY s.number) FROM programme_standardt
 USED = {
     "districts": "SELECT count(*) FROM directory_organisation WHERE level = 'district' AND division_code >= '900000'",
     "first": "SELECT max(id) + 1 FROM directory_organisation",
-    "first_publication": "SELECT max(id) + 1 FROM publication_publication",
-    "first_obligation": "SELECT max(id) + 1 FROM commitments_obligation",
+    "first_publication": "SELECT coalesce(max(id), 0) + 1 FROM publication_publication",
+    "first_obligation": "SELECT coalesce(max(id), 0) + 1 FROM commitments_obligation",
     "first_notice": "SELECT coalesce(max(id), 0) + 1 FROM disclosure_notice",
     "first_task": "SELECT coalesce(max(id), 0) + 1 FROM programme_task",
     "clerk": "SELECT min(id) FROM directory_user",
