@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest, TruncDate
 from commitments.models import Area, Obligation, ObligationState, Verdict
 from commitments.models.terms import Form
 from longsha_credit.deadlines.sets import DueOn
-from longsha_credit.directory.counting import Days, Tally
+from longsha_credit.directory.counting import Days, Tally, moments
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.publication.models import LedgerEntry
 from longsha_credit.publication.models.ledger import Action
@@ -133,7 +133,7 @@ def units_taking_part() -> QuerySet:
 def _standing(days: Days) -> QuerySet:
     """Public commitments that hold in these days: published by then, not taken down, promised for then or later."""
     published = Obligation.objects.public().commitments().order_by()
-    return published.filter(publication__first_published_at__date__lte=days.end, due_on__gte=days.start)
+    return published.filter(moments("publication__first_published_at", last=days.end), due_on__gte=days.start)
 
 
 def _areas_of(days: Days) -> dict[int, dict[str, int]]:
@@ -257,9 +257,8 @@ def shown(days: Days) -> list[Tally]:
     rows = (
         Obligation.objects.commitments().order_by().filter(publication__isnull=False, due_on__gte=days.start)
     )
-    rows = rows.annotate(first_on=TruncDate("publication__first_published_at")).filter(
-        first_on__lte=days.last
-    )
+    rows = rows.filter(moments("publication__first_published_at", last=days.last))
+    rows = rows.annotate(first_on=TruncDate("publication__first_published_at"))
     parts = {"public": Q(publication__withdrawn_at=None), "down": Q(publication__withdrawn_at__isnull=False)}
     return [Tally(rows, parts, said=SAID, code="code", day="first_on", link=DESK)]
 
@@ -270,7 +269,7 @@ def published_in_time(days: Days) -> list[Tally]:
     commitments = Obligation.objects.commitments().order_by().filter(publication=OuterRef("publication"))
     rows = rows.filter(Exists(commitments), kind="commitment", action=Action.PUBLISH)
     rows = rows.annotate(day=TruncDate("at"), made=Greatest(TruncDate("review__first_at"), Value(first)))
-    rows = rows.filter(day__gte=days.start, day__lte=days.last)
+    rows = rows.filter(moments("at", days.start, days.last))
     rows = rows.annotate(limit=DueOn(F("made"), "disclosure_publish", first, days.end))
     parts = {"in_time": Q(day__lte=F("limit")), "late": Q(day__gt=F("limit"))}
     return [Tally(rows, parts, said="publication__title", code="publication__reference", day="day")]

@@ -3,12 +3,12 @@
 import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import TruncDate
 
 from disclosure.models import Duty, Frequency, Group, Notice, NoticeKind
-from longsha_credit.deadlines.models import Deadline
-from longsha_credit.directory.counting import Days, Tally
+from longsha_credit.deadlines.joining import with_clock
+from longsha_credit.directory.counting import Days, Tally, moments
 from longsha_credit.publication.models import LedgerEntry
 from longsha_credit.publication.models.ledger import Action
 from longsha_credit.publication.models.reviews import ReviewState
@@ -17,7 +17,8 @@ PUBLISHED = ("in_time", "late")
 FIELDS = ("covered", "missing")
 QUARTERS = ("published", "missed")
 REVIEWS = ("reviewed", "unreviewed")
-FIRST_PUBLIC = TruncDate("publication__first_published_at")
+FIRST_MOMENT = "publication__first_published_at"
+FIRST_PUBLIC = TruncDate(FIRST_MOMENT)
 ACCOUNTS = [Group.FINANCE, Group.AFFAIRS]
 
 
@@ -47,10 +48,9 @@ def _behind(rows: QuerySet, organisation: Any, part: str) -> QuerySet:
 
 
 def _published(days: Days) -> QuerySet:
-    clocks = Deadline.objects.filter(object_kind=Notice._meta.label_lower, object_id=OuterRef("pk"))
-    first = clocks.filter(met_on__isnull=False).order_by("id").values("due_on")[:1]
-    rows = Notice.objects.order_by().annotate(first_on=FIRST_PUBLIC, due_on=Subquery(first))
-    rows = rows.filter(first_on__gte=days.start, first_on__lte=days.end, due_on__isnull=False)
+    rows = with_clock(Notice.objects.order_by(), "clock", met_on__isnull=False)
+    rows = rows.annotate(first_on=FIRST_PUBLIC, due_on=F("clock__due_on"))
+    rows = rows.filter(moments(FIRST_MOMENT, days.start, days.end), due_on__isnull=False)
     return rows.annotate(part=_part(Q(first_on__lte=F("due_on")), PUBLISHED))
 
 
@@ -92,10 +92,8 @@ def _owed_in(days: Days) -> QuerySet:
 
 
 def _fields(days: Days) -> QuerySet:
-    standing = Notice.objects.in_effect(days.over).annotate(first_on=FIRST_PUBLIC)
-    mine = standing.filter(
-        organisation=OuterRef("organisation"), topic=OuterRef("topic"), first_on__lte=days.end
-    )
+    standing = Notice.objects.in_effect(days.over).filter(moments(FIRST_MOMENT, last=days.end))
+    mine = standing.filter(organisation=OuterRef("organisation"), topic=OuterRef("topic"))
     rows = _owed_in(days).filter(topic__service_field__isnull=False)
     return rows.annotate(part=_part(Exists(mine), FIELDS))
 
@@ -142,13 +140,8 @@ def _quarters(days: Days, groups: Any = ACCOUNTS) -> list[QuerySet]:
     for first, last in _quarters_over(days):
         published = (
             Notice.objects.public()
-            .annotate(first_on=FIRST_PUBLIC)
-            .filter(
-                organisation=OuterRef("organisation"),
-                topic=OuterRef("topic"),
-                first_on__gte=first,
-                first_on__lte=last,
-            )
+            .filter(moments(FIRST_MOMENT, first, last))
+            .filter(organisation=OuterRef("organisation"), topic=OuterRef("topic"))
         )
         through = accounts.filter(Q(ended_on=None) | Q(ended_on__gt=last), since__lte=first)
         found.append(through.annotate(part=_part(Exists(published), QUARTERS), quarter=Value(first)))
@@ -207,7 +200,7 @@ def quarters_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
 
 def _versions(days: Days) -> QuerySet:
     rows = LedgerEntry.objects.order_by().filter(kind="notice", action__in=[Action.PUBLISH, Action.AMEND])
-    rows = rows.annotate(day=TruncDate("at")).filter(day__gte=days.start, day__lte=days.end)
+    rows = rows.filter(moments("at", days.start, days.end)).annotate(day=TruncDate("at"))
     signed = Q(review__state=ReviewState.PASSED, review__first_by__isnull=False)
     signed &= Q(review__second_by__isnull=False, review__secrecy_by__isnull=False)
     return rows.annotate(part=_part(signed, REVIEWS))
@@ -240,7 +233,7 @@ def versions_behind(organisation: Any, days: Days, part: str = "") -> QuerySet:
 
 def legality(days: Days) -> list[Tally]:
     rows = Notice.objects.order_by().filter(kind=NoticeKind.NORMATIVE).annotate(first_on=FIRST_PUBLIC)
-    rows = rows.filter(first_on__gte=days.start, first_on__lte=days.last)
+    rows = rows.filter(moments(FIRST_MOMENT, days.start, days.last))
     reviewed = Q(legal_review_on__lte=F("first_on")) & ~Q(legal_review_number="")
     rows = rows.annotate(part=_part(reviewed, REVIEWS))
     return [Tally(rows, _named(REVIEWS), said="title", code="document_number", day="first_on", link=DESK)]

@@ -1,7 +1,7 @@
 """Taking the facts of a day: metric by metric, for all units at once, in SQL that no row leaves; reading them, and taking them anew."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,32 +154,32 @@ class Difference:
     fresh: Value | None
 
 
-# The database compares: what is the same never leaves it.
+# The database compares: what is the same never leaves it, nor what is more than anybody reads.
 REDERIVED = """
-SELECT coalesce(f.organisation_id, n.organisation_id), f.numerator, f.denominator, n.numerator, n.denominator
+SELECT coalesce(f.organisation_id, n.organisation_id), f.numerator, f.denominator, n.numerator, n.denominator,
+  count(*) OVER ()
 FROM (SELECT organisation_id, numerator, denominator FROM evaluation_fact
       WHERE snapshot_id = %s AND metric = %s) f
 FULL JOIN ({fresh}) n (organisation_id, numerator, denominator) ON n.organisation_id = f.organisation_id
 WHERE (f.numerator, f.denominator) IS DISTINCT FROM (n.numerator, n.denominator)
-ORDER BY 1
+ORDER BY 1 LIMIT %s
 """
 
 
-def rederive(snapshot: Snapshot, metrics: Iterable[Metric] | None = None) -> Iterator[Difference]:
-    """The facts of a snapshot from today's rows, as of its own day, against the stored ones: every difference.
+def parted(snapshot: Snapshot, metric: Metric, *, most: int) -> tuple[int, list[Difference]]:
+    """The facts of a metric from today's rows, as of the snapshot's own day, against the stored ones.
 
-    They are taken as they were taken then, with what was brought in from outside and stands today. Where no metrics
-    are named it is those of the snapshot that are still counted: what came later was never taken, and is no
-    difference.
+    How many part, and the first `most` of them. They are taken as they were taken then, with what was brought in from
+    outside and stands today.
     """
-    chosen = comparable(snapshot) if metrics is None else metrics
-    for metric in chosen:
-        fresh, params = statement(metric, snapshot.year, period_of(snapshot))
-        with connection.cursor() as cursor:
-            cursor.execute(REDERIVED.replace("{fresh}", fresh), [snapshot.pk, metric.key, *params])
-            rows = cursor.fetchall()
-        for organisation, *numbers in rows:
-            yield Difference(organisation, metric.key, _value(*numbers[:2]), _value(*numbers[2:]))
+    fresh, params = statement(metric, snapshot.year, period_of(snapshot))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            REDERIVED.replace("{fresh}", fresh), [snapshot.pk, metric.key, *params, max(1, most)]
+        )  # the first row says how many
+        rows = cursor.fetchall()
+    found = [Difference(row[0], metric.key, _value(*row[1:3]), _value(*row[3:5])) for row in rows[:most]]
+    return rows[0][-1] if rows else 0, found
 
 
 def comparable(snapshot: Snapshot) -> list[Metric]:

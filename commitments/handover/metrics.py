@@ -5,12 +5,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from commitments.models import Handover, HandoverState, Obligation, Verdict
 from commitments.models.handovers import RULE
-from longsha_credit.deadlines.models import Deadline
+from longsha_credit.deadlines.joining import with_clock
 from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.directory.models import Organisation, Posting
 
@@ -27,11 +27,8 @@ PARTS: dict[str, Q] = {
 
 def _due(days: Days) -> QuerySet:
     """Handovers whose clock ran out in these days, or that were over before it did."""
-    clocks = Deadline.objects.filter(
-        object_kind=Handover._meta.label_lower, object_id=OuterRef("pk"), rule_key=RULE
-    )
     found = Handover.objects.order_by().exclude(state=HandoverState.CANCELLED)
-    found = found.annotate(due_on=Subquery(clocks.order_by("-pk").values("due_on")[:1]))
+    found = with_clock(found, "clock", newest=True, rule_key=RULE).annotate(due_on=F("clock__due_on"))
     found = found.filter(due_on__gte=days.start, due_on__lte=days.end)
     return found.filter(Q(due_on__lte=days.over) | Q(completed_on__isnull=False))
 

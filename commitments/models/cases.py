@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from commitments.models.obligations import Obligation
 from longsha_credit.audit.triggers import fixed, never_deleted, refuse
+from longsha_credit.deadlines.joining import Clocks
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import Role
 from longsha_credit.directory.scope import ScopedQuerySet
@@ -145,6 +146,7 @@ class Case(models.Model):
     accepted_in_time = models.BooleanField("按期受理审查", null=True, editable=False)
     replied_in_time = models.BooleanField("按期答复", null=True, editable=False)
     saved_at = models.DateTimeField("保存时间", auto_now=True)
+    clocks = Clocks()
 
     objects = CaseQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 
 from commitments.models.rectifications import Cause
 from longsha_credit.audit.triggers import at_commit, fixed, never_deleted, refuse
+from longsha_credit.deadlines.joining import Clocks
 from longsha_credit.directory.models import Official, Organisation, Posting
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import ScopedQuerySet, within
@@ -122,6 +123,7 @@ class Handover(models.Model):
     created_on = models.DateField("登记日期")
     completed_on = models.DateField("完成日期", null=True, editable=False)
     saved_at = models.DateTimeField("保存时间", auto_now=True)
+    clocks = Clocks()
 
     objects = HandoverQuerySet.as_manager()
 

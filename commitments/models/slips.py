@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from commitments.models.cases import HANDLERS, Case
 from longsha_credit.audit.triggers import fixed, never_deleted, refuse
+from longsha_credit.deadlines.joining import Clocks
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import Role
 from longsha_credit.directory.scope import ScopedQuerySet
@@ -51,6 +52,7 @@ class TransferSlip(models.Model):
     )
     answered_on = models.DateField("报送日期", null=True)
     saved_at = models.DateTimeField("保存时间", auto_now=True)
+    clocks = Clocks()
 
     objects = SlipQuerySet.as_manager()
 

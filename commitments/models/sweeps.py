@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from longsha_credit.audit.triggers import at_commit, fixed, never_deleted
+from longsha_credit.deadlines.joining import Clocks
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
 
@@ -56,6 +57,7 @@ class Sweep(models.Model):
         verbose_name="建立人",
     )
     saved_at = models.DateTimeField("保存时间", auto_now=True)
+    clocks = Clocks()
 
     objects = SweepQuerySet.as_manager()
 

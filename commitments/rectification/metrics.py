@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from commitments.models import Rectification, RectificationState, Relapse, Sweep
 from commitments.models.rectification_words import CLOSED
 from commitments.models.sweeps import SWEEP_RULE
-from longsha_credit.deadlines.models import Deadline
+from longsha_credit.deadlines.joining import with_clock
 from longsha_credit.directory.counting import Days, Tally
 
 S = RectificationState
@@ -55,10 +55,8 @@ def _stays(days: Days) -> tuple[QuerySet, QuerySet]:
 
 def _sweeps(days: Days) -> QuerySet:
     """Sweeps whose day lies in the period and is over, or which are reported."""
-    clocks = Deadline.objects.filter(
-        object_kind=Sweep._meta.label_lower, object_id=OuterRef("pk"), rule_key=SWEEP_RULE
-    ).order_by("-id")
-    rows = Sweep.objects.order_by().annotate(due_on=Subquery(clocks.values("due_on")[:1]))
+    rows = with_clock(Sweep.objects.order_by(), "clock", newest=True, rule_key=SWEEP_RULE)
+    rows = rows.annotate(due_on=F("clock__due_on"))
     rows = rows.filter(
         Q(due_on__lte=days.over) | Q(state="reported"), due_on__gte=days.start, due_on__lte=days.end
     )

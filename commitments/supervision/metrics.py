@@ -8,13 +8,13 @@ somebody has just complained about it.
 import datetime
 from typing import Any
 
+from django.db.models import BooleanField, CharField, Count, ExpressionWrapper, F, Q, QuerySet, Value, When
 from django.db.models import Case as When_
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import TruncMonth
 
 from commitments.models import Case, CaseFinding, CaseKind, Rating, Satisfaction, TransferSlip
 from commitments.models.ratings import MINIMUM_SAMPLE, SATISFIED
-from longsha_credit.deadlines.models import Deadline
+from longsha_credit.deadlines.joining import with_clock
 from longsha_credit.directory.counting import Days, Tally
 
 FEW = 5
@@ -33,15 +33,15 @@ LEVEL_PARTS = {level: Q(level=level) for level in Satisfaction.values}
 
 
 def _complaints(days: Days, kind: str = CaseKind.COMPLAINT) -> QuerySet:
-    clocks = Deadline.objects.open().filter(
-        object_kind=Case._meta.label_lower, object_id=OuterRef("pk"), due_on__lte=days.over
-    )
-    rows = Case.objects.order_by().filter(kind=kind)
-    rows = rows.annotate(
-        accept_overdue=Exists(clocks.filter(rule_key=ACCEPT)),
-        reply_overdue=Exists(clocks.filter(rule_key=CLOSE)),
-    )
+    overdue = {"met_on": None, "cancelled_at": None, "due_on__lte": days.over}
+    rows = with_clock(Case.objects.order_by().filter(kind=kind), "accept", rule_key=ACCEPT, **overdue)
+    rows = with_clock(rows, "reply", rule_key=CLOSE, **overdue)
+    rows = rows.annotate(accept_overdue=_there("accept"), reply_overdue=_there("reply"))
     return rows.filter(filed_on__gte=days.start, filed_on__lte=min(days.end, days.over))
+
+
+def _there(clock: str) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(**{f"{clock}__pk__isnull": False}), output_field=BooleanField())
 
 
 def _rated(days: Days) -> QuerySet:
@@ -94,11 +94,8 @@ SLIP_PARTS = {
 
 def _slips(days: Days) -> QuerySet:
     """Slips whose day lies in these days, answered or over; one that was taken back counts nowhere."""
-    clocks = Deadline.objects.filter(
-        object_kind=TransferSlip._meta.label_lower, object_id=OuterRef("pk"), rule_key=SLIP
-    )
     rows = TransferSlip.objects.order_by().exclude(state="recalled")
-    rows = rows.annotate(due_on=Subquery(clocks.order_by("-pk").values("due_on")[:1]))
+    rows = with_clock(rows, "clock", newest=True, rule_key=SLIP).annotate(due_on=F("clock__due_on"))
     rows = rows.filter(due_on__gte=days.start, due_on__lte=days.end)
     return rows.filter(Q(due_on__lte=days.over) | Q(answered_on__isnull=False))
 

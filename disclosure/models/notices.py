@@ -6,6 +6,7 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, When
 
 from disclosure.models.disclosed import Disclosed, Revision, RevisionState, rules_of, rules_of_revision
 from disclosure.models.topics import Topic
+from longsha_credit.deadlines.joining import Clocks
 from longsha_credit.directory.scope import ScopedQuerySet
 from longsha_credit.files.models import StoredFile
 from longsha_credit.publication import words as index_words
@@ -185,6 +186,7 @@ class Notice(Disclosed, NoticeText):
         related_name="+",
         verbose_name="Word 原件",
     )
+    clocks = Clocks()
 
     objects = NoticeQuerySet.as_manager()
 

@@ -31,7 +31,7 @@ from commitments.models import HandoverState, Obligation, ObligationState, Ratin
 from commitments.models.ratings import SATISFIED
 from disclosure import metrics as disclosure
 from evaluation.metrics.of_windows import FOUND, answered
-from longsha_credit.directory.counting import Days, Sql, Tally, compiled
+from longsha_credit.directory.counting import Days, Sql, Tally, compiled, moments
 from longsha_credit.directory.models import Level, Organisation, Posting
 from longsha_credit.programme.education.reference import MINIMUM
 from longsha_credit.programme.models import HoursMinimum, TrainingHours
@@ -110,7 +110,7 @@ def highest(tallies: Sequence[Tally], weights: Mapping[str, int], below: str = "
 def shown(days: Days) -> list[Tally]:
     """Every post: whether a public commitment that holds in these days names it as the responsible one."""
     mine = Obligation.objects.public().commitments().filter(post__isnull=False, due_on__gte=days.start)
-    mine = mine.filter(publication__first_published_at__date__lte=days.last).order_by()
+    mine = mine.filter(moments("publication__first_published_at", last=days.last)).order_by()
     posts = Organisation.objects.order_by().taking_part().filter(level=Level.POST)
     # the posts that are named are looked up once for all, not once for each
     named = Q(pk__in=mine.values("post"))

@@ -83,6 +83,19 @@ class Snapshot(models.Model):
                 unless="OLD.state = 'taking' OR (OLD.state = 'taken' AND NEW.state = 'dropped'"
                 " AND OLD.formulas = NEW.formulas AND OLD.taken_at = NEW.taken_at)",
             ),
+            pgtrigger.Trigger(
+                name="taken_facts_are_of_known_units",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.state <> 'taken' AND NEW.state = 'taken'"),
+                func=f"""
+                IF EXISTS (SELECT FROM evaluation_fact f WHERE f.snapshot_id = NEW.id
+                           AND NOT EXISTS (SELECT FROM directory_organisation o WHERE o.id = f.organisation_id)) THEN
+                  {refuse("taken_facts_are_of_known_units", "a fact belongs to a unit that exists")}
+                END IF;
+                RETURN NEW;
+                """,
+            ),
             *never_deleted(),
         ]  # fmt: skip
 
@@ -124,9 +137,10 @@ class Fact(models.Model):
     """事实：一个单位的一项指标在取数那天的分子和分母。"""
 
     pk = models.CompositePrimaryKey("snapshot_id", "organisation_id", "metric")
-    # Neither a snapshot nor a unit is ever removed, so both are looked up once for all rows of a statement by the
-    # triggers below: a reference that the database checks row by row was a third of writing facts. What is asked of
-    # them, the index of the primary key answers: it is the only one.
+    # Neither a snapshot nor a unit is ever removed. The snapshot is looked up once for all rows of a statement by the
+    # trigger below, the units once for all facts, when the snapshot is taken and before anybody reads it: references
+    # that the database checks row by row were a third of writing facts. What is asked of them, the index of the
+    # primary key answers: it is the only one.
     snapshot = models.ForeignKey(
         Snapshot,
         on_delete=models.PROTECT,
@@ -159,25 +173,11 @@ class Fact(models.Model):
                 level=pgtrigger.Statement,
                 referencing=pgtrigger.Referencing(new="added"),
                 func=f"""
-                IF EXISTS (SELECT FROM (SELECT DISTINCT snapshot_id FROM added) a
-                           LEFT JOIN evaluation_snapshot s ON s.id = a.snapshot_id
-                           LEFT JOIN programme_year y ON y.id = s.year_id
-                           WHERE (s.state = 'taking' AND y.state <> 'frozen') IS NOT TRUE) THEN
+                PERFORM 1 FROM evaluation_snapshot s WHERE s.id IN (SELECT snapshot_id FROM added) FOR SHARE;
+                IF EXISTS (SELECT FROM added WHERE snapshot_id NOT IN (
+                    SELECT s.id FROM evaluation_snapshot s JOIN programme_year y ON y.id = s.year_id
+                    WHERE s.state = 'taking' AND y.state <> 'frozen')) THEN
                   {refuse("facts_of_a_taken_snapshot_stay", "only a snapshot being taken is added to")}
-                END IF;
-                RETURN NULL;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="fact_is_of_a_known_unit",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.After,
-                level=pgtrigger.Statement,
-                referencing=pgtrigger.Referencing(new="added"),
-                func=f"""
-                IF EXISTS (SELECT FROM added a LEFT JOIN directory_organisation o ON o.id = a.organisation_id
-                           WHERE o.id IS NULL) THEN
-                  {refuse("fact_is_of_a_known_unit", "a fact belongs to a unit that exists")}
                 END IF;
                 RETURN NULL;
                 """,

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Case, CharField, Count, DateField, F, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, DateField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 ROW = ("said", "ref", "counted_on", "link", "unit_name", "stands_in")
 Sql = tuple[str, tuple[Any, ...]]
@@ -30,6 +31,24 @@ class Days:
     def last(self) -> datetime.date:
         """The last of these days that is over."""
         return min(self.end, self.over)
+
+
+def moments(column: str, first: datetime.date | None = None, last: datetime.date | None = None) -> Q:
+    """Where a moment falls on the days from `first` to `last`; without one of them the days have no end there.
+
+    It is compared as it is stored: a day worked out for every row costs more than the rest, and hides from the
+    database how many rows there are.
+    """
+    found = Q()
+    if first:
+        found &= Q(**{f"{column}__gte": _midnight(first)})
+    if last:
+        found &= Q(**{f"{column}__lt": _midnight(last + datetime.timedelta(days=1))})
+    return found
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 @dataclass(frozen=True)
@@ -65,6 +84,10 @@ class Tally:
 
     def _of(self, column: str) -> str:
         return column if self.unit == "pk" else f"{self.unit}__{column}"
+
+    def counts_with(self, other: "Tally") -> bool:
+        """Whether it counts the same values of the very same rows as another one, for the same units."""
+        return (self.rows is other.rows) and (self.unit, self.distinct) == (other.unit, other.distinct)
 
     def part(self) -> Any:
         """The expression that names a row's part."""
@@ -174,7 +197,9 @@ def facts(tallies: Sequence[Tally], weights: Mapping[str, int | None], below: st
 
     `weights` are the hundredths a row of each part adds to the numerator; None keeps the part out of both.
     """
-    found = [sql for tally in tallies if (sql := _not_empty(tally.weighed(weights, below)))]
+    found = [
+        sql for together in _together(tallies) if (sql := _not_empty(_weighed(together, weights, below)))
+    ]
     if not found:
         return NOTHING
     if len(found) == 1:
@@ -191,6 +216,37 @@ def facts(tallies: Sequence[Tally], weights: Mapping[str, int | None], below: st
         f"SELECT organisation_id, {added[0]}::bigint AS numerator, {added[1]}::int AS denominator"
         f" FROM ({text}) AS counted (organisation_id, numerator, denominator) {group}",
         params,
+    )
+
+
+def _together(tallies: Sequence[Tally]) -> list[list[Tally]]:
+    """Tallies side by side that count the same values of the same rows: these are read once for all of them."""
+    found: list[list[Tally]] = []
+    for tally in tallies:
+        same = (one for one in found if tally.distinct and tally.counts_with(one[0]))
+        if group := next(same, None):
+            group.append(tally)
+        else:
+            found.append([tally])
+    return found
+
+
+def _weighed(together: list[Tally], weights: Mapping[str, int | None], path: str) -> QuerySet:
+    """What `Tally.weighed` gives for each of them, added."""
+    first = together[0]
+    if len(together) == 1:
+        return first.weighed(weights, path)
+    pairs = [(tally.number, weights[next(iter(tally.parts))]) for tally in together]
+    weighing = [(number, weight) for number, weight in pairs if weight is not None]
+    once = Count(first.distinct, distinct=True)
+    return (
+        first.under(path)
+        .values(unit_=F(first.unit))
+        .annotate(
+            numerator_=once * Value(sum(number * weight for number, weight in weighing)),
+            denominator_=once * Value(sum(number for number, _ in weighing)),
+        )
+        .values_list("unit_", "numerator_", "denominator_")
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.triggers import append_only, fixed, never_deleted, refuse
+from longsha_credit.deadlines.joining import Clocks
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import ScopedQuerySet
@@ -137,6 +138,7 @@ class Task(models.Model):
     decided_on = models.DateField("认定日期", null=True)
     opinion = models.CharField("认定意见", max_length=500, blank=True, default="")
     saved_at = models.DateTimeField("保存时间", auto_now=True)
+    clocks = Clocks()
 
     objects = TaskQuerySet.as_manager()
 

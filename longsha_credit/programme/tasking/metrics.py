@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
-from longsha_credit.deadlines.models import Deadline
+from longsha_credit.deadlines.joining import with_clock
 from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.programme.models import SUMMARY, UNIT_CLOCKS, Task, TaskState
 
@@ -13,23 +13,20 @@ REDO = "task_redo"
 FIRST_CLOCKS = [rule for rule in UNIT_CLOCKS if rule != REDO]
 
 
-def _clock(column: str, *rules: str, newest: bool = False) -> Subquery:
-    rows = Deadline.objects.filter(
-        object_kind=Task._meta.label_lower, object_id=OuterRef("pk"), rule_key__in=rules, cancelled_at=None
-    )
-    return Subquery(rows.order_by("-pk" if newest else "pk").values(column)[:1])
-
-
 def _due(days: Days, **which: Any) -> QuerySet[Task]:
     """Tasks of the unit whose first clock ran out in these days, or was met before.
 
     Reported in time, sent back and reported anew in the rule's days is `redone`; while those days run, it waits.
     """
     rows = Task.objects.order_by().exclude(state=TaskState.WITHDRAWN).filter(**which)
+    rows = with_clock(rows, "first", rule_key__in=FIRST_CLOCKS, cancelled_at=None)
+    rows = with_clock(rows, "again", newest=True, rule_key=REDO, cancelled_at=None)
     rows = rows.annotate(
-        limit=_clock("due_on", *FIRST_CLOCKS), met=_clock("met_on", *FIRST_CLOCKS),
-        again_by=_clock("due_on", REDO, newest=True), again_on=_clock("met_on", REDO, newest=True),
-    )  # fmt: skip
+        limit=F("first__due_on"),
+        met=F("first__met_on"),
+        again_by=F("again__due_on"),
+        again_on=F("again__met_on"),
+    )
     rows = rows.filter(limit__gte=days.start, limit__lte=days.end)
     rows = rows.filter(Q(limit__lte=days.over) | Q(met__isnull=False))
     whens = (

@@ -111,6 +111,10 @@ ATTEMPTS = {
                 "state = 'taking'", "formulas = '{}'", "taken_at = now()", "state = 'dropped', taken_at = now()"
             )
         ],
+        "taken_facts_are_of_known_units": [
+            f"{twin(*FACTS, snapshot_id='%(e_taking)s', organisation_id='-organisation_id')};"
+            f"{SNAPSHOT} state = 'taken', taken_at = now() WHERE id = %(e_taking)s"
+        ],
         **never_removed("evaluation_snapshot", "%(e_taking)s"),
     },
     "evaluation.fact": {
@@ -118,9 +122,6 @@ ATTEMPTS = {
         "facts_of_a_taken_snapshot_stay": [
             twin(*FACTS, metric="metric || '-other'"),
             twin(*FACTS, snapshot_id="0"),
-        ],
-        "fact_is_of_a_known_unit": [
-            twin(*FACTS, snapshot_id="%(e_taking)s", organisation_id="-organisation_id")
         ],
         **append_only("evaluation_fact", "%(e_taken)s", "metric", found_by="snapshot_id"),
     },

@@ -1,0 +1,46 @@
+"""A multiplied district: units as the portal would make them, with rows in every figure that is measured."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from commitments.models import Obligation
+from disclosure.models import Notice
+from evaluation.metrics import METRICS, Period
+from longsha_credit.directory.models import Organisation
+from longsha_credit.home import bench_rollup, demo_scale
+from longsha_credit.programme.models import Task, TaskState
+from longsha_credit.publication.models import Publication
+from tests.evaluation.counted import told
+from tests.programme.tasking import making
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_district_more_has_everything_the_bench_counts(cast):
+    today = timezone.localdate()
+    year = making.year(cast, today.year)
+    making.issued(cast, year, today=datetime.date(today.year, 3, 10))
+    before = {model: model.objects.count() for model in (Organisation, Task, Notice, Obligation)}
+    last = max(Task.objects.values_list("pk", flat=True))
+    made = demo_scale.multiply(demo_scale.OF_A_DISTRICT, say=lambda line: None)
+    new = {model: model.objects.count() - number for model, number in before.items()}
+    units = 14 + 14 * 15
+    assert new == {Organisation: units + 1, Task: 2 * units, Notice: 2 * units, Obligation: 4 * units}
+    assert made["programme_task"] == 2 * units and made["records_record"] == 20 * units
+    # whatever is public leads back to the row it is about
+    for publication in Publication.objects.filter(kind__in=["notice", "obligation"]):
+        rows = Notice if publication.kind == "notice" else Obligation
+        assert rows.objects.get(pk=publication.object_id).publication == publication
+    tasks = Task.objects.filter(pk__gt=last)
+    assert set(tasks.values_list("state", flat=True)) == {
+        TaskState.DONE,
+        TaskState.ISSUED,
+        TaskState.WITHDRAWN,
+    }
+    period = Period.of_year(today.year, today)
+    for key in bench_rollup.BEHIND:
+        assert len(told(key, period)) > units / 2, key
+        parts = {part for counts in METRICS[key].of_all(period).values() for part, n in counts.items() if n}
+        assert len(parts) > 1, key  # not all of one kind
