@@ -11,7 +11,7 @@ class Migration(QuietMigration):
 
     dependencies = [
         ('directory', '0003_api_tokens'),
-        ('evaluation', '0006_retaken'),
+        ('evaluation', '0007_facts_at_scale'),
         ('files', '0002_masked_copies'),
         ('programme', '0006_contest_revisions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
