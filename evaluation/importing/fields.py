@@ -19,7 +19,7 @@ SHEET = Sheet(
     KEY,
     "数据",
     (
-        Field("unit", "单位", Sort.UNIT, True, "从下拉里选，或者照“单位”页写全称，如 向阳街道/综合窗口。",
+        Field("unit", "单位", Sort.UNIT, True, "从下拉里选，或者照“单位”页写。岗位连单位一起写，如 向阳街道/主任岗。",
               "向阳街道/综合窗口", 34, other_names=("单位名称", "窗口", "岗位")),
         Field("metric", "指标", Sort.CHOICE, True, "从下拉里选。每项的分子、分母是什么，见模板的“指标”页。", "法定期限内办结率", 34,
               choices=tuple((key, item.title) for key, item in IMPORTABLE.items()), other_names=("指标名称",)),

@@ -137,7 +137,7 @@ def register() -> None:
     """Tell that facts can be brought in; called once when the app is ready."""
     kinds.register(
         ImportKind(
-            key=KEY, label="导入的事实", sheet=lambda: SHEET, roles=KEEPERS, model=ImportedFact, form=TableForm,
+            key=KEY, label="事实", sheet=lambda: SHEET, roles=KEEPERS, model=ImportedFact, form=TableForm,
             tables=TABLES, matched=MATCHED, checks=CHECKS, same=SAME, given=_given, first=(GIVE_WAY,), create=CREATE,
             once=("unit_id", "metric"), once_field="metric", together=together, is_blank=is_blank, closed=closed,
             beside=beside, prepared=prepared, step="import", step_label="导入事实", what="事实",

@@ -3,6 +3,8 @@
 import datetime
 from typing import Any
 
+from celery import current_app
+from django.db import transaction
 from django.utils import timezone
 
 from longsha_credit.audit.workflow import Step, Taken, Workflow
@@ -10,8 +12,18 @@ from longsha_credit.directory.roles import Role
 from longsha_credit.exchange.kinds import KINDS
 from longsha_credit.exchange.models import Job, JobState
 
+TASK = "longsha_credit.exchange.tasks.advance_job"
 STEERS = frozenset({Role.LEAD, Role.OFFICE})
 S = JobState
+
+
+def queue(pk: int) -> None:
+    """Send it to a worker after the commit. Where the queue is down the job waits in its row for the beat."""
+    transaction.on_commit(lambda: current_app.send_task(TASK, args=[pk]), robust=True)
+
+
+def _queued(taken: Taken) -> None:
+    queue(taken.obj.pk)
 
 
 def _ends(taken: Taken) -> dict[str, Any]:
@@ -60,6 +72,7 @@ FLOW = Workflow(
     Step(
         "resume", "接着做", frozenset({S.FAILED}), S.RUNNING, STEERS, mine="by_id", back_to="failed_in",
         guard=_known, writes=_goes_on, todo="own", tone="main",
+        effects=(_queued,),
     ),
     Step(
         "cancel", "停止", frozenset({S.QUEUED, S.RUNNING}), S.CANCELLED, STEERS, mine="by_id",
@@ -68,6 +81,7 @@ FLOW = Workflow(
     Step(
         "undo", "撤销", frozenset({S.DONE, S.FAILED, S.CANCELLED}), S.UNDOING, STEERS, mine="by_id",
         guard=_can_be_undone, writes=_turns_back, tone="stop", asks=True,
+        effects=(_queued,),
     ),
     author="by",
 )  # fmt: skip

@@ -5,7 +5,6 @@ import logging
 import time
 from typing import Any
 
-from celery import current_app
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils import timezone
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.scope import require_within
-from longsha_credit.exchange.flows import FLOW
+from longsha_credit.exchange.flows import FLOW, queue
 from longsha_credit.exchange.kinds import KINDS, Kind, register
 from longsha_credit.exchange.models import Job, JobState
 
@@ -21,7 +20,6 @@ __all__ = ["advance", "put_back", "register", "start"]
 
 log = logging.getLogger(__name__)
 
-TASK = "longsha_credit.exchange.tasks.advance_job"
 SILENCE = datetime.timedelta(minutes=2)  # after so long without a sign of life it is queued again
 SLICE_SECONDS = 20  # then the next job in the queue has its turn
 MOST_TRIES = 5  # of one and the same chunk
@@ -65,11 +63,6 @@ def start(
         return Job.objects.filter(standing).get(kind=kind, key=key)
     queue(job.pk)
     return job
-
-
-def queue(pk: int) -> None:
-    """Send it to a worker after the commit. Where the queue is down the job waits in its row for the beat."""
-    transaction.on_commit(lambda: current_app.send_task(TASK, args=[pk]), robust=True)
 
 
 def put_back(*, now: datetime.datetime | None = None) -> list[int]:

@@ -1,6 +1,8 @@
 """Real workers and beats for the slow proofs: started, killed without warning, started again."""
 
+import base64
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -77,3 +79,9 @@ def wait_until(true, what: str) -> None:
     while not true():
         assert time.monotonic() < until, f"waited in vain for {what}"
         time.sleep(0.05)
+
+
+def waiting() -> list[int]:
+    """The jobs that the queue holds for a worker, in the order in which they came."""
+    sent = redis.Redis.from_url(settings.REDIS_URL).lrange("celery", 0, -1)
+    return [json.loads(base64.b64decode(json.loads(one)["body"]))[0][0] for one in reversed(sent)]

@@ -12,12 +12,13 @@ from django.utils import timezone
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.celery import app
 from longsha_credit.directory.models import Official
-from longsha_credit.exchange import jobs
+from longsha_credit.exchange import flows, jobs
 from longsha_credit.exchange.flows import FLOW
 from longsha_credit.exchange.kinds import KINDS
 from longsha_credit.exchange.models import Job, JobState
 from tests import make
 from tests.exchange import working
+from tests.exchange.processes import empty_queue, waiting
 from tests.exchange.working import finished, people, silent, started
 
 
@@ -253,5 +254,19 @@ def test_the_list_costs_as_many_queries_at_any_length(cast, signed_in):
 
 def test_the_worker_knows_everything_the_beat_calls_for(settings):
     app.loader.import_default_modules()
-    called = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} | {jobs.TASK}
+    called = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} | {flows.TASK}
     assert called <= set(app.tasks)
+
+
+def test_undoing_and_going_on_are_sent_to_a_worker_at_once(cast, django_capture_on_commit_callbacks):
+    """Not two minutes later, when the beat finds the job silent."""
+    job = finished(cast)
+    empty_queue()
+    with django_capture_on_commit_callbacks(execute=True):
+        FLOW.take(job, "undo", by=cast.clerk)
+    assert waiting() == [job.pk]
+    empty_queue()
+    job = finished(cast, key="另一次", refuse_at=17)
+    with django_capture_on_commit_callbacks(execute=True):
+        FLOW.take(job, "resume", by=cast.clerk)
+    assert job.pk in waiting()

@@ -3,6 +3,7 @@
 from django import forms
 
 from longsha_credit.directory.models import Organisation
+from longsha_credit.files.checks import LARGEST, MIB
 from longsha_credit.web.forms import FileInput, PortalForm
 
 
@@ -14,9 +15,10 @@ class UploadForm(PortalForm):
 
     def __init__(self, *args, user, kind, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["file"].widget.limits = f"xlsx 或 csv，不超过 20 MB，最多{kind.sheet().most_rows}行。"
         own = {m.organisation_id for m in user.current_memberships if m.role in kind.roles}
         units = Organisation.objects.visible_to(user).in_force().filter(pk__in=own)
+        most = kind.sheet().most_rows
+        self.fields["file"].widget.limits = f"xlsx 或 csv，不超过 {LARGEST // MIB} MB，最多{most}行。"
         self.fields["organisation"].queryset = units.order_by("path")
         self.fields[
             "organisation"

@@ -9,6 +9,7 @@ from longsha_credit.exchange.imports import staging
 from longsha_credit.exchange.imports.kinds import KINDS, label_of
 from longsha_credit.exchange.models import AT_WORK, BROUGHT_IN, WAITING, Import
 from longsha_credit.exchange.tables import addresses
+from longsha_credit.exchange.tables.cleaning import as_chosen
 
 
 def _conditions() -> list[tuple[str, str, Q]]:
@@ -62,7 +63,8 @@ class Faults:
     def __init__(self, import_: Import, field: str = ""):
         self.import_ = import_
         kind = KINDS.get(import_.kind)
-        self.labels = {one.name: one.label for one in kind.sheet().fields} if kind else {}
+        self.columns = kind.sheet().by_name if kind else {}
+        self.labels = {name: one.label for name, one in self.columns.items()}
         self.numbers = staging.by_field(import_) if import_.faulty else {}
         self.field = field if field in self.numbers else ""
 
@@ -76,6 +78,7 @@ class Faults:
     def _cell(self, row: int, name: str, sentence: str, fix: str, given: str) -> Cell:
         at = self.import_.columns.get(name)
         address = addresses.cell(at, row) if at is not None else f"第{row}行"
+        given = as_chosen(self.columns.get(name), given)
         return Cell(address, self.labels.get(name, "系统编号"), sentence, fix, given)
 
     @property

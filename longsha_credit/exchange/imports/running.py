@@ -30,7 +30,7 @@ FROM exchange_imported i JOIN {table} t ON t.id = i.object_id JOIN directory_org
 WHERE i.of_id = %(import)s
 """
 UNTOUCHED = """
-SELECT t.id FROM exchange_imported i JOIN {table} t ON t.id = i.object_id WHERE i.of_id = %(import)s AND {untouched}
+SELECT t.id FROM exchange_imported i JOIN {table} t ON t.id = i.object_id WHERE i.of_id = %(import)s AND {untouched} LIMIT %(most)s
 """
 
 
@@ -230,7 +230,7 @@ def stands_against_undoing(job: Job) -> list[str]:
         return ["这种导入不能撤销，要改请一件一件改。"]
     if against := list(kind.closed(import_)):
         return against
-    return [] if _untouched(import_, kind) else [f"导入的都{kind.stays}，没有可以撤销的。"]
+    return [] if _untouched(import_, kind, most=1) else [f"导入的都{kind.stays}，没有可以撤销的。"]
 
 
 def _of(job: Job) -> tuple[Import, ImportKind]:
@@ -252,8 +252,9 @@ def _tell(
         record_set(kind.model, source, values, by=by, reason=None, acting_as=acting_as, **said)
 
 
-def _untouched(import_: Import, kind: ImportKind) -> list[int]:
+def _untouched(import_: Import, kind: ImportKind, most: int | None = None) -> list[int]:
+    """The ids of what nobody has touched since, all or the first few."""
     with staging.hashed() as cursor:
         sql = UNTOUCHED.format(table=kind.table, untouched=kind.untouched)
-        cursor.execute(sql, {"import": import_.pk, "made_at": import_.made_at})
+        cursor.execute(sql, {"import": import_.pk, "made_at": import_.made_at, "most": most})
         return [pk for (pk,) in cursor.fetchall()]

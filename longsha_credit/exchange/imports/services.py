@@ -19,7 +19,7 @@ from longsha_credit.exchange.imports import staging
 from longsha_credit.exchange.imports.kinds import KINDS, ImportKind
 from longsha_credit.exchange.models import AT_WORK, Import, Imported, Job, Stage
 from longsha_credit.files import services as files
-from longsha_credit.files.checks import Unacceptable
+from longsha_credit.files.checks import LARGEST, MIB, Unacceptable
 from longsha_credit.files.models import StoredFile
 
 CHECK, BRING_IN = "check_import", "bring_in_import"
@@ -53,7 +53,11 @@ def begin(
     require_within(by, organisation, kind.roles)
     ending = PurePath(str(upload.name)).suffix.lower()
     if ending not in (".xlsx", ".csv"):
-        raise Unacceptable("请上传 xlsx 或 csv 文件。旧版的 xls 请用 Excel 或 WPS 另存为 xlsx。")
+        raise Unacceptable("请上传 xlsx 或 csv 文件。旧版的 xls、带宏的 xlsm 请用 Excel 或 WPS 另存为 xlsx。")
+    if upload.size > LARGEST:
+        raise Unacceptable(
+            f"“{upload.name}”超过 {LARGEST // MIB} MB。请删去图片和不相干的表，或者拆成几个文件，每个不超过50000行。"
+        )
     file = files.store(upload, organisation=organisation, purpose=PURPOSE, by=by)
     more = given(by)
     import_ = Import.objects.create(kind=kind.key, organisation=organisation, file=file, by=by, given=more)

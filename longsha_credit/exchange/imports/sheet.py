@@ -11,6 +11,7 @@ from longsha_credit.exchange.imports.kinds import KINDS, ImportKind
 from longsha_credit.exchange.models import Import
 from longsha_credit.exchange.tables import annotated as annotating
 from longsha_credit.exchange.tables import reading, writing
+from longsha_credit.exchange.tables.cleaning import as_chosen
 from longsha_credit.exchange.tables.fields import Sort
 
 MOST = 50_000
@@ -34,9 +35,12 @@ def download(
 def annotated(import_: Import) -> IO[bytes]:
     """The uploaded file with what is wrong in it, as an open workbook. Raises Unreadable, KeyError."""
     sheet = KINDS[import_.kind].sheet()
-    labels = {field.name: field.label for field in sheet.fields}
+    columns = sheet.by_name
+    labels = {name: field.label for name, field in columns.items()}
     remarks = [
-        annotating.Remark(row, name, labels.get(name, "系统编号"), given, sentence, fix)
+        annotating.Remark(
+            row, name, labels.get(name, "系统编号"), as_chosen(columns.get(name), given), sentence, fix
+        )
         for row, name, sentence, fix, given in staging.faults(import_, most=annotating.MOST_LISTED)
     ]
     with reading.opened(import_.file.file.path, sheet, import_.file.name) as table:

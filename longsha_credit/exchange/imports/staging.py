@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from longsha_credit.exchange.imports.kinds import ImportKind, column
@@ -81,8 +81,9 @@ def _quoted(value: Any) -> str:
 @contextmanager
 def hashed() -> Iterator[Any]:
     """A cursor whose joins are hashed: of rows that came a moment ago the planner knows nothing, takes them for one or
-    two, and compares each with each (for 5,000 rows that was more than 10 minutes instead of a second)."""
-    with connection.cursor() as cursor:
+    two, and compares each with each (for 5,000 rows that was more than 10 minutes instead of a second). It lasts as long
+    as a transaction, so there is one, on a page that only looks too."""
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_nestloop = off")
         yield cursor
         cursor.execute("SET LOCAL enable_nestloop = on")

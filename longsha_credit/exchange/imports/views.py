@@ -25,8 +25,8 @@ RECHECKABLE = (
     Stage.BROKEN,
     Stage.STOPPED,
     Stage.EMPTIED,
-    Stage.UNREADABLE,
 )
+STEERED = (Stage.BRINGING, Stage.DONE, Stage.UNDOING)  # where there is work to stop or to undo
 
 
 @require_safe
@@ -116,7 +116,7 @@ def page(request, pk):
         "can_confirm": own and import_.stage in CONFIRMABLE and import_.good,
         "can_recheck": own and import_.stage in RECHECKABLE,
         "offers": FLOW.available(job, request.user, url=lambda step: reverse("jobs:step", args=[job.pk, step]))
-        if job else [],
+        if job and import_.stage in STEERED else [],
         "front": reverse("front"),
     }  # fmt: skip
     return render(request, "exchange/imports/page.html", context)

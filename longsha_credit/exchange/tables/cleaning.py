@@ -131,6 +131,11 @@ def text_of(field: Field, value: Any) -> str:
     return str(value)
 
 
+def as_chosen(field: Field | None, text: str) -> str:
+    """What stands in a cell that was read already, as people chose it: the label of a kept value."""
+    return _labels(field).get(text, text) if field and field.choices else text
+
+
 def plain(text: str) -> str:
     """Without what nobody sees, and with digits and letters of one width."""
     if text.isascii() and text.isprintable():

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.http import QueryDict
+from django.urls import reverse
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.exchange.flows import FLOW as JOBS
@@ -60,6 +61,8 @@ def test_a_table_goes_round(cast, signed_in, key):
         assert entry.actor == by and "导入自文件" in entry.reason
     assert set(kind.export(by, QueryDict(f"import={first.pk}"))) == set(things)
     assert browser.get(f"/{kind.drafts.format(pk=first.pk)}").status_code == 200
+    listed = browser.get(reverse(kind.list_name)).content.decode()
+    assert reverse("imports:export", args=[key]) in listed or key == "national"  # its own page hands it out
 
     out = taken_out(browser, kind, "csv", first.pk)
     text = b"".join(out.streaming_content).decode("utf-8-sig")
