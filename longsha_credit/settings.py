@@ -301,6 +301,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "imports": {"task": "longsha_credit.home.tasks.empty_imports", "schedule": crontab(hour=4, minute=10)},
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
+    "fold-marks": {"task": "longsha_credit.home.tasks.fold_marks", "schedule": crontab(hour=3, minute=50)},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "clear-sessions": {
         "task": "longsha_credit.home.tasks.clear_sessions",

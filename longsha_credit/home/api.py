@@ -1,6 +1,7 @@
 """The open data as tables for a spreadsheet; its schema, written from the resources, and the pages for people."""
 
 import functools
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -21,9 +22,12 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from commitments.api import Commitments
+from commitments.handover.api import Terms
 from commitments.rectification.api import Rectifications
 from disclosure.api import Notices, Topics
+from disclosure.coverage.api import Coverage
 from disclosure.scenes.api import Scenes
+from evaluation.api import Figures
 from evaluation.demonstration.api import Awards, CandidateNotices
 from evaluation.standards.api import Standards
 from longsha_credit.directory.api import Open, OpenList, Organisations
@@ -136,6 +140,13 @@ class Table(Open):
     resource: type[OpenList] = OpenList
     label = ""
 
+    @property
+    def reads(self):
+        return self.resource.reads
+
+    def moment(self):
+        return self.resource(request=self.request).moment()
+
     @extend_schema(exclude=True)
     def get(self, request, kind):
         view = self.resource(request=request, action="list", detail=False, format_kwarg=None, kwargs={})
@@ -156,11 +167,14 @@ class Table(Open):
 OPEN = {
     "organisations": Organisations,
     "commitments": Commitments,
+    "figures": Figures,
+    "terms": Terms,
     "records": Records,
     "record-items": RecordItems,
     "rectifications": Rectifications,
     "notices": Notices,
     "topics": Topics,
+    "coverage": Coverage,
     "scenes": Scenes,
     "activities": Activities,
     "materials": Materials,
@@ -177,11 +191,14 @@ OPEN = {
 TABLES = {
     "organisations": "单位",
     "commitments": "承诺",
+    "figures": "各单位的数字",
+    "terms": "任期台账",
     "records": "诚信记录",
     "record-items": "诚信记录清单",
     "rectifications": "治理进展",
     "notices": "公开内容",
     "topics": "公开目录",
+    "coverage": "公开得怎样",
     "scenes": "信用+场景",
     "activities": "诚信教育活动",
     "materials": "学习资料",
@@ -218,8 +235,9 @@ def heads_of(view: OpenList) -> list[str]:
 def values_of(view: OpenList, rows: Any) -> Iterator[dict[str, Any]]:
     """Every row as the list has it, read in chunks."""
     serializer = view.get_serializer()
-    for row in rows.iterator(chunk_size=CHUNK):
-        yield serializer.to_representation(row)
+    found = rows.iterator(chunk_size=CHUNK)
+    while chunk := view.prepared(list(itertools.islice(found, CHUNK))):
+        yield from map(serializer.to_representation, chunk)
 
 
 def kind_of(serializer: type, name: str) -> str:
@@ -250,7 +268,9 @@ def _cell(value: Any) -> str:
 
 
 class Schema(Open):
-    """OpenAPI 3, for programs."""
+    """OpenAPI 3, for programs; it changes with the code alone."""
+
+    reads = ()
 
     @extend_schema(exclude=True)
     def get(self, request):
