@@ -278,10 +278,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="0-6", minute=40),
     },
     "records": {"task": "records.tasks.run_nightly", "schedule": crontab(hour="0-6", minute=20)},
-    "sweeps": {
-        "task": "commitments.rectification.tasks.open_sweeps",
-        "schedule": crontab(hour="0-6", minute=40),
-    },
+    "sweeps": {"task": "commitments.rectification.tasks.open_sweeps", "schedule": crontab(40, "0-6")},
     "handovers": {
         "task": "longsha_credit.home.tasks.refresh_handovers",
         "schedule": crontab(hour="0-6", minute=35),

@@ -47,6 +47,7 @@ TABLE_WORDS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "jsonl": "JSON Lin
 MOST_ROWS = 5000  # of one table; anybody may ask for it, and whoever wants everything has the nightly package
 CHUNK = 500
 FIRST_WORDS = re.compile("[^，；：]+")
+LISTED = re.compile("/api/v1/([a-z-]+)/$")
 OPTION = re.compile(r"^\* `(.+)` - (.+)$", re.MULTILINE)
 
 
@@ -74,6 +75,7 @@ def _operation(path: str, verb: str, described: dict[str, Any]) -> dict[str, Any
         "body": _body(body["content"]["application/json"]["schema"]) if body else [],
         "curl": _curl(path, verb, described),
         "id": described["operationId"],
+        "resource": LISTED.match(path)[1] if verb == "get" and LISTED.match(path) else "",
         "path": settings.PREFIX.rstrip("/") + path,
         "summary": described["summary"],
         "description": described["description"],
@@ -286,18 +288,17 @@ class Docs(TemplateView):
 
     def get_context_data(self, **kwargs):
         rates = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+        here = self.request.build_absolute_uri(settings.PREFIX).rstrip("/")  # so that what is copied runs
         context = {
             "section": "api",
-            "operations": operations(),
+            "operations": [{**it, "curl": it["curl"].replace(ADDRESS, here)} for it in operations()],
             "tables": TABLES,
             "table_kinds": TABLE_WORDS.items(),
             "most_rows": MOST_ROWS,
             "licence": settings.OPEN_DATA_LICENCE,
             "rate_open": rates["open_data"].partition("/")[0],
             "rate_token": rates["token"].partition("/")[0],
-            "example_read": api_examples.READ,
-            "example_follow": api_examples.FOLLOW,
-            "example_file": api_examples.FILE,
+            **{f"example_{name}": text.replace(ADDRESS, here) for name, text in api_examples.ALL.items()},
         }
         return super().get_context_data(**context, **kwargs)
 
