@@ -227,6 +227,13 @@ class CommitmentFilters(OpenFilterSet):
 class Commitments(PublishedData):
     """Promises that stand published, by their code of 20 digits."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "commitments_obligation",
+        "commitments_part",
+        "publication_servicefield",
+    )
     kind = "commitment"
     taken_down = "这件承诺已撤下，内容不再公开。"
     serializer_class = CommitmentSerializer

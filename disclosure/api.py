@@ -197,6 +197,13 @@ class NoticeFilters(OpenFilterSet):
 class Notices(PublishedData):
     """Notices that stand published, by their index number."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "disclosure_notice",
+        "disclosure_topic",
+        "publication_servicefield",
+    )
     kind = "notice"
     taken_down = "这份内容已撤下，不再公开。"
     whole_serializer = WholeNoticeSerializer
@@ -282,6 +289,7 @@ class TopicFilters(OpenFilterSet):
 class Topics(OpenData):
     """The catalogue, by the key of each topic."""
 
+    reads = ("disclosure_topic", "publication_servicefield", "deadlines_rule")
     serializer_class = TopicSerializer
     filterset_class = TopicFilters
     lookup_field = "key"

@@ -10,9 +10,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from evaluation.metrics import METRICS, Period
 from longsha_credit.directory.models import Organisation
+from longsha_credit.programme.reference import FIRST_YEAR
 from longsha_credit.web.pages import page_of
-
-FIRST_YEAR = 2021  # the plan's own year
 
 
 @login_not_required

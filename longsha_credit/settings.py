@@ -278,10 +278,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="0-6", minute=40),
     },
     "records": {"task": "records.tasks.run_nightly", "schedule": crontab(hour="0-6", minute=20)},
-    "sweeps": {
-        "task": "commitments.rectification.tasks.open_sweeps",
-        "schedule": crontab(hour="0-6", minute=40),
-    },
+    "sweeps": {"task": "commitments.rectification.tasks.open_sweeps", "schedule": crontab(40, "0-6")},
     "handovers": {
         "task": "longsha_credit.home.tasks.refresh_handovers",
         "schedule": crontab(hour="0-6", minute=35),
@@ -301,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "imports": {"task": "longsha_credit.home.tasks.empty_imports", "schedule": crontab(hour=4, minute=10)},
     "heartbeat": {"task": "longsha_credit.home.tasks.heartbeat", "schedule": 20.0},
+    "fold-marks": {"task": "longsha_credit.home.tasks.fold_marks", "schedule": crontab(hour=3, minute=50)},
     "sweep-files": {"task": "longsha_credit.home.tasks.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "clear-sessions": {
         "task": "longsha_credit.home.tasks.clear_sessions",

@@ -146,6 +146,15 @@ class RecordFilters(OpenFilterSet):
 class Records(PublishedData):
     """Records of units that stand published, by their number."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "records_record",
+        "records_notice",
+        "records_objection",
+        "records_repair",
+        "records_catalogueitem",
+    )
     kind = "record"
     code_field = "number"
     gone_serializer = EndedRecordSerializer
@@ -220,6 +229,7 @@ class ItemFilters(OpenFilterSet):
 class RecordItems(OpenData):
     """Items of the catalogue in use."""
 
+    reads = ("records_catalogueitem",)
     serializer_class = ItemSerializer
     filterset_class = ItemFilters
     lookup_field = "code"

@@ -1,7 +1,7 @@
 """What evaluation may ask of handovers, and what became of an office's promises from one term to the next."""
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -137,24 +137,47 @@ def terms_of(unit: Organisation, promises: QuerySet[Obligation]) -> list[Term]:
     A term's promises are those made from its first day until the next one's; inherited is what was made before and
     not ended on its first day. So what is open at the end of a term is what the next one inherits.
     """
-    postings = list(
-        Posting.objects.filter(post__parent=unit, post__is_lead_post=True)
-        .select_related("official")
-        .order_by("started_on", "pk")
-    )
+    return _terms(list(_held(post__parent=unit).select_related("official")), list(_rows(promises)))
+
+
+def terms_of_each(units: list[int], promises: QuerySet[Obligation]) -> dict[int, dict[int, Term]]:
+    """By unit the terms of its lead post by posting, as `terms_of` gives them one by one: two queries for all of them.
+
+    A promise is of its own unit and, where that has ended, of every unit it stands under now.
+    """
+    held: dict[int, list[Posting]] = defaultdict(list)
+    for posting in _held(post__parent__in=units).select_related("post"):
+        held[posting.post.parent_id].append(posting)
+    asked = promises.filter(Q(organisation__in=units) | Q(organisation__valid_to__isnull=False))
+    rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in _rows(asked, "organisation_id", "organisation__path", "organisation__valid_to"):
+        path = row["organisation__path"] if row["organisation__valid_to"] else str(row["organisation_id"])
+        for unit in path.strip("/").split("/"):
+            rows[int(unit)].append(row)
+    return {
+        unit: {term.posting.pk: term for term in _terms(postings, rows[unit])}
+        for unit, postings in held.items()
+    }
+
+
+def _held(**whose: Any) -> QuerySet[Posting]:
+    return Posting.objects.filter(**whose, post__is_lead_post=True).order_by("started_on", "pk")
+
+
+def _rows(promises: QuerySet[Obligation], *more: str) -> QuerySet:
+    """What a term asks of each promise that was made, the earliest first."""
+    columns = ("pk", "code", "title", "made_on", "due_on", "verdict", "verified_on", *more)
+    made = promises.filter(made_on__isnull=False).order_by("made_on", "pk")
+    return made.values(*columns, withdrawn_at=F("publication__withdrawn_at"))
+
+
+def _terms(postings: list[Posting], rows: list[dict[str, Any]]) -> list[Term]:
+    """The terms of one unit, the newest first; `postings` and `rows` stand in the order of their days."""
     ends = [*(posting.started_on for posting in postings[1:]), *([None] if postings else [])]
     terms = [
         Term(number, posting.started_on, until, posting)
         for number, (posting, until) in enumerate(zip(postings, ends, strict=True), start=1)
     ]
-    rows = list(
-        promises.filter(made_on__isnull=False)
-        .order_by("made_on", "pk")
-        .values(
-            *("pk", "code", "title", "made_on", "due_on", "verdict", "verified_on"),
-            withdrawn_at=F("publication__withdrawn_at"),
-        )
-    )
     for term in terms:
         _fill(term, rows)
     return terms[::-1]

@@ -114,6 +114,14 @@ class RectificationFilters(OpenFilterSet):
 class Rectifications(PublishedData):
     """Items of the ledger whose text stands published."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "commitments_rectification",
+        "commitments_rectificationsheet",
+        "commitments_rectificationprogress",
+        "commitments_obligation",
+    )
     kind = "rectification"
     code_field = "number"
     taken_down = "这件治理事项已撤下，不再公开。"

@@ -24,13 +24,28 @@ def overview(today: datetime.date) -> dict[str, Any]:
     }
 
 
+def units() -> Any:
+    """The units with a public page that owe something."""
+    return Organisation.objects.public().filter(pk__in=_duties().order_by().values("organisation"))
+
+
+def counts_of(units: list[Organisation], today: datetime.date) -> dict[int, board.Counts]:
+    """What each of these owes itself, by its number; one query."""
+    return {counts.id: counts for counts in board.by_unit(_duties().filter(organisation__in=units), today)}
+
+
+def cells_of(unit: Organisation, today: datetime.date) -> list[board.Cell]:
+    """What a unit owes itself, topic by topic; one query."""
+    return board.cells(_duties().filter(organisation=unit), today)
+
+
 def of_unit(unit: Organisation, today: datetime.date) -> dict[str, Any]:
     """For the page of a unit: what it owes itself, without the units under it; one query.
 
     `coverage`: its Counts, None where it owes nothing; `coverage_fields`: cells of the fourteen fields of service,
     `coverage_others`: cells of the other topics. Drawn by disclosure/coverage/public/_unit.html.
     """
-    cells = board.cells(_duties().filter(organisation=unit), today)
+    cells = cells_of(unit, today)
     if not cells:
         return {"coverage": None}
     numbers = {state: sum(cell.state == state for cell in cells) for state in board.STATES}

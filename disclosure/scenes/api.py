@@ -154,6 +154,13 @@ class SceneFilters(OpenFilterSet):
 class Scenes(PublishedData):
     """Scenes that stand published, by their code."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "disclosure_scene",
+        "disclosure_scenemonth",
+        "publication_servicefield",
+    )
     kind = "scene"
     taken_down = "这个场景已撤下，不再公开。"
     whole_serializer = WholeSceneSerializer

@@ -71,6 +71,16 @@ class AwardFilters(OpenFilterSet):
 class Awards(PublishedData):
     """Awards that stand published."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "evaluation_award",
+        "evaluation_application",
+        "evaluation_cycle",
+        "evaluation_candidatenotice",
+        "records_record",
+        "records_catalogueitem",
+    )
     kind = "demonstration"
     taken_down = "这项评定已撤销或撤下，不再公开。"
     serializer_class = AwardSerializer
@@ -143,6 +153,13 @@ class CandidateNoticeFilters(OpenFilterSet):
 class CandidateNotices(PublishedData):
     """Notices of candidates that stand published."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "evaluation_candidatenotice",
+        "evaluation_application",
+        "evaluation_cycle",
+    )
     kind = "demonstration_notice"
     taken_down = "这次公示已撤下，不再公开。"
     serializer_class = CandidateNoticeSerializer

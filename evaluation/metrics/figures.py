@@ -1,7 +1,7 @@
 """What a figure is: its parts, its period, its value for one organisation, and the queries behind it."""
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from longsha_credit.directory import counting
 from longsha_credit.directory.counting import Days, Sql, Tally
+from longsha_credit.directory.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,15 @@ class Metric:
     def for_all(self, period: Period) -> dict[int, Figure]:
         """The own value of every organisation that has one, without the units under it: one query."""
         return {pk: Figure(self, counts) for pk, counts in self.of_all(period).items()}
+
+    def for_each(self, period: Period) -> dict[int, Figure]:
+        """The value of every organisation that has one, with the units under it, as `for_unit` gives it: two queries."""
+        own = self.of_all(period)
+        total: dict[int, Counter[str]] = defaultdict(Counter)
+        for pk, path in Organisation.objects.filter(pk__in=own).values_list("pk", "path"):
+            for above in path.strip("/").split("/"):  # a path is the numbers of those above and the own
+                total[int(above)].update(own[pk])
+        return {pk: Figure(self, dict(counts)) for pk, counts in total.items()}
 
     def for_unit(self, organisation: Any, period: Period) -> Figure:
         """The value of one organisation with the units under it."""

@@ -117,6 +117,13 @@ class StandardFilters(OpenFilterSet):
 class Standards(OpenData):
     """Sets of indicators that are or were in force."""
 
+    reads = (
+        "evaluation_indicatorset",
+        "evaluation_heading",
+        "evaluation_indicator",
+        "programme_year",
+        "directory_organisation",
+    )
     serializer_class = StandardSerializer
     filterset_class = StandardFilters
     lookup_value_regex = "[0-9]{1,18}"

@@ -56,3 +56,17 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"{self.actor_name} {self.step_label} {self.object_label}"
+
+
+class TableChange(models.Model):
+    """表有过改动：一条语句改了哪张表，配一个随机数；全部数的和是这张表的标记（见 marks）。"""
+
+    table_name = models.CharField("表", max_length=63)
+    number = models.BigIntegerField("数")
+
+    class Meta:
+        verbose_name = "表的改动"
+        indexes = [models.Index(fields=["table_name"], include=["number"], name="change_by_table")]
+
+    def __str__(self):
+        return self.table_name

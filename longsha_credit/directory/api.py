@@ -27,6 +27,7 @@ from rest_framework.views import APIView, exception_handler
 from rest_framework.viewsets import GenericViewSet
 
 from longsha_credit.audit.middleware import client_ip
+from longsha_credit.directory.api_marks import Marked
 from longsha_credit.directory.api_pages import Pages
 from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.web.forms import PortalForm
@@ -182,12 +183,10 @@ CORS = {
 
 
 @method_decorator(conditional_page, name="dispatch")
-class Open(APIView):
+class Open(Marked, APIView):
     """Read by anybody without signing in; nobody is recognised, so no session is opened.
 
-    Pages of other sites may read it too (CORS): it is public, and no cookie or token says who asks. The ETag is the
-    hash of the answer itself: what is shown depends on the day, on objections and on names as well as on versions, so
-    that a cheaper mark would now and then call something unchanged that changed.
+    Pages of other sites may read it too (CORS): it is public, and no cookie or token says who asks.
     """
 
     http_method_names = ["get", "head"]
@@ -209,9 +208,19 @@ class OpenList(Open, ListModelMixin, GenericViewSet):
     pagination_class = Pages
     filter_backends = [Filters]
 
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        """Give rows what they need beyond their query: those of a page, of a chunk of a table, or one, all at once."""
+        return rows
+
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
+        return self.prepared(super().paginate_queryset(queryset))
+
 
 class OpenData(RetrieveModelMixin, OpenList):
     """A public list, each row also by its number."""
+
+    def get_object(self) -> Any:
+        return self.prepared([super().get_object()])[0]
 
 
 def listed(summary: str, description: str, serializer: Any, words: str) -> dict[str, Any]:
@@ -221,13 +230,22 @@ def listed(summary: str, description: str, serializer: Any, words: str) -> dict[
 
 
 def single(
-    summary: str, description: str, serializer: Any, key: str, words: str, kind: type = str, gone: Any = None
+    summary: str,
+    description: str,
+    serializer: Any,
+    key: str,
+    words: str,
+    kind: type = str,
+    gone: Any = None,
+    asked: Sequence[OpenApiParameter] = (),
 ) -> dict[str, Any]:
-    """What the schema says of one row; `gone` is the answer about what was taken down."""
+    """What the schema says of one row; `gone` is the answer about what was taken down, `asked` what may be asked with it."""
     answers = {200: OpenApiResponse(serializer, summary), 404: MISSING, 429: TOO_MANY}
     if gone:
         answers[410] = OpenApiResponse(gone, "曾经公开，已撤下")
-    where = [OpenApiParameter(key, kind, OpenApiParameter.PATH, description=words)]
+    if asked:
+        answers[400] = WRONG
+    where = [OpenApiParameter(key, kind, OpenApiParameter.PATH, description=words), *asked]
     return extend_schema(summary=summary, description=description, parameters=where, responses=answers)
 
 
@@ -292,6 +310,7 @@ class OrganisationFilters(OpenFilterSet):
 class Organisations(OpenData):
     """Units with a public page."""
 
+    reads = ("directory_organisation",)
     serializer_class = OrganisationSerializer
     filterset_class = OrganisationFilters
     lookup_value_regex = "[0-9]{1,18}"

@@ -160,7 +160,10 @@ def _body(document: Any, paper: Paper) -> None:
             paper_tables.table(document, table.caption, table.heads, table.rows)
         else:
             font = {"first": HEADING, "second": SUBHEADING, "text": BODY}[part["kind"]]
-            keep = part["kind"] != "text" or (ends and number == len(parts) and len(part["text"]) < SHORT)
+            heads = part["kind"] != "text" and not part["text"].endswith(
+                "。"
+            )  # （一） may lead a whole paragraph
+            keep = heads or (ends and number == len(parts) and len(part["text"]) < SHORT)
             line(document, part["text"], font=font, indent=2 * EM, keep=keep)
 
 

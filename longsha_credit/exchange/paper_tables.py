@@ -3,16 +3,20 @@
 import re
 from typing import Any
 
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from longsha_credit.exchange.typesetting import (
+    AFTER_BORDERS,
     BODY,
     CELL,
     HEADING,
+    HEIGHT,
+    LEFT,
     SMALL,
+    TOP,
     WIDTH,
     clean,
     line,
@@ -24,6 +28,30 @@ from longsha_credit.exchange.typesetting import (
 )
 
 PADDING = 1.1  # characters of a cell beside its text
+# the 版记: rules of 0.35 and 0.25 mm in eighths of a point, a line, what a paragraph has beside its lines
+THICK, THIN, FURTHER, MORE, RULE_SPACE = 8, 6, Pt(20), Pt(7), 3
+NAMESPACES = " ".join(
+    f'xmlns:{name}="http://schemas.{address}"'
+    for name, address in {
+        "w": "openxmlformats.org/wordprocessingml/2006/main",
+        "wp": "openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+        "a": "openxmlformats.org/drawingml/2006/main",
+        "wps": "microsoft.com/office/word/2010/wordprocessingShape",
+    }.items()
+)
+# A box without margins or lines, of this size at this place of the sheet; text gives way above and below it.
+BOX = (
+    '<w:r {namespaces}><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1"'
+    ' behindDoc="0" locked="0" layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/>'
+    '<wp:positionH relativeFrom="page"><wp:posOffset>{x}</wp:posOffset></wp:positionH>'
+    '<wp:positionV relativeFrom="page"><wp:posOffset>{y}</wp:posOffset></wp:positionV>'
+    '<wp:extent cx="{cx}" cy="{cy}"/><wp:wrapTopAndBottom/><wp:docPr id="9704" name="版记"/><wp:cNvGraphicFramePr/>'
+    '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>'
+    '<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
+    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>'
+    '<wps:txbx><w:txbxContent/></wps:txbx><wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:noAutofit/>'
+    "</wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+)
 UNBROKEN = re.compile(r"[!-~]+|\d+年\d+月\d+日")
 
 
@@ -70,10 +98,11 @@ def _margins(side: int) -> Any:
     return margins
 
 
-def _gap(document: Any, height: int = 8) -> None:
+def _gap(document: Any, height: int = 8) -> Any:
     paragraph = line(document, "", size=Pt(5))
     paragraph.paragraph_format.line_spacing = Pt(height)
     off_the_grid(paragraph)
+    return paragraph
 
 
 def column_widths(heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[int]:
@@ -138,31 +167,51 @@ def _fill(cell: Any, text: str, font: str, size: Any) -> None:
 
 
 def colophon(document: Any, rows: list[tuple[str, str]]) -> None:
-    """版记 at the foot of the last page: thick rules outside, a thin one between, text of 四号 one character in."""
+    """版记 at the foot of the last page: thick rules outside, a thin one between, text of 四号 one character in.
+
+    The lower rule stands on the lower edge of the text. It is a box with a place of its own on the sheet: LibreOffice
+    lets neither a table as wide as the text float nor a frame stand where it should, and tears them.
+    """
     line(document, "")
-    grid = document.add_table(rows=len(rows), cols=2)
-    grid.autofit = False
-    place, borders = OxmlElement("w:tblpPr"), OxmlElement("w:tblBorders")
-    for name, value in (
-        ("vertAnchor", "margin"),
-        ("horzAnchor", "margin"),
-        ("tblpX", "0"),
-        ("tblpYSpec", "bottom"),
-    ):
-        place.set(qn(f"w:{name}"), value)
-    for side, eighths in (("top", 8), ("bottom", 8), ("insideH", 6)):
-        borders.append(rule(side, eighths))
-    for column, share in zip(grid.columns, (0.6, 0.4), strict=True):
-        column.width = int(WIDTH * share)
-    put(grid._tbl.tblPr, place, "tblW", "jc", "tblInd", "tblLayout", "tblLook")
-    put(grid._tbl.tblPr, borders, "tblLayout", "tblCellMar", "tblLook")
-    for (left, right), row in zip(rows, grid.rows, strict=True):
-        cells = row.cells if right else (row.cells[0].merge(row.cells[1]),)
-        for text, cell, share in zip((left, right), cells, (0.6, 0.4) if right else (1,), strict=False):
-            cell.width = int(WIDTH * share)
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.line_spacing = Pt(24)
-            if text == right:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            run(paragraph, text, BODY, SMALL)
-    _gap(document, 1)  # a table that floats hangs on the paragraph behind it
+    texts = [imprint_lines(left, right) for left, right in rows]
+    height = sum(len(lines) * FURTHER + MORE for lines in texts)
+    holder = _gap(document, 1)
+    holder._p.append(
+        parse_xml(BOX.format(namespaces=NAMESPACES, x=LEFT, y=TOP + HEIGHT - height, cx=WIDTH, cy=height))
+    )
+    content = holder._p.find(f".//{qn('w:txbxContent')}")
+    for number, (lines, (_, right)) in enumerate(zip(texts, rows, strict=True)):
+        paragraph = line(document, lines[0], size=SMALL)
+        for further in lines[1:]:
+            paragraph.runs[-1].add_break()
+            run(paragraph, further, BODY, SMALL)
+        if right:
+            paragraph.paragraph_format.tab_stops.add_tab_stop(WIDTH - SMALL, WD_TAB_ALIGNMENT.RIGHT)
+            run(paragraph, f"\t{right}", BODY, SMALL)
+        paragraph.paragraph_format.line_spacing = FURTHER
+        off_the_grid(paragraph)
+        _ruled(paragraph, first=number == 0, last=number == len(rows) - 1)
+        content.append(paragraph._p)
+
+
+def imprint_lines(text: str, right: str = "") -> list[str]:
+    """A text of the 版记 in lines, one character in on both sides; after 抄送： the further lines stand under its names.
+
+    What is to stand at the right has room at the end of the last line.
+    """
+    room, lines, hang = int(WIDTH / SMALL) - 2, [""], "　" * 3 if text.startswith("抄送：") else ""
+    for word in re.findall(f"[^，；]{{1,{room - 4}}}[，；]?", text):
+        if lines[-1].strip("　") and width_of(lines[-1] + word) > room + 0.5:
+            lines.append(hang)
+        lines[-1] += word
+    if right and width_of(f"{lines[-1]}　{right}") > room:
+        lines.append("")
+    return [f"　{one}" for one in lines]
+
+
+def _ruled(paragraph: Any, *, first: bool, last: bool) -> None:
+    borders = OxmlElement("w:pBdr")
+    if first:
+        borders.append(rule("top", THICK, space=RULE_SPACE))
+    borders.append(rule("bottom", THICK if last else THIN, space=RULE_SPACE))
+    put(paragraph._p.get_or_add_pPr(), borders, *AFTER_BORDERS)

@@ -1,6 +1,7 @@
 """The open data as tables for a spreadsheet; its schema, written from the resources, and the pages for people."""
 
 import functools
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -21,9 +22,12 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from commitments.api import Commitments
+from commitments.handover.api import Terms
 from commitments.rectification.api import Rectifications
 from disclosure.api import Notices, Topics
+from disclosure.coverage.api import Coverage
 from disclosure.scenes.api import Scenes
+from evaluation.api import Figures
 from evaluation.demonstration.api import Awards, CandidateNotices
 from evaluation.standards.api import Standards
 from longsha_credit.directory.api import Open, OpenList, Organisations
@@ -43,6 +47,7 @@ TABLE_WORDS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "jsonl": "JSON Lin
 MOST_ROWS = 5000  # of one table; anybody may ask for it, and whoever wants everything has the nightly package
 CHUNK = 500
 FIRST_WORDS = re.compile("[^，；：]+")
+LISTED = re.compile("/api/v1/([a-z-]+)/$")
 OPTION = re.compile(r"^\* `(.+)` - (.+)$", re.MULTILINE)
 
 
@@ -70,6 +75,7 @@ def _operation(path: str, verb: str, described: dict[str, Any]) -> dict[str, Any
         "body": _body(body["content"]["application/json"]["schema"]) if body else [],
         "curl": _curl(path, verb, described),
         "id": described["operationId"],
+        "resource": LISTED.match(path)[1] if verb == "get" and LISTED.match(path) else "",
         "path": settings.PREFIX.rstrip("/") + path,
         "summary": described["summary"],
         "description": described["description"],
@@ -136,6 +142,13 @@ class Table(Open):
     resource: type[OpenList] = OpenList
     label = ""
 
+    @property
+    def reads(self):
+        return self.resource.reads
+
+    def moment(self):
+        return self.resource(request=self.request).moment()
+
     @extend_schema(exclude=True)
     def get(self, request, kind):
         view = self.resource(request=request, action="list", detail=False, format_kwarg=None, kwargs={})
@@ -156,11 +169,14 @@ class Table(Open):
 OPEN = {
     "organisations": Organisations,
     "commitments": Commitments,
+    "figures": Figures,
+    "terms": Terms,
     "records": Records,
     "record-items": RecordItems,
     "rectifications": Rectifications,
     "notices": Notices,
     "topics": Topics,
+    "coverage": Coverage,
     "scenes": Scenes,
     "activities": Activities,
     "materials": Materials,
@@ -177,11 +193,14 @@ OPEN = {
 TABLES = {
     "organisations": "单位",
     "commitments": "承诺",
+    "figures": "各单位的数字",
+    "terms": "任期台账",
     "records": "诚信记录",
     "record-items": "诚信记录清单",
     "rectifications": "治理进展",
     "notices": "公开内容",
     "topics": "公开目录",
+    "coverage": "公开得怎样",
     "scenes": "信用+场景",
     "activities": "诚信教育活动",
     "materials": "学习资料",
@@ -218,8 +237,9 @@ def heads_of(view: OpenList) -> list[str]:
 def values_of(view: OpenList, rows: Any) -> Iterator[dict[str, Any]]:
     """Every row as the list has it, read in chunks."""
     serializer = view.get_serializer()
-    for row in rows.iterator(chunk_size=CHUNK):
-        yield serializer.to_representation(row)
+    found = rows.iterator(chunk_size=CHUNK)
+    while chunk := view.prepared(list(itertools.islice(found, CHUNK))):
+        yield from map(serializer.to_representation, chunk)
 
 
 def kind_of(serializer: type, name: str) -> str:
@@ -250,7 +270,9 @@ def _cell(value: Any) -> str:
 
 
 class Schema(Open):
-    """OpenAPI 3, for programs."""
+    """OpenAPI 3, for programs; it changes with the code alone."""
+
+    reads = ()
 
     @extend_schema(exclude=True)
     def get(self, request):
@@ -266,18 +288,17 @@ class Docs(TemplateView):
 
     def get_context_data(self, **kwargs):
         rates = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+        here = self.request.build_absolute_uri(settings.PREFIX).rstrip("/")  # so that what is copied runs
         context = {
             "section": "api",
-            "operations": operations(),
+            "operations": [{**it, "curl": it["curl"].replace(ADDRESS, here)} for it in operations()],
             "tables": TABLES,
             "table_kinds": TABLE_WORDS.items(),
             "most_rows": MOST_ROWS,
             "licence": settings.OPEN_DATA_LICENCE,
             "rate_open": rates["open_data"].partition("/")[0],
             "rate_token": rates["token"].partition("/")[0],
-            "example_read": api_examples.READ,
-            "example_follow": api_examples.FOLLOW,
-            "example_file": api_examples.FILE,
+            **{f"example_{name}": text.replace(ADDRESS, here) for name, text in api_examples.ALL.items()},
         }
         return super().get_context_data(**context, **kwargs)
 

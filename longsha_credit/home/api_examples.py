@@ -12,6 +12,27 @@ while address:
     address = page["next"]
 """
 
+CHECK = """\
+import json, urllib.error, urllib.request
+
+def read(address, mark):
+    \"\"\"新的内容和标记；没有变的内容为 None。\"\"\"
+    request = urllib.request.Request(address, headers={"If-None-Match": mark})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer), answer.headers["ETag"]
+    except urllib.error.HTTPError as problem:
+        if problem.code != 304:
+            raise
+        return None, mark
+
+address = "https://本站地址/api/v1/figures/?level=street"
+page, mark = read(address, "")  # 记下 mark，下次带上
+for row in page["results"]:
+    print(row["organisation"]["name"], row["kept_rate_numerator"], "/", row["kept_rate_denominator"])
+print(read(address, mark)[0])
+"""
+
 FOLLOW = """\
 import json, urllib.request
 
@@ -59,3 +80,5 @@ except urllib.error.HTTPError as problem:
 with urllib.request.urlopen(urllib.request.Request(where, headers=headers)) as answer:
     print(json.load(answer)["desk_url"])
 """
+
+ALL = {"read": READ, "check": CHECK, "follow": FOLLOW, "file": FILE}

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from commitments.handover.services import refresh_all
+from longsha_credit.audit import marks
 from longsha_credit.exchange.imports import services as imports
 from longsha_credit.files.services import sweep_orphans
 
@@ -39,3 +40,9 @@ def refresh_handovers():
 def empty_imports():
     """What was read of a file brought in goes two weeks after its last work; the file stays with the unit."""
     return imports.empty_old(now=timezone.now())
+
+
+@shared_task
+def fold_marks():
+    """One row for each table whose changes are noted, in the place of one for each change."""
+    return marks.fold()

@@ -51,6 +51,7 @@ class YearFilters(OpenFilterSet):
 class Years(OpenData):
     """The years up to this one."""
 
+    reads = ("programme_year", "programme_stage", "directory_organisation")
     serializer_class = YearSerializer
     filterset_class = YearFilters
     lookup_field = "number"

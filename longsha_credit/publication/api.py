@@ -149,6 +149,13 @@ class CorrectionFilters(OpenFilterSet):
 class Corrections(OpenList):
     """The log of corrections and withdrawals."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "publication_correction",
+        "publication_ledgerentry",
+        "publication_ledgercontent",
+    )
     serializer_class = CorrectionSerializer
     filterset_class = CorrectionFilters
 
@@ -264,6 +271,7 @@ class ChangeFilters(OpenFilterSet):
 class Changes(OpenList):
     """The ledger in its own order: what was published, changed and taken down, without a word of it."""
 
+    reads = ("publication_publication", "directory_organisation", "publication_ledgerentry")
     serializer_class = ChangeSerializer
     filterset_class = ChangeFilters
     pagination_class = ChangePages

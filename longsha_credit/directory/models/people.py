@@ -41,6 +41,11 @@ class Official(models.Model):
 class PostingQuerySet(ScopedQuerySet):
     path_lookup = "post__path"
 
+    def public(self):
+        """The terms at the lead posts of units with a public page: which days they are is public, whose they are is not."""
+        units = Organisation.objects.public().order_by()
+        return self.filter(post__is_lead_post=True, post__parent__in=units).select_related("post__parent")
+
     def current(self):
         return self.filter(ended_on=None)
 

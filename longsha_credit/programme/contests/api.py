@@ -154,6 +154,15 @@ class ContestFilters(OpenFilterSet):
 class Contests(PublishedData):
     """Contests that stand published, by their code."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "programme_contest",
+        "programme_contestdraw",
+        "programme_contestpaper",
+        "programme_contestunit",
+        "programme_contestresult",
+    )
     kind = "contest"
     taken_down = "这次竞赛已撤下，不再公开。"
     whole_serializer = WholeContestSerializer
@@ -165,3 +174,7 @@ class Contests(PublishedData):
     def get_queryset(self):
         rows = Contest.objects.public().with_names().select_related("paper").prefetch_related("draws")
         return rows.order_by("-publication_id")
+
+    def moment(self):
+        """A contest opens and closes at its minute: how many did by now."""
+        return f"{super().moment()} {Contest.objects.public().begun_and_ended(timezone.now())}"

@@ -119,6 +119,12 @@ class ActivityFilters(OpenFilterSet):
 class Activities(PublishedData):
     """Activities whose text stands published, by their code."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "programme_activity",
+        "programme_activitysheet",
+    )
     kind = "activity"
     code_field = "activity__code"
     taken_down = "这次活动公开的内容已撤下，不再公开。"
@@ -196,6 +202,12 @@ class MaterialFilters(OpenFilterSet):
 class Materials(PublishedData):
     """Learning materials whose text stands published, by their code."""
 
+    reads = (
+        "publication_publication",
+        "directory_organisation",
+        "programme_material",
+        "programme_materialedition",
+    )
     kind = "material"
     code_field = "material__code"
     taken_down = "这份资料已撤下，不再公开。"

@@ -6,7 +6,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from longsha_credit.audit.triggers import append_only, fixed, never_deleted, not_truncated, refuse
@@ -59,6 +59,13 @@ class ContestQuerySet(PublishableQuerySet):
     def going(self, now: datetime.datetime):
         """Not over: to come, or going on."""
         return self.filter(closes_at__gt=now)
+
+    def begun_and_ended(self, now: datetime.datetime) -> tuple[int, int]:
+        """How many have opened and how many have closed: these change at the very moment at which one does."""
+        counts = self.order_by().aggregate(
+            begun=Count("pk", filter=Q(opens_at__lte=now)), ended=Count("pk", filter=Q(closes_at__lte=now))
+        )
+        return counts["begun"], counts["ended"]
 
     def awaiting(self, official_id: int | None):
         """Going on for officials of a unit of this one's or above it, who has handed in nothing yet."""

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.http import Http404
 from docx import Document
+from docx.oxml.ns import qn
 
 from longsha_credit.audit.models import Entry
 from longsha_credit.audit.workflow import Refused
@@ -26,7 +27,11 @@ DAY = making.DAY
 def words_of(data):
     document = Document(io.BytesIO(data))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return [*(p.text for p in document.paragraphs if p.text), *cells]
+    box = [
+        "".join(t.text for t in p.iter(qn("w:t"))).strip("　")
+        for p in document.element.iterfind(f".//{qn('w:txbxContent')}/*")
+    ]
+    return [*(p.text for p in document.paragraphs if p.text), *cells, *box]
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ from docx.shared import Mm, Pt
 
 from longsha_credit.exchange.documents import Paper, Table, docx
 from longsha_credit.exchange.official.kinds import KINDS
-from longsha_credit.exchange.paper_tables import column_widths
+from longsha_credit.exchange.paper_tables import column_widths, imprint_lines
 from longsha_credit.exchange.typesetting import WIDTH, title_lines, width_of
 
 # §6.2 of the design by name, and what the programme's own flows send beside them
@@ -111,10 +111,25 @@ def test_number_head_note_copies_and_print_stand_in_their_places():
     assert lines["2026年11月5日"].paragraph_format.right_indent == 4 * Pt(15.75)
     # the unit stands centred over the date: 6 characters over 6.5
     assert lines["示例区信用办"].paragraph_format.right_indent.pt == pytest.approx(4.25 * 15.75, abs=0.1)
-    cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
-    assert cells[0] == "抄送：区纪委监委机关。" and cells[-2:] == ["示例区信用办", "2026年11月6日印发"]
+    (box,) = document.element.iter(qn("w:txbxContent"))
+    told = [
+        "".join(t.text or "\t" for t in p.iter(qn("w:t"), qn("w:tab")) if t.getparent().tag == qn("w:r"))
+        for p in box
+    ]
+    assert told == ["　抄送：区纪委监委机关。", "　示例区信用办\t2026年11月6日印发"]
     grid = document.sections[0]._sectPr.find(qn("w:docGrid"))
     assert grid.get(qn("w:linePitch")) == "579"
+
+
+def test_long_names_in_the_imprint_stand_under_each_other_and_leave_the_day_its_room():
+    names = "，".join(["区发展和改革局"] * 9)
+    first, *more = imprint_lines(f"抄送：{names}。")
+    assert first.startswith("　抄送：区发展") and all(line.startswith("　　　　区发展") for line in more)
+    assert "".join([first, *more]).replace("　", "") == f"抄送：{names}。"
+    assert max(map(width_of, [first, *more])) <= 31
+    whole = "".join(imprint_lines("抄送：" + "某" * 70 + "。"))
+    assert whole.count("某") == 70 and max(map(width_of, imprint_lines("抄送：" + "某" * 70 + "。"))) <= 31
+    assert imprint_lines("某" * 24, "2026年11月6日印发") == ["　" + "某" * 24, "　"]
 
 
 def test_empty_parts_leave_nothing_behind():
