@@ -133,6 +133,14 @@ def world_once(module_cast):
     return ids
 
 
+@pytest.fixture(scope="module")
+def everyone(module_cast):
+    """{(role, place): a fresh person}, made once for the matrices of a module; see tests/flow_matrix.py."""
+    from tests.flow_matrix import people_of
+
+    return people_of(module_cast)
+
+
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
     """Two streets with clerk and lead, the district's people, an outsider; see tests/make.py."""
