@@ -25,6 +25,7 @@ from tests.deadlines.test_digests import post  # noqa: F401 - a fixture: a real 
 from tests.supervision import filing
 from tests.url_table import TABLE, values
 
+pytestmark = pytest.mark.usefixtures("menu_counted_once")
 ADDRESS = "203.0.113.77"
 SECRETS = (filing.NAME, filing.PHONE, filing.SENTENCE)
 

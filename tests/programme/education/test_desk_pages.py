@@ -301,7 +301,7 @@ def test_a_longer_history_asks_no_more_questions(cast, signed_in, name):
 
     asked()
     before = asked()
-    for number in range(3):
+    for number in range(2):
         making.shown(cast, it, reason=f"第{number}次改")
         new = making.revised(cast, row)
         EDITION.take(new, "submit", by=cast.clerk)
