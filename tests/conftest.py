@@ -59,6 +59,7 @@ def _flush_past_triggers(self, style, tables, **options):
 DatabaseOperations.sql_flush = _flush_past_triggers  # after a test with real commits
 
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = [
     "--no-sandbox",
@@ -104,11 +105,12 @@ def files_of_this_test(tmp_path_factory, numbers_of_folders):
 def django_db_setup(django_test_environment, django_db_blocker):
     """The database of a worker: a copy of the migrated one, the reference data loaded, the cast in it."""
     with django_db_blocker.unblock():
-        name = seeds.copy_for(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        name = seeds.copy_for(WORKER)
         settled.settle()
     yield
     with django_db_blocker.unblock():
         seeds.drop(name)
+        settled.leave()
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +125,30 @@ def module_cast(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="session")
+def folder_of_things(tmp_path_factory):
+    return tmp_path_factory.mktemp("things")
+
+
+@pytest.fixture
+def among_things(django_db_setup, django_db_blocker, files_of_this_test, folder_of_things):
+    """One of each thing of the portal beside the cast, in a database of theirs: to be asked for before any other row."""
+    with django_db_blocker.unblock(), settled.among_things(WORKER, folder_of_things) as things:
+        yield things
+
+
+@pytest.fixture(scope="module")
+def module_things(django_db_setup, django_db_blocker, folder_of_things):
+    """The same for all of a module, which is one transaction; its tests open no folder of their own."""
+    with (
+        django_db_blocker.unblock(),
+        settled.among_things(WORKER, folder_of_things) as things,
+        transaction.atomic(),
+    ):
+        yield things
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def world_once(module_cast):
     """The rows that `tests.audit.rules.world` gives."""
@@ -131,6 +157,14 @@ def world_once(module_cast):
     ids = everything_by_id(module_cast)
     connection.check_constraints()  # once here, or each statement that is tried would check all of it anew
     return ids
+
+
+@pytest.fixture(scope="module")
+def everyone(module_cast):
+    """{(role, place): a fresh person}, made once for the matrices of a module; see tests/flow_matrix.py."""
+    from tests.flow_matrix import people_of
+
+    return people_of(module_cast)
 
 
 @pytest.fixture

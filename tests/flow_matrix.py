@@ -83,7 +83,8 @@ def refused(flow: Workflow, obj, step: str, user: User, **given) -> tuple[str, s
 def every_step_by_everyone(table: Table, obj, state: str, everyone: Mapping[Hat, User]) -> None:
     """Only the right person takes a step from this state; every other attempt changes nothing and says why.
 
-    One attempt of each step with each answer is a real one; of the others it is asked what they would be told.
+    One attempt of each step with each answer is a real one; of the others it is asked what they would be told. A step
+    that needs a reason is refused without one to the first of those who may take it.
     """
     assert obj.state == state
     before, row_before = rows_of_everything(), row(obj)
@@ -97,6 +98,8 @@ def every_step_by_everyone(table: Table, obj, state: str, everyone: Mapping[Hat,
             elif not here or not right:
                 assert _refused(table, obj, step, user, tried) == _why_not(table.flow, step, state, right)
             elif roles:
+                if table.flow.steps[step].reason and not any(step in taken for taken in opened.values()):
+                    _wants_a_reason(table, obj, step, user)
                 _takes(table, obj, step, to, user)
                 opened[role, place].add(step)
     assert rows_of_everything() == before
@@ -141,16 +144,10 @@ class _Undo(Exception):
     pass
 
 
-def no_reason_no_step(table: Table, cast, everyone: Mapping[Hat, User], step: str) -> None:
-    from_, _, roles = table.steps[step]
-    obj = table.in_state[from_.split()[0]](cast)
-    role = roles.split()[0]
-    before = rows_of_everything()
+def _wants_a_reason(table: Table, obj, step: str, user: User) -> None:
     for nothing in ("", " \n　"):
-        given = {**table.given, "reason": nothing}
-        code, sentence = refused(table.flow, obj, step, everyone[role, "above"], **given)
+        code, sentence = refused(table.flow, obj, step, user, **{**table.given, "reason": nothing})
         assert (code, sentence[:3], sentence[-4:]) == ("reason", "请写明", "的理由。")
-    assert rows_of_everything() == before
 
 
 def buttons_are_the_steps(table: Table, obj, state: str, everyone: Mapping[Hat, User]) -> None:

@@ -28,8 +28,14 @@ def copy_for(worker: str) -> str:
         for left in _left_behind():
             _drop(left)
         _run(f'CREATE DATABASE "{name}" TEMPLATE "{seed}"')
-    _lead_to(name)
+    lead_to(name)
     return name
+
+
+def lead_to(name: str) -> None:
+    """From now on the connection is one to this database."""
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
 def _left_behind() -> list[str]:
@@ -59,7 +65,7 @@ def _seed() -> str:
         for old in there:
             _drop(old)
         _run("CREATE DATABASE seed_new")
-        _lead_to("seed_new")
+        lead_to("seed_new")
         call_command("migrate", interactive=False, verbosity=0)
         connection.close()
         _run(
@@ -82,11 +88,6 @@ def _sources() -> Iterator[Path]:
         yield path
         for module in OURS.findall(path.read_text(encoding="utf-8")):
             yield Path(find_spec(module).origin)
-
-
-def _lead_to(name: str) -> None:
-    connection.close()
-    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
 def _names(like: str) -> list[str]:

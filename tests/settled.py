@@ -1,4 +1,7 @@
-"""The cast stands in the database of every test: made once for each worker, and again after what a flush takes away."""
+"""The cast stands in the database of every test: made once for each worker, and again after what a flush takes away.
+
+Beside it a worker has a database in which one of each thing of the portal stands too.
+"""
 
 import contextlib
 import copy
@@ -8,13 +11,13 @@ from types import SimpleNamespace
 
 from django.conf import settings
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
-from tests import make
+from tests import make, seeds
 from tests.audit.rules import our_models
 
-_settled = SimpleNamespace(cast=None)
+_settled = SimpleNamespace(cast=None, things=None, elsewhere=None)
 
 
 def settle() -> None:
@@ -25,6 +28,39 @@ def settle() -> None:
 def cast() -> SimpleNamespace:
     """Objects of the test's own, as `make.cast` gave them; what it does to their rows is undone with it."""
     return copy.deepcopy(_settled.cast)
+
+
+@contextlib.contextmanager
+def among_things(worker: str, folder: Path) -> Iterator[SimpleNamespace]:
+    """The other database: the cast with what `tests.url_table.things` gives, whose files lie in `folder`.
+
+    It is made when it is first asked for; whoever is there undoes what he does to it.
+    """
+    from tests.url_table import things  # it knows every app
+
+    home, of_home = connection.settings_dict["NAME"], _settled.cast
+    if _settled.things:
+        seeds.lead_to(_settled.elsewhere)
+    else:
+        _settled.elsewhere = seeds.copy_for(f"{worker}-things")
+        with uploads_in(folder), transaction.atomic():
+            c = make.cast()
+            _settled.cast_of_things = copy.deepcopy(c)
+            _settled.things = things(c)
+            connection.run_on_commit.clear()  # nobody works on what would be sent now
+    _settled.cast = _settled.cast_of_things
+    try:
+        with uploads_in(folder):
+            yield copy.deepcopy(_settled.things)
+    finally:
+        _settled.cast = of_home
+        seeds.lead_to(home)
+
+
+def leave() -> None:
+    """The other database is not needed any more."""
+    if _settled.elsewhere:
+        seeds.drop(_settled.elsewhere)
 
 
 def empty() -> None:

@@ -7,9 +7,11 @@ from http.cookies import SimpleCookie
 from types import ModuleType
 
 import pytest
+from django.conf import settings
+from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import get_messages
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
@@ -17,7 +19,7 @@ from django.urls import include, path, reverse
 from longsha_credit import urls
 from tests import lists_out, make
 from tests.audit.rules import rows_of_everything
-from tests.url_table import EVERYBODY, SIGNED_IN, TABLE, names, things, values
+from tests.url_table import EVERYBODY, SIGNED_IN, TABLE, names, values
 
 pytestmark = pytest.mark.usefixtures("menu_counted_once")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -77,32 +79,42 @@ def test_nothing_of_the_street_is_open_to_the_other_street():
 
 
 @pytest.fixture(scope="module", autouse=True)
-def files_of_this_test(module_cast):
+def files_of_this_test(module_things):
     """Files are opened where the module's own things put them."""
 
 
 @pytest.fixture(scope="module")
-def signed_in_once(module_cast):
+def signed_in_once(module_things):
     """What everybody's browser keeps of having signed in; `stranger` has not."""
     found = {"stranger": SimpleCookie()}
     for name in SIGNED_IN:
         browser = Client()
-        browser.force_login(getattr(module_cast, name))
+        browser.force_login(getattr(module_things, name))
         found[name] = browser.cookies
     return found
 
 
-@pytest.fixture(scope="module")
-def things_once(module_cast):
-    made = things(module_cast)
-    connection.check_constraints()  # once here, or the end of every test would check all of it anew
-    return made
-
-
 @pytest.fixture
-def c(things_once, db):
-    """The things the addresses are about, made once: the tests only read the objects, and their rows come back."""
-    return things_once
+def c(module_things, db):
+    """The things the addresses are about: the tests only read the objects, and their rows come back."""
+    return module_things
+
+
+@pytest.fixture(scope="module", autouse=True)
+def known_once():
+    """Who a browser's cookie stands for is looked up once, and not for each of ten thousand requests."""
+    people = {}
+
+    def known(request, look_up=auth.get_user):
+        cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if cookie not in people:
+            people[cookie] = look_up(request)
+            getattr(people[cookie], "current_memberships", None)  # read along with it
+        return copy.copy(people[cookie])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(auth, "get_user", known)
+        yield
 
 
 @pytest.fixture
@@ -115,7 +127,7 @@ def browsers(signed_in_once, db):
 
 
 @pytest.fixture(scope="module")
-def rows_before(things_once):
+def rows_before(signed_in_once):
     """The rows as each test finds them: what it does itself is undone."""
     return {but: rows_of_everything(but=but) for but in ("", "audit.Entry")}
 

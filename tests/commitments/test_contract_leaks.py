@@ -14,7 +14,7 @@ from longsha_credit.deadlines.models import Deadline
 from longsha_credit.publication.models import Publication, Review
 from tests import make
 from tests.commitments import owed
-from tests.url_table import TABLE, things, values
+from tests.url_table import TABLE, values
 
 OTHER, NUMBER = "金丝雀养老服务有限公司", "HT-金丝雀-77"
 SUM, PART_SUM, PAID_SUM = "7654321", "1234567", "765432"
@@ -50,7 +50,6 @@ def planted(c):
 
 
 def addresses(c):
-    things(c)
     for name, address in TABLE.items():
         if "stranger" in address.opens and "GET" in address.methods.split() and name != "mode":
             yield reverse(name, args=values(address, c))
@@ -85,8 +84,8 @@ def answer(client, address):
     return response.status_code, body.decode("utf-8", "replace")
 
 
-def test_no_other_side_and_no_sum_is_on_any_public_address(client, cast):
-    c, asked, leaks = planted(cast), set(), []
+def test_no_other_side_and_no_sum_is_on_any_public_address(client, among_things, db):
+    c, asked, leaks = planted(among_things), set(), []
     for address in addresses(c):
         status, text = answer(client, address)
         assert status in (200, 301, 302, 404, 410), f"{address}: {status}"

@@ -3,15 +3,12 @@
 import pytest
 
 from commitments.rectification.flows import FLOW, POSTPONEMENT, SWEEP
-from longsha_credit.directory.models import User
 from tests.commitments import ledger
 from tests.flow_matrix import (
     WELL_GIVEN,
     Table,
     buttons_are_the_steps,
     every_step_by_everyone,
-    no_reason_no_step,
-    people_of,
 )
 
 SUPERIORS, OFFICE = "lead reviewer office", "reviewer office"
@@ -131,20 +128,8 @@ def test_every_step_and_state_stands_in_the_table():
     assert asked == NEED_A_REASON
 
 
-@pytest.fixture
-def everyone(cast) -> dict[tuple[str, str], User]:
-    return people_of(cast)
-
-
 @pytest.mark.parametrize(("table", "state"), CASES, ids=NAMED)
 def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, table, state):
     obj = table.in_state[state](cast)
     every_step_by_everyone(table, obj, state, everyone)
     buttons_are_the_steps(table, obj, state, everyone)
-
-
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.flow.name)
-def test_a_step_that_needs_a_reason_is_refused_without_one(cast, everyone, table):
-    for name, step in table.flow.steps.items():
-        if step.reason:
-            no_reason_no_step(table, cast, everyone, name)

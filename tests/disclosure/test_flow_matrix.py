@@ -8,8 +8,6 @@ from tests.flow_matrix import (
     Table,
     buttons_are_the_steps,
     every_step_by_everyone,
-    no_reason_no_step,
-    people_of,
 )
 
 WRITERS, OFFICE = "clerk lead", "reviewer office"
@@ -75,15 +73,12 @@ TABLES = [
 BY_STATE = [(table, state) for table in TABLES for state in table.in_state]
 
 
-@pytest.fixture
-def everyone(cast):
-    return people_of(cast)
-
-
 def test_every_step_and_every_state_is_in_the_table():
     for table in TABLES:
         assert table.steps.keys() == table.flow.steps.keys()
         assert table.in_state.keys() == set(table.flow.states.values)
+    asked = {s.name for table in TABLES for s in table.flow.steps.values() if s.reason}
+    assert asked == {"discard", "ask_withdrawal", "refuse_withdrawal"}
 
 
 @pytest.mark.parametrize(("table", "state"), BY_STATE, ids=lambda v: v if isinstance(v, str) else v.flow.name)
@@ -91,8 +86,3 @@ def test_only_the_right_person_takes_a_step(cast, everyone, table, state):
     it = table.in_state[state](cast)
     every_step_by_everyone(table, it, state, everyone)
     buttons_are_the_steps(table, it, state, everyone)
-
-
-@pytest.mark.parametrize("step", ["discard", "ask_withdrawal", "refuse_withdrawal"])
-def test_a_step_that_wants_a_reason_gets_one(cast, everyone, step):
-    no_reason_no_step(TABLES[0], cast, everyone, step)

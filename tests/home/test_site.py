@@ -16,7 +16,7 @@ from PIL import Image
 from longsha_credit.home import guide
 from longsha_credit.web import sections
 from tests import make
-from tests.url_table import EVERYBODY, TABLE, things, values
+from tests.url_table import EVERYBODY, TABLE, values
 
 TESTS = Path(__file__).resolve().parents[1]
 OUTSIDE = ("mode", "login", "logout")
@@ -24,17 +24,17 @@ SLOWEST = 150  # times a page with nothing of its own; a unit's page takes about
 
 
 @pytest.fixture(scope="module", autouse=True)
-def files_of_this_test(module_cast):
+def files_of_this_test(module_things):
     """Files are opened where the module's own things put them."""
 
 
 @pytest.fixture(scope="module")
-def public_pages(module_cast):
+def public_pages(module_things):
     """name → path of every page a stranger can read."""
-    made, found = things(module_cast), {}
+    found = {}
     for name, address in TABLE.items():
         if address.opens == EVERYBODY and "GET" in address.methods and name not in OUTSIDE:
-            path = reverse(name, args=values(address, made))
+            path = reverse(name, args=values(address, module_things))
             answer = Client().get(path)
             if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
                 found[name] = path

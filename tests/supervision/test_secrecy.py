@@ -23,8 +23,9 @@ from longsha_credit.directory.roles import Role
 from tests import make
 from tests.deadlines.test_digests import post  # noqa: F401 - a fixture: a real mail server
 from tests.supervision import filing
-from tests.url_table import TABLE, things, values
+from tests.url_table import TABLE, values
 
+pytestmark = pytest.mark.usefixtures("menu_counted_once")
 ADDRESS = "203.0.113.77"
 SECRETS = (filing.NAME, filing.PHONE, filing.SENTENCE)
 
@@ -183,6 +184,10 @@ def test_each_reading_and_each_opening_stands_in_the_entries_and_a_resident_leav
 
 @pytest.fixture
 def target_people(cast):
+    return people_complained_of(cast)
+
+
+def people_complained_of(cast):
     """Everybody of the community complained of: its clerk, its lead, and a clerk of the street who sits there too."""
     lead = make.user("community_lead", Role.LEAD, cast.community, name="社区书记")
     both = make.user("both", Role.LEAD, cast.street, name="兼职")
@@ -205,10 +210,8 @@ def seen_by(browser, c, public=True):
         yield name, answer.status_code, body.decode("utf-8", "replace")
 
 
-def test_the_unit_complained_of_finds_neither_the_case_nor_its_words_on_any_page(
-    cast, signed_in, target_people
-):
-    c = things(cast)
+def test_the_unit_complained_of_finds_neither_the_case_nor_its_words_on_any_page(among_things, db, signed_in):
+    c, target_people = among_things, people_complained_of(among_things)
     filing.rehandling(c)
     filing.proposed(c)
     send_due(today=make.soon(30))
@@ -224,7 +227,7 @@ def test_the_unit_complained_of_finds_neither_the_case_nor_its_words_on_any_page
                 assert status == 404, f"{name} as {person.username}"
     assert len(asked) > 60
     # the handler's own lead does see them on the same pages
-    lead = signed_in(cast.lead)
+    lead = signed_in(c.lead)
     for name in ("supervision:list", "desk", "deadlines:list", "deadlines:notifications"):
         pages = [lead.get(reverse(name), {"page": n}).content.decode() for n in (1, 2, 3)]
         assert any(number in page for number in numbers for page in pages), name

@@ -11,8 +11,6 @@ from tests.flow_matrix import (
     Table,
     buttons_are_the_steps,
     every_step_by_everyone,
-    no_reason_no_step,
-    people_of,
     refused,
 )
 
@@ -72,11 +70,6 @@ PAPERS = Table(
 CASES = [(table, state) for table in (HANDOVER, PAPERS) for state in table.in_state]
 
 
-@pytest.fixture
-def everyone(cast):
-    return people_of(cast)
-
-
 def test_the_tables_know_every_step():
     assert set(STEPS) == set(FLOW.steps)
     assert set(PAPERS.steps) == set(PAPER.steps)
@@ -90,11 +83,6 @@ def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, t
     it = table.in_state[state](cast)
     every_step_by_everyone(table, it, state, everyone)
     buttons_are_the_steps(table, it, state, everyone)
-
-
-@pytest.mark.parametrize("step", sorted(NEED_A_REASON))
-def test_a_step_that_needs_a_reason_is_refused_without_one(cast, everyone, step):
-    no_reason_no_step(HANDOVER, cast, everyone, step)
 
 
 def test_a_party_of_the_handover_decides_nothing_about_it(cast):

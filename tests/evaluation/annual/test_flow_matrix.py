@@ -10,8 +10,6 @@ from tests.flow_matrix import (
     Table,
     buttons_are_the_steps,
     every_step_by_everyone,
-    no_reason_no_step,
-    people_of,
 )
 
 TELL = {"tell": ("pending", "told", "reviewer office")}
@@ -88,11 +86,6 @@ TABLES = {
 CASES = [(name, state) for name, table in TABLES.items() for state in table.in_state]
 
 
-@pytest.fixture
-def everyone(cast):
-    return people_of(cast)
-
-
 def test_every_step_and_state_stands_in_the_tables():
     for flow in (FLOW, OUTCOME, PROPOSAL):
         tables = [table for table in TABLES.values() if table.flow is flow]
@@ -112,8 +105,3 @@ def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, n
         "told",
     ):  # past its days the button to speak is gone, the row waits no more
         buttons_are_the_steps(table, obj, state, everyone)
-
-
-@pytest.mark.parametrize("step", ["refuse", "drop"])
-def test_a_proposal_ends_with_a_reason(cast, everyone, step):
-    no_reason_no_step(TABLES["proposal"], cast, everyone, step)

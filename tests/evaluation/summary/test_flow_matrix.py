@@ -9,8 +9,6 @@ from tests.flow_matrix import (
     Table,
     buttons_are_the_steps,
     every_step_by_everyone,
-    no_reason_no_step,
-    people_of,
 )
 
 TABLE = Table(
@@ -30,11 +28,6 @@ TABLE = Table(
 )
 
 
-@pytest.fixture
-def everyone(cast):
-    return people_of(cast)
-
-
 def test_every_step_and_state_stands_in_the_table():
     assert set(FLOW.steps) == set(TABLE.steps)
     assert set(FLOW.states.values) == set(TABLE.in_state)
@@ -46,7 +39,3 @@ def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, s
     obj = TABLE.in_state[state](cast)
     every_step_by_everyone(TABLE, obj, state, everyone)
     buttons_are_the_steps(TABLE, obj, state, everyone)
-
-
-def test_a_report_goes_back_with_a_reason_only(cast, everyone):
-    no_reason_no_step(TABLE, cast, everyone, "send_back")

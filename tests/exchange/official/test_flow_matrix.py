@@ -4,7 +4,7 @@ import pytest
 
 from longsha_credit.exchange.official.flows import FLOW
 from tests.exchange.official import making
-from tests.flow_matrix import Table, buttons_are_the_steps, every_step_by_everyone, people_of
+from tests.flow_matrix import Table, buttons_are_the_steps, every_step_by_everyone
 
 KEEPERS = "reviewer office"
 TABLE = Table(
@@ -32,8 +32,7 @@ def test_every_step_and_state_stands_in_the_table():
 
 
 @pytest.mark.parametrize("state", TABLE.in_state)
-def test_only_the_right_person_in_the_right_state_takes_a_step(cast, state):
-    everyone = people_of(cast)
+def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, state):
     obj = TABLE.in_state[state](cast, unit=cast.street)
     every_step_by_everyone(TABLE, obj, state, everyone)
     buttons_are_the_steps(TABLE, obj, state, everyone)

@@ -7,8 +7,6 @@ from tests.flow_matrix import (
     Table,
     buttons_are_the_steps,
     every_step_by_everyone,
-    no_reason_no_step,
-    people_of,
     refused,
 )
 from tests.programme.contests import making
@@ -86,11 +84,6 @@ NEED_A_REASON = {"discard", "retire", "ask_withdrawal", "refuse_withdrawal"}
 CASES = [(name, state) for name, table in TABLES.items() for state in table.in_state]
 
 
-@pytest.fixture
-def everyone(cast):
-    return people_of(cast)
-
-
 def test_every_step_and_state_stands_in_the_tables():
     for table in TABLES.values():
         assert set(table.flow.steps) == set(table.steps)
@@ -105,12 +98,6 @@ def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, n
     obj = table.in_state[state](cast)
     every_step_by_everyone(table, obj, state, everyone)
     buttons_are_the_steps(table, obj, state, everyone)
-
-
-@pytest.mark.parametrize("name", TABLES)
-def test_a_step_that_needs_a_reason_is_refused_without_one(cast, everyone, name):
-    for step in NEED_A_REASON & TABLES[name].steps.keys():
-        no_reason_no_step(TABLES[name], cast, everyone, step)
 
 
 def test_who_asked_for_a_withdrawal_does_not_decide_on_it_and_refused_it_stands_as_before(cast):

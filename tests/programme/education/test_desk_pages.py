@@ -15,7 +15,7 @@ from tests import make
 from tests.audit.rules import rows_of_everything
 from tests.commitments.test_bad_input import (
     assert_harmless,
-    assert_refused_or_harmless,
+    assert_none_passes,
     assert_said,
     bound_form,
     hostile,
@@ -105,9 +105,7 @@ def test_no_field_takes_what_nobody_should_type(cast, signed_in, name):
         kinds = bound_form(browser.post(url, right | {long: "长" * 5000})).fields
     assert set(right) - LEFT_OUT <= set(kinds) and set(kinds) - LEFT_OUT - {"material"} <= set(right)
     before = rows_of_everything()
-    for field in TRIED[name]:
-        for what, value in hostile(kinds[field]).items():
-            assert_refused_or_harmless(browser, url, right | {field: value}, f"{name}: {field} with {what}")
+    assert_none_passes(browser, url, right, {field: hostile(kinds[field]) for field in TRIED[name]}, name)
     assert rows_of_everything() == before
 
 
@@ -303,7 +301,7 @@ def test_a_longer_history_asks_no_more_questions(cast, signed_in, name):
 
     asked()
     before = asked()
-    for number in range(3):
+    for number in range(2):
         making.shown(cast, it, reason=f"第{number}次改")
         new = making.revised(cast, row)
         EDITION.take(new, "submit", by=cast.clerk)

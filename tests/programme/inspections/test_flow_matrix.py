@@ -9,8 +9,6 @@ from tests.flow_matrix import (
     Table,
     buttons_are_the_steps,
     every_step_by_everyone,
-    no_reason_no_step,
-    people_of,
 )
 from tests.programme.inspections import making
 
@@ -96,11 +94,6 @@ NEED_A_REASON = {"close", "cancel", "call_off", "drop"}
 CASES = [(name, state) for name, table in TABLES.items() for state in table.in_state]
 
 
-@pytest.fixture
-def everyone(cast):
-    return people_of(cast)
-
-
 def made(cast, everyone, name, state):
     """A row in the state; of a visit all the district's people are inspectors, so that only their role decides."""
     obj = TABLES[name].in_state[state](cast)
@@ -123,16 +116,3 @@ def test_only_the_right_person_in_the_right_state_takes_a_step(cast, everyone, n
     obj = made(cast, everyone, name, state)
     every_step_by_everyone(TABLES[name], obj, state, everyone)
     buttons_are_the_steps(TABLES[name], obj, state, everyone)
-
-
-@pytest.mark.parametrize(
-    ("name", "step"), [(n, s) for n, t in TABLES.items() for s in t.steps if t.flow.steps[s].reason]
-)
-def test_a_step_that_needs_a_reason_is_refused_without_one(cast, everyone, name, step):
-    table = TABLES[name]
-    if name == VISIT.name:
-        from_ = table.steps[step][0].split()[0]
-        table = Table(
-            table.flow, table.steps, {from_: lambda c: made(c, everyone, name, from_)}, given=table.given
-        )
-    no_reason_no_step(table, cast, everyone, step)

@@ -7,8 +7,6 @@ from tests.flow_matrix import (
     Table,
     buttons_are_the_steps,
     every_step_by_everyone,
-    no_reason_no_step,
-    people_of,
 )
 from tests.programme.tasking import making
 
@@ -36,21 +34,12 @@ TABLE = Table(
 )
 
 
-@pytest.fixture
-def everyone(cast):
-    return people_of(cast)
+def test_these_steps_want_a_reason():
+    assert {s.name for s in TABLE.flow.steps.values() if s.reason} == {"send_back", "withdraw"}
 
 
 @pytest.mark.parametrize("state", TABLE.in_state)
 def test_only_the_right_person_takes_a_step(cast, everyone, state):
-    every_step_by_everyone(TABLE, TABLE.in_state[state](cast), state, everyone)
-
-
-@pytest.mark.parametrize("state", TABLE.in_state)
-def test_the_buttons_and_the_list_are_the_steps(cast, everyone, state):
-    buttons_are_the_steps(TABLE, TABLE.in_state[state](cast), state, everyone)
-
-
-@pytest.mark.parametrize("step", ["send_back", "withdraw"])
-def test_no_reason_no_step(cast, everyone, step):
-    no_reason_no_step(TABLE, cast, everyone, step)
+    it = TABLE.in_state[state](cast)
+    every_step_by_everyone(TABLE, it, state, everyone)
+    buttons_are_the_steps(TABLE, it, state, everyone)
