@@ -5,6 +5,7 @@ import io
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from longsha_credit.audit.models import Entry
@@ -197,3 +198,21 @@ def test_a_file_that_is_no_table_says_what_to_do(cast, signed_in):
     assert "没有找到表头" in page_of(browser, import_)
     answer = browser.post(RECORDS, {"organisation": cast.street.pk, "file": making.make_pdf()})
     assert answer.status_code == 422 and "请上传 xlsx 或 csv" in answer.content.decode()
+
+
+def test_files_of_other_kinds_and_too_large_ones_are_refused_in_a_sentence(cast, signed_in):
+    browser = signed_in(cast.clerk)
+
+    def said(name, data):
+        answer = browser.post(
+            RECORDS, {"organisation": cast.street.pk, "file": SimpleUploadedFile(name, data)}
+        )
+        assert answer.status_code == 422
+        return answer.content.decode()
+
+    assert "另存为 xlsx" in said("旧.xls", b"\xd0\xcf\x11\xe0" + b"x" * 600)
+    assert "带宏的 xlsm" in said("宏.xlsm", b"PK\x03\x04")
+    assert "损坏或没有传完" in said("坏.xlsx", b"PK\x03\x04 nothing")
+    large = said("大.csv", b"x" * (20 * 1024 * 1024 + 1))
+    assert "超过 20 MB。请删去图片和不相干的表，或者拆成几个文件" in large
+    assert not Import.objects.exists()

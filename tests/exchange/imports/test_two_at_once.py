@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from longsha_credit.exchange import jobs
-from longsha_credit.exchange.imports import running, services
+from longsha_credit.exchange.imports import running, services, staging
 from records.models import Record
 from tests.exchange.imports import making
 
@@ -14,6 +14,9 @@ from tests.exchange.imports import making
 @pytest.mark.django_db(transaction=True)
 def test_two_people_at_once_make_no_duplicate(cast, monkeypatch):
     rows = [making.record(), making.record(标题="便民窗口延时服务")]
+    with staging.hashed() as cursor:  # on a page too, where no transaction is open
+        cursor.execute("SHOW enable_nestloop")
+        assert cursor.fetchone() == ("off",)
     both = [making.checked(cast, *rows, by=by) for by in (cast.clerk, cast.lead)]
     work = [services.confirm(import_, by=import_.by) for import_ in both]
     ready = threading.Barrier(2, timeout=20)
