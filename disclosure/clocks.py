@@ -2,10 +2,12 @@
 
 import datetime
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from disclosure.models import Duty, Notice
+from disclosure.models.duties import DutyQuerySet
 from longsha_credit.deadlines import services as deadlines
 from longsha_credit.deadlines.models import Deadline
 from longsha_credit.deadlines.services import Beginning
@@ -76,15 +78,22 @@ def _start_missing(today: datetime.date) -> None:
         object_kind=DUTY, object_id=OuterRef("pk"), rule_key=OuterRef("topic__frequency")
     )
     missing = Duty.objects.current().exclude(topic__frequency="").filter(~Exists(running)).order_by("pk")
-    last = 0
-    while chunk := list(missing.filter(pk__gt=last).select_for_update(of=("self",))[:CHUNK]):
-        last = chunk[-1].pk
-        by_rule: dict[str, list[Beginning]] = {}
-        held = Duty.objects.filter(pk__in=[duty.pk for duty in chunk]).with_last_publication()
-        for duty in held.select_related("topic"):
-            by_rule.setdefault(duty.topic.frequency, []).append(_beginning(duty))
-        for rule, beginnings in by_rule.items():
-            deadlines.start_many(Duty, rule, beginnings, today=today)
+    last: int | None = 0
+    while last is not None:
+        with transaction.atomic():
+            last = _start_some(missing.filter(pk__gt=last), today)
+
+
+def _start_some(missing: DutyQuerySet, today: datetime.date) -> int | None:
+    """Start the clocks of the first of these; gives the last one's number, None where there are no more."""
+    chunk = list(missing.select_for_update(of=("self",))[:CHUNK])
+    by_rule: dict[str, list[Beginning]] = {}
+    held = Duty.objects.filter(pk__in=[duty.pk for duty in chunk]).with_last_publication()
+    for duty in held.select_related("topic"):
+        by_rule.setdefault(duty.topic.frequency, []).append(_beginning(duty))
+    for rule, beginnings in by_rule.items():
+        deadlines.start_many(Duty, rule, beginnings, today=today)
+    return chunk[-1].pk if chunk else None
 
 
 def _beginning(duty: Duty) -> Beginning:

@@ -13,7 +13,7 @@ from commitments.models import Obligation
 from longsha_credit.directory.api import OpenFilterSet, OpenList, UnitName, by_unit, listed
 from longsha_credit.directory.models import Posting
 
-SIDES = {"made": "任期内作出的", "inherited": "开始时接手的"}
+SIDES = {"made": "任期内作出", "inherited": "开始时接手"}
 # what was taken down is in the log of corrections and counted nowhere here
 FATES = {key: words for key, words in metrics.FATES.items() if key != "withdrawn"}
 
@@ -35,9 +35,9 @@ class TermSerializer(serializers.Serializer):
         fields = super().get_fields()
         url = fields.pop("url")
         for side, words in SIDES.items():
-            fields[side] = serializers.IntegerField(help_text=f"{words}承诺，件")
+            fields[side] = serializers.IntegerField(help_text=f"{words}的承诺，件")
             for fate, ended in FATES.items():
-                fields[f"{side}_{fate}"] = serializers.IntegerField(help_text=f"{words}里{ended}的，件")
+                fields[f"{side}_{fate}"] = serializers.IntegerField(help_text=f"{words}、{ended}的承诺，件")
         return {**fields, "url": url}
 
     @extend_schema_field(OpenApiTypes.URI)

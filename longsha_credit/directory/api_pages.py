@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+LONGEST_CURSOR = 1000  # bytes; a place is told in about three hundred
 SALT = "open-data-cursor"
 WRONG_CURSOR = "这个位置认不出来。请用上一页给出的 next，不要自己写，也不要换排列和条件。"
 
@@ -81,7 +82,11 @@ class Pages(BasePagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         size = {"type": "integer", "minimum": 1, "maximum": 999_999_999, "default": self.page_size}
         return [
-            _parameter("cursor", {"type": "string"}, "读到哪里了：用上一页的 next，第一页不写。"),
+            _parameter(
+                "cursor",
+                {"type": "string", "maxLength": LONGEST_CURSOR},
+                "读到哪里了：用上一页的 next，第一页不写。",
+            ),
             _parameter(
                 "page_size",
                 size,
@@ -97,6 +102,8 @@ def _parameter(name: str, kind: dict[str, Any], words: str) -> dict[str, Any]:
 def _opened(cursor: str, order: list[str]) -> tuple[int, list[Any]]:
     """The count and the place a cursor carries; a made-up one, or one of another order, is told."""
     try:
+        if len(cursor) > LONGEST_CURSOR:
+            raise signing.BadSignature
         known, count, place = signing.loads(cursor, salt=SALT)
     except (signing.BadSignature, ValueError):
         known = None

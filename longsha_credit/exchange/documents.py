@@ -157,12 +157,12 @@ def _body(document: Any, paper: Paper) -> None:
     for number, part in enumerate(parts, start=1):
         if part["kind"] == "table":
             table = part["table"]
-            paper_tables.table(document, table.caption, table.heads, table.rows)
+            last = ends and number == len(parts)
+            paper_tables.table(document, table.caption, table.heads, table.rows, keep=last)
         else:
             font = {"first": HEADING, "second": SUBHEADING, "text": BODY}[part["kind"]]
-            heads = part["kind"] != "text" and not part["text"].endswith(
-                "。"
-            )  # （一） may lead a whole paragraph
+            leads = part["text"].endswith("。")  # （一） may stand before a whole paragraph
+            heads = part["kind"] != "text" and not leads
             keep = heads or (ends and number == len(parts) and len(part["text"]) < SHORT)
             line(document, part["text"], font=font, indent=2 * EM, keep=keep)
 

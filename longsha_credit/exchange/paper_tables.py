@@ -55,8 +55,18 @@ BOX = (
 UNBROKEN = re.compile(r"[!-~]+|\d+年\d+月\d+日")
 
 
-def table(document: Any, caption: str, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
-    """A table as wide as the text, its columns by what stands in them, its head on every page."""
+def table(
+    document: Any,
+    caption: str,
+    heads: tuple[str, ...],
+    rows: tuple[tuple[str, ...], ...],
+    *,
+    keep: bool = False,
+) -> None:
+    """A table as wide as the text, its columns by what stands in them, its head on every page.
+
+    `keep`: its last row goes along with what follows, so that a name and a day do not stand on a page alone.
+    """
     if caption:
         line(document, caption, font=HEADING, size=SMALL, keep=True)
     else:
@@ -80,7 +90,9 @@ def table(document: Any, caption: str, heads: tuple[str, ...], rows: tuple[tuple
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     grid.rows[0]._tr.get_or_add_trPr().append(repeat)
-    _gap(document)
+    tied = [paragraph for cell in grid.rows[-1].cells for paragraph in cell.paragraphs] if keep else []
+    for paragraph in [*tied, _gap(document)]:
+        paragraph.paragraph_format.keep_with_next = keep or None
 
 
 def _cell_size(heads: tuple[str, ...]) -> Any:

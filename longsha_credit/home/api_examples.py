@@ -29,7 +29,8 @@ def read(address, mark):
 address = "https://本站地址/api/v1/figures/?level=street"
 page, mark = read(address, "")  # 记下 mark，下次带上
 for row in page["results"]:
-    print(row["organisation"]["name"], row["kept_rate_numerator"], "/", row["kept_rate_denominator"])
+    name, rate = row["organisation"]["name"], row["kept_rate"]
+    print(name, "到期兑现率", "还没有可算的" if rate is None else rate + "%")
 print(read(address, mark)[0])
 """
 
@@ -53,14 +54,15 @@ print(len(standing), "件现在公开的，读到", last)
 """
 
 FILE = """\
-import json, os, urllib.request
+import datetime, json, os, urllib.error, urllib.request
 
 draft = {
     "organisation": 2, "post": 6,  # 本单位和它的责任岗位的编号，见 /api/v1/drafts/units/
     "title": "新苑社区单元门无障碍坡道改造",
     "content": "为新苑社区没有坡道的单元门建成无障碍坡道24处，每处配扶手。",
     "standard": "24处为全部履行，12至23处为部分履行，不足12处为未履行。",
-    "target": "24", "unit": "处", "due_on": "2026-12-31",
+    "target": "24", "unit": "处",
+    "due_on": str(datetime.date.today() + datetime.timedelta(days=60)),
     "beneficiaries": "新苑社区居民", "liability": "15个工作日内公开说明原因和补救期限。",
     "area": "service", "domain": "livelihood", "service_field": "disability",
 }

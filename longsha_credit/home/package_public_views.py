@@ -5,6 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.http import conditional_page, require_safe
 
 from longsha_credit.home import packages
@@ -42,11 +44,14 @@ def overview(request):
 @login_not_required
 @require_safe
 def download(request, pk):
-    """One file; its ETag is its hash."""
+    """One file; its ETag is its hash, and it was last changed when it was made: it never is again."""
     now = packages.withdrawn()
     file = get_object_or_404(PackageFile.objects.public(now).select_related("package"), pk=pk)
-    stored = default_storage.open(file.stored)
-    response = FileResponse(stored, as_attachment=True, filename=file.name, content_type=TYPES[file.form])
-    response["ETag"] = f'"{file.sha256}"'
+    etag, made = f'"{file.sha256}"', int(file.package.finished_at.timestamp())
+    response = get_conditional_response(request, etag=etag, last_modified=made)
+    if response is None:
+        stored = default_storage.open(file.stored)
+        response = FileResponse(stored, as_attachment=True, filename=file.name, content_type=TYPES[file.form])
+    response["ETag"], response["Last-Modified"] = etag, http_date(made)
     response["Access-Control-Allow-Origin"] = "*"
     return response

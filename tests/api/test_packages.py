@@ -54,6 +54,20 @@ def test_a_package_has_every_resource_in_every_form_with_its_hash_and_fields(cas
     assert all(it.sha256 in page for it in files.values()) and "可以免费使用" in page
 
 
+def test_a_file_that_is_had_already_is_not_sent_again_until_something_is_taken_down(cast, client):
+    gone = make.in_force(cast)
+    packages.nightly()
+    address = reverse("package_file", args=[file_of("commitments", "csv").pk])
+    first, head = client.get(address), client.head(address)
+    for name in ("ETag", "Last-Modified", "Content-Length"):
+        assert head[name] == first[name]
+    for asked in ({"if-none-match": first["ETag"]}, {"if-modified-since": first["Last-Modified"]}):
+        again = client.get(address, headers=asked)
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    make.withdrawn(cast, gone)
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 404
+
+
 def test_what_is_taken_down_ends_every_package_at_once_and_is_not_in_the_next(cast, client):
     gone = make.in_force(cast, title="要撤下的")
     make.in_force(cast, title="留下的")

@@ -63,6 +63,15 @@ def test_the_page_names_every_parameter_and_field(client, db):
     assert "认定标准：怎样算全部履行" in page and "* `" not in page
 
 
+def test_the_calls_on_the_page_run_as_they_are_copied(client, db):
+    page = client.get("/api/v1/docs/").content.decode()
+    calls = re.findall("curl &#x27;http://testserver(/api/v1/[^{]*?)&#x27;", page)
+    assert {f"/api/v1/{name}/" for name in api.OPEN} <= set(calls) and "本站地址" not in page
+    assert [address for address in calls if client.get(address).status_code != 200] == []
+    for name in api.TABLES:  # the list of tables leads to what is said of each
+        assert f'href="#{name}"' in page and f'id="{name}"' in page
+
+
 def test_a_word_in_the_address_changes_nothing(client, db):
     for query in ("lang=%0d%0aX:1", "version=%0d%0aX:1", "format=yaml", "lang=../../x"):
         assert client.get(f"/api/v1/schema/?{query}").status_code == 200

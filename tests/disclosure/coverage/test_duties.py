@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.http import Http404
 
-from disclosure import clocks, services
+from disclosure import clocks, services, tasks
 from disclosure.models import CatalogueChange, Duty, Topic
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.deadlines import services as deadlines
@@ -172,3 +172,12 @@ def test_a_day_without_the_beat_changes_nothing_but_the_day(cast):
     owing.all_duties(days(40))
     assert owing.duty(cast.street).since == days(40)
     assert owing.clock(owing.duty(cast.street, "news")).due_on == days(40) + datetime.timedelta(days=14)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_beat_starts_clocks_by_itself(cast):
+    """No test's transaction around it: it locks what it takes in one of its own."""
+    new = make.organisation("street", "新设街道", cast.district)
+    assert tasks.follow_catalogue() > 0
+    assert Deadline.objects.open().filter(object_kind=clocks.DUTY, organisation=new).exists()
+    assert tasks.follow_catalogue() == 0

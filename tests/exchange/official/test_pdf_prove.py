@@ -250,6 +250,14 @@ def test_the_imprint_stands_at_the_foot_of_the_last_page_whole_and_over_nothing(
         assert not hung or min(hung) == pytest.approx(28 + 4 * 4.94, abs=1), name  # under the first name
 
 
+def test_no_name_and_day_stand_on_a_page_without_text_above_them(sheets):
+    """They are set at the right; what begins a further page begins at the left."""
+    for name, pages in sheets.items():
+        for letters, _ in pages[1:]:
+            first = min(one[2] for one in letters)
+            assert min(one[1] for one in letters if one[2] < first + 5) < 60, name
+
+
 def test_the_fonts_named_are_those_of_the_standard_each_with_what_stands_in_for_it(folder):
     fonts = {typesetting.BODY: "仿宋_GB2312", typesetting.TITLE: "方正小标宋简体", typesetting.HEADING: "黑体",
              typesetting.SUBHEADING: "楷体_GB2312", typesetting.PLAIN: "宋体"}  # fmt: skip
