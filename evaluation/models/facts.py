@@ -172,13 +172,15 @@ class Fact(models.Model):
                 when=pgtrigger.After,
                 level=pgtrigger.Statement,
                 referencing=pgtrigger.Referencing(new="added"),
+                declare=[("taking", "bigint")],
                 func=f"""
-                PERFORM 1 FROM evaluation_snapshot s WHERE s.id IN (SELECT snapshot_id FROM added) FOR SHARE;
-                IF EXISTS (SELECT FROM added WHERE snapshot_id NOT IN (
-                    SELECT s.id FROM evaluation_snapshot s JOIN programme_year y ON y.id = s.year_id
-                    WHERE s.state = 'taking' AND y.state <> 'frozen')) THEN
-                  {refuse("facts_of_a_taken_snapshot_stay", "only a snapshot being taken is added to")}
-                END IF;
+                FOR taking IN SELECT DISTINCT snapshot_id FROM added LOOP
+                  PERFORM 1 FROM evaluation_snapshot s JOIN programme_year y ON y.id = s.year_id
+                  WHERE s.id = taking AND s.state = 'taking' AND y.state <> 'frozen' FOR SHARE OF s;
+                  IF NOT FOUND THEN
+                    {refuse("facts_of_a_taken_snapshot_stay", "only a snapshot being taken is added to")}
+                  END IF;
+                END LOOP;
                 RETURN NULL;
                 """,
             ),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from commitments.models import Obligation
 from disclosure.models import Notice
 from evaluation.metrics import METRICS, Period
+from evaluation.models import Fact, Snapshot
 from longsha_credit.directory.models import Organisation
 from longsha_credit.home import bench_rollup, demo_scale
 from longsha_credit.programme.models import Task, TaskState
@@ -44,3 +45,10 @@ def test_a_district_more_has_everything_the_bench_counts(cast):
         assert len(told(key, period)) > units / 2, key
         parts = {part for counts in METRICS[key].of_all(period).values() for part, n in counts.items() if n}
         assert len(parts) > 1, key  # not all of one kind
+    said: list[str] = []
+    assert bench_rollup.rollup(rows=1, rounds=1, say=said.append) > 0
+    assert sum("比值" in line for line in said) == len(bench_rollup.BEHIND)
+    assert any(
+        "0 个不同" in line and "0 处不同" in line for line in said
+    )  # facts and points come to the same again
+    assert not Snapshot.objects.exists() and not Fact.objects.exists()
