@@ -12,8 +12,9 @@ AS_SERVER := DATABASE_URL=postgresql://check@localhost/check REDIS_URL=redis://l
 run: .venv/.installed
 	@if [ -f .env ]; then set -a; . ./.env; set +a; fi; exec $(PY) manage.py portal --demo
 
+# Test modules are compiled once, with their assertions rewritten, and not for each worker of each run.
 test: .venv/.tests
-	$(PY) -m pytest -n 2 --dist loadgroup
+	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 2 --dist loadgroup
 
 prove: .venv/.tests
 	$(PY) -m pytest -m prove -s

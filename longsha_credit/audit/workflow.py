@@ -142,7 +142,7 @@ class Workflow:
         step = self.steps[name]
         reason, today = reason.strip(), today or timezone.localdate()
         with _deadlock_refused(), transaction.atomic():
-            locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
+            locked = _locked(obj)
             if locked.state != obj.state:
                 raise Refused(OVERTAKEN, "state")
             if refusal := self.refusal(locked, step, by, today):
@@ -230,6 +230,14 @@ class Workflow:
                 others &= ~step.not_where[0](user)
             waiting |= models.Q(state__in=step.from_) & place & others
         return waiting
+
+
+def _locked(obj: Any) -> Any:
+    """The row of `obj` as it stands, kept for us, read along with its unit: each step asks whose it is."""
+    rows = type(obj)._base_manager.select_for_update(of=("self",))
+    if any(field.name == "organisation" for field in obj._meta.concrete_fields):
+        rows = rows.select_related("organisation")
+    return rows.get(pk=obj.pk)
 
 
 def _has_the_role(step: Step, obj: Any, by: Actor) -> bool:
