@@ -106,7 +106,7 @@ class Command(BaseCommand):
         self.say("正在启动网站、后台任务和定时任务……")
         celery = "celery -A longsha_credit.celery:app"
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        web = f"gunicorn longsha_credit.wsgi:application --bind {bind} --worker-class gthread --workers 2 --threads 4"
+        web = f"gunicorn longsha_credit.wsgi:application --bind {bind} --worker-class gthread --workers 2 --threads 4 --preload"
         worker = f"{celery} worker --concurrency 2 --loglevel INFO --without-gossip --without-mingle"
         beat = f"{celery} beat --loglevel INFO --pidfile= --schedule"
         self.children = [
