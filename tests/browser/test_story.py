@@ -147,9 +147,9 @@ def kept_of(page, unit) -> dict[str, int]:
 def reminded(page, title) -> bool:
     """Whether the reminder reaches the clerk's notices; the beat comes round every minute."""
     for _ in range(60):
-        page.goto("/desk/notifications/")
-        if title in page.locator("main").inner_text():
-            return True
+        if title in page.request.get("/desk/notifications/").text():
+            page.goto("/desk/notifications/")
+            return title in page.locator("main").inner_text()
         time.sleep(2)
     return False
 

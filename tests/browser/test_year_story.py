@@ -83,16 +83,15 @@ def portal_in_march(visitor, tmp_path):
     names, password = tmp_path / "名单.csv", tmp_path / "password"
     names.write_text(STREETS, encoding="utf-8")
     password.write_text(PASSWORD, encoding="utf-8")
-    with running_portal(at=eight("2026-03-10")) as (address, env):
-        with process_of(env) as tell:
-            portal = Portal(visitor, address, env, tell)
-            portal.morning("2026-03-10")
-            portal.command("import_divisions", str(names), "--parent-name", "龙沙区")
-            portal.command("load_reference")
-            for who, (name, role, unit) in PEOPLE.items():
-                options = f"--name {name} --role {role} --organisation {unit} --password-file {password}"
-                portal.command("add_user", who, *options.split())
-            yield portal
+    with running_portal(at=eight("2026-03-10")) as (address, env), process_of(env) as tell:
+        portal = Portal(visitor, address, env, tell)
+        portal.morning("2026-03-10")
+        portal.command("import_divisions", str(names), "--parent-name", "龙沙区")
+        portal.command("load_reference")
+        for who, (name, role, unit) in PEOPLE.items():
+            options = f"--name {name} --role {role} --organisation {unit} --password-file {password}"
+            portal.command("add_user", who, *options.split())
+        yield portal
 
 
 @pytest.fixture
