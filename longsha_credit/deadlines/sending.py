@@ -88,8 +88,9 @@ def send_due(*, today: datetime.date, now: datetime.datetime | None = None, batc
     Safe to run twice, beside itself, or after days of silence. A reminder for nobody at all is sent with
     0 recipients, which its page shows.
     """
-    total = 0
-    while number := _send_batch(today, now or timezone.now(), batch):
+    total, number = 0, batch
+    while number == batch:
+        number = _send_batch(today, now or timezone.now(), batch)
         total += number
     return total
 

@@ -14,7 +14,7 @@ from commitments import services
 from commitments.flows import AMENDMENT, FLOW, PROGRESS, RESULT, VERDICT
 from commitments.models import Obligation, ProgressUpdate, Verdict
 from longsha_credit.deadlines import services as deadlines
-from longsha_credit.deadlines.models import Holiday, Notification
+from longsha_credit.deadlines.models import Holiday, Notification, Reminder
 from longsha_credit.deadlines.sending import send_due
 from longsha_credit.directory.models import Level, Organisation, User
 from longsha_credit.home import (
@@ -106,7 +106,8 @@ class _Story:
         """Every day from the first to today: reminders in the morning, then what happens on it."""
         for ago in range(max(self.events), -1, -1):
             self.day = self.today - datetime.timedelta(days=ago)
-            send_due(today=self.day, now=min(moment(self.day, OPENING), timezone.now()))
+            if Reminder.objects.unsent().filter(send_on__lte=self.day).exists():
+                send_due(today=self.day, now=min(moment(self.day, OPENING), timezone.now()))
             if ago in self.events:
                 with backdated(ago):
                     for event, args, kwargs in self.events[ago]:

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.contrib.auth.hashers import make_password
 from stdnum.cn import uscc
 
 from longsha_credit.directory.models import Level, Membership, Official, Organisation, Posting, User
@@ -105,9 +106,13 @@ def make_units() -> dict[str, Organisation]:
 
 def make_people(units: dict[str, Organisation]) -> dict[str, User]:
     """The accounts of PEOPLE, by name; leads and officials also hold a post."""
-    people, since = {}, datetime.date(2025, 9, 1)
+    people, since, hashed = (
+        {},
+        datetime.date(2025, 9, 1),
+        make_password(PASSWORD),
+    )  # slow on purpose: once for all
     for number, (username, name, role, unit) in enumerate(PEOPLE, start=1):
-        user = User.objects.create_user(username, PASSWORD, name=f"{name}（演示）")
+        user = User.objects.create(username=username, password=hashed, name=f"{name}（演示）")
         Membership.objects.create(user=user, organisation=units[unit], role=role, started_on=since)
         if role in (Role.LEAD, Role.OFFICIAL):
             official = _official(user.name, number, units[unit])

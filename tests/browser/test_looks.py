@@ -1,15 +1,18 @@
 """Every page that can be reached: no fault of axe, nothing cut off, small, readable large, plain and below a path.
 
-What was looked at is compared with the record that the accessibility statement is made from.
+What was looked at is compared with the record that the accessibility statement is made from. One page of each route is
+looked at, axe once in each mode; two of each, and axe at every width, by `make prove`.
 """
 
 import datetime
 import gzip
+import html
 import json
 import os
+import re
 from collections import Counter, deque
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -20,7 +23,6 @@ from longsha_credit.home.guide import RECORD
 
 # Set SCREENSHOTS to a folder to look at the pages with one's own eyes; RECORD_CHECKS=1 to write the record anew.
 SCREENSHOTS, WRITE = os.environ.get("SCREENSHOTS"), os.environ.get("RECORD_CHECKS") == "1"
-PER_ROUTE = 2  # pages of one route, so many in different states; for the desk's people one
 NOT_A_PAGE = (
     "public_commitments:letter_file",
     "commitments:national_file",
@@ -43,11 +45,11 @@ NOT_A_PAGE = (
 PHONE, TABLET, DESK = WIDTHS = (360, 768, 1280)
 HEIGHT = 800
 LIMIT = 150 * 1024  # bytes of a page's HTML, sheets and scripts, compressed
-PEOPLE = ("street1", "sysadmin", "auditor")
+PEOPLE = ("street1", "secrecy", "sysadmin", "auditor")
 AXE = Axe().axe_script
 # What asks for no colours, and takes a quarter of the time.
-RULES = """axe.run({
-  preload: false, resultTypes: ['violations'], rules: {'target-size': {enabled: true}, 'color-contrast': {enabled: false}},
+RULES = """target_size => axe.run({
+  preload: false, resultTypes: ['violations'], rules: {'target-size': {enabled: target_size}, 'color-contrast': {enabled: false}},
 }).then(found => ({
   faults: found.violations.map(fault => fault.id + ' ' + fault.nodes[0].target),
   rules: ['violations', 'passes', 'incomplete', 'inapplicable'].reduce((sum, part) => sum + found[part].length, 0),
@@ -83,6 +85,8 @@ COLOURS = """async passed => {
   };
 }"""
 LINKS = "links => links.filter(a => a.host === location.host).map(a => a.pathname + a.search)"
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]+)')
+MODE = "mode => { document.documentElement.dataset.mode = mode; }"
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 NARROWEST = 320  # WCAG 1.4.10; there also with the distances of 1.4.12
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }"
@@ -101,11 +105,15 @@ NEEDS_SCRIPT = """[
 
 
 class Walk:
-    """A way through the pages below `start`, as deep as links lead, so many of each route."""
+    """A way through the pages below `start`, as deep as links lead, so many of each route.
 
-    def __init__(self, page, start, per_route=1, root="/"):
-        self.page, self.start, self.per_route, self.root = page, start, per_route, root
+    Pages of the routes in `known` were looked at on another way: they are only asked for the links in them.
+    """
+
+    def __init__(self, page, start, per_route=1, root="/", known=()):
+        self.page, self.start, self.per_route, self.root, self.known = page, start, per_route, root, known
         self.seen, self.faults, self.rules, self.colours = Counter(), [], 0, set()
+        self.width = page.viewport_size["width"]
         page.add_init_script(AXE)
 
     def pages(self):
@@ -116,13 +124,16 @@ class Walk:
             route = self.route_of(address)
             if route is None or self.seen[route] >= self.per_route or address in found:
                 continue
+            is_known = route in self.known
             try:
-                answer = self.page.goto(address)
+                answer = self.page.request.get(address) if is_known else self.page.goto(address)
             except PlaywrightError as problem:
                 if "Download is starting" in str(problem):
                     continue
                 raise
             found.add(address)
+            if answer.status >= 500:
+                self.faults.append(f"{address}: {answer.status}")
             if answer.status != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
                 continue
             if (
@@ -131,6 +142,10 @@ class Walk:
                 waiting.append(urlsplit(answer.url)._replace(scheme="", netloc="").geturl())
                 continue
             self.seen[route] += 1
+            if is_known:
+                links = (urljoin(address, html.unescape(link)) for link in LINK.findall(answer.text()))
+                waiting.extend(link for link in links if link.startswith("/"))
+                continue
             waiting.extend(self.page.eval_on_selector_all("a[href]", LINKS))
             self.where = address
             yield route, address, answer
@@ -148,47 +163,51 @@ class Walk:
     def says(self, *faults):
         self.faults += [f"{self.where}: {fault}" for fault in faults]
 
-    def narrow(self):
-        """Nothing is wider than the narrowest screen, nor with the letters and lines spread."""
-        page = self.page
-        page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
-        for css in ("", SPACED):
-            page.evaluate(SPREAD, css)
-            if page.evaluate(TOO_WIDE):
-                self.says(f"wider than {NARROWEST}" + (" when spread" if css else ""))
-        page.evaluate(SPREAD, "")
-
-    def look(self, *axe_at, elder=False):
-        """Nothing wider than the screen at any width; the rules of axe at those of `axe_at`, at the last the colours too."""
-        page = self.page
-        assert page.locator("html").get_attribute("data-mode") == ("elder" if elder else "plain")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            if page.evaluate(TOO_WIDE):
-                self.says(f"wider than {width}")
+    def look(self, *widths, axe_at=(), elder=False, target_size=True):
+        """Nothing wider than the screen at these widths; the rules of axe at those of `axe_at`, at the last the colours too."""
+        assert self.page.locator("html").get_attribute("data-mode") == ("elder" if elder else "plain")
+        for width in self.there_and_back(widths):
+            self.fits(f"wider than {width}")
             if width in axe_at:
-                found = page.evaluate(RULES)
+                found = self.page.evaluate(RULES, target_size)
                 self.rules = max(self.rules, found["rules"] + 1)  # that of the colours
                 self.says(*(f"{width} {fault}" for fault in found["faults"]))
-            if width == axe_at[-1]:
-                found = page.evaluate(COLOURS, sorted(self.colours))
+            if axe_at and width == axe_at[-1]:
+                found = self.page.evaluate(COLOURS, sorted(self.colours))
                 self.colours.update(found["passed"])
                 self.says(*(f"{width} {fault}" for fault in found["faults"]))
+            if width == NARROWEST:
+                self.page.evaluate(SPREAD, SPACED)
+                self.fits(f"wider than {width} when spread")
+                self.page.evaluate(SPREAD, "")
+            if width == PHONE and not elder:
+                self.page.evaluate(MODE, "elder")
+                self.fits(f"wider than {width} in large type")
+                self.page.evaluate(MODE, "plain")
             if SCREENSHOTS:
                 name = self.where.strip("/").replace("/", "_").replace("?", "+")[:60] or "front"
                 name = f"{name}-{width}-{'elder' if elder else 'plain'}.png"
-                page.screenshot(path=Path(SCREENSHOTS) / name, full_page=True)
+                self.page.screenshot(path=Path(SCREENSHOTS) / name, full_page=True)
+
+    def there_and_back(self, widths):
+        """One after the other, from that in which the last page was left: each change draws the page anew."""
+        for width in sorted(widths, reverse=self.width == max(widths)):
+            if width != self.width:
+                self.page.set_viewport_size({"width": width, "height": HEIGHT})
+                self.width = width
+            yield width
+
+    def fits(self, otherwise):
+        if self.page.evaluate(TOO_WIDE):
+            self.says(otherwise)
 
 
 def test_every_public_page_is_accessible_and_small_at_every_width(visitor, portal):
-    walk, sizes = Walk(visitor(), "/", PER_ROUTE), {}
+    walk, sizes = Walk(visitor(), "/"), {}
     for route, _, answer in walk.pages():
         if walk.route_of("/desk/") == route:
             continue
-        is_first = walk.seen[route] == 1
-        walk.look(*(WIDTHS if is_first else [DESK]))
-        if is_first:
-            walk.narrow()
+        walk.look(NARROWEST, *WIDTHS, axe_at=[DESK])
         if (weight := weigh(walk.page, answer, sizes)) > LIMIT:
             walk.says(f"{weight} bytes")
     assert walk.faults == []
@@ -198,10 +217,12 @@ def test_every_public_page_is_accessible_and_small_at_every_width(visitor, porta
 def test_every_public_page_reads_large_without_scripts_below_a_path(visitor, mounted):
     """In 长者模式, with no script of ours, mounted under /cxcj/: `visitor` fails on any request that leaves it."""
     page = visitor(at=mounted, elder=True)
-    page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setBlockedURLs", {"urls": ["*.js"]})
     walk = Walk(page, "/cxcj/", root="/cxcj/")
     for _ in walk.pages():
-        walk.look(PHONE, elder=True)
+        walk.look(PHONE, DESK, axe_at=[PHONE], elder=True, target_size=False)  # they only grow
         walk.says(*(f"leads out: {path}" for path in page.evaluate(LEADS_OUT)), *page.evaluate(NEEDS_SCRIPT))
         if page.locator(".site-tools a").all_inner_texts()[:2] != ["退出长者模式", "帮助"]:
             walk.says("help is elsewhere")
@@ -209,21 +230,31 @@ def test_every_public_page_reads_large_without_scripts_below_a_path(visitor, mou
     assert_recorded(without_scripts=sorted(walk.seen))
 
 
-@pytest.mark.parametrize("person", PEOPLE)
-def test_every_page_of_the_desk_is_accessible_at_every_width(visitor, portal, person):
-    walk = Walk(visitor(person), "/desk/")
-    for _ in walk.pages():
-        walk.look(PHONE, DESK)
-    assert walk.faults == []
-    assert_recorded(**{person: sorted(walk.seen)})
+def test_every_page_of_the_desk_is_accessible_at_every_width(visitor, portal):
+    """A page that several people see is looked at once; each of them is led as far as links lead."""
+    looked_at, faults, record = set(), [], {}
+    for person in PEOPLE:
+        walk = Walk(visitor(person), "/desk/", known=looked_at)
+        for _ in walk.pages():
+            walk.look(PHONE, DESK, axe_at=[DESK])
+        faults += walk.faults
+        looked_at |= set(walk.seen)
+        record[person] = sorted(walk.seen)
+    assert faults == []
+    assert_recorded(**record)
 
 
-def test_every_page_of_the_desk_is_accessible_in_large_type(visitor, portal):
-    walk = Walk(visitor("secrecy", elder=True), "/desk/")
+@pytest.mark.prove
+@pytest.mark.parametrize("elder", [False, True])
+@pytest.mark.parametrize("person", [None, *PEOPLE])
+def test_two_pages_of_every_route_are_accessible_at_every_width(visitor, portal, person, elder):
+    """In different states, for everybody who sees them, in both modes."""
+    start = "/desk/" if person else "/"
+    walk = Walk(visitor(person, elder=elder), start, per_route=2)
     for _ in walk.pages():
-        walk.look(PHONE, elder=True)
+        walk.look(NARROWEST, *WIDTHS, axe_at=WIDTHS, elder=elder)
     assert walk.faults == []
-    assert_recorded(secrecy=sorted(walk.seen))
+    print(f"{person or 'the public'}: {sum(walk.seen.values())} pages of {len(walk.seen)} routes")
 
 
 def weigh(page, answer, sizes):

@@ -6,17 +6,14 @@ between two steps; so is the record, whose own story is told elsewhere.
 
 import datetime
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
+from tests.browser.conftest import process_of
 from tests.browser.test_story import click, let_out, pass_it
 from tests.evaluation.demonstration.making import SMALL
 
-ROOT = Path(__file__).resolve().parents[2]
 UNIT, TITLE, NOTICE = "新苑社区", "本年度诚信社区试点对标评价（第二轮）", "试点培育社区拟评定单位公示"
 LIST = "/desk/evaluation/demonstration/"
 # The demo's own round of this year is put aside, and a standard of three indicators takes the place of the long one.
@@ -84,13 +81,8 @@ making.repaired(c, Record.objects.get(title="楼道照明没有按承诺修复",
 @pytest.fixture
 def meanwhile(running):
     """meanwhile(code) runs code in a process of the portal's own."""
-
-    def run(code):
-        subprocess.run(
-            [sys.executable, "manage.py", "shell", "-c", code], cwd=ROOT, env=running[1], check=True
-        )
-
-    return run
+    with process_of(running[1]) as tell:
+        yield tell
 
 
 def test_a_community_is_awarded_suspended_and_restored(visitor, meanwhile):

@@ -1,18 +1,14 @@
 """The programme's year, walked in a browser under a clock that moves: handed down, inspected, reminded of, late, told above."""
 
 import datetime
-import json
 import re
-import subprocess
-import sys
-from subprocess import PIPE
 
 import pytest
 from django.utils import timezone
 from PIL import Image
 
 from longsha_credit.home.demo import PASSWORD
-from tests.browser.conftest import ROOT, running_portal, set_clock
+from tests.browser.conftest import is_signed_in, process_of, running_portal, set_clock
 from tests.browser.test_story import click
 
 STREETS = "code,name\n230202001,五龙街道\n230202002,湖滨街道\n"
@@ -30,14 +26,6 @@ PROMISES, SUMMARY = "公开四类承诺", "报送年度工作情况总结"
 # 15 November 2026 is a Sunday: reminders count back from Friday the 13th.
 REMINDED = ["2026-10-14", "2026-10-29", "2026-11-06", "2026-11-10", "2026-11-12"]
 LATE = [("2026-11-16", "蓝色督办单"), ("2026-11-20", "黄色督办单")]
-# One process for all commands of the story: starting one for each of its days would take longer than the story.
-COMMANDS = """
-import json, sys
-from django.core.management import call_command
-for line in sys.stdin:
-    call_command(*json.loads(line))
-    print("done", flush=True)
-"""
 
 
 def eight(day):
@@ -49,16 +37,15 @@ def eight(day):
 class Portal:
     """The portal of the story: its day, its commands, its people, who sign in anew each morning."""
 
-    def __init__(self, visitor, address, env, commands):
-        self.visitor, self.address, self.env, self.commands = visitor, address, env, commands
+    def __init__(self, visitor, address, env, tell):
+        self.visitor, self.address, self.env, self.tell, self.windows = visitor, address, env, tell, {}
 
     def command(self, *arguments):
-        self.commands.stdin.write(f"{json.dumps(arguments)}\n")
-        self.commands.stdin.flush()
-        assert any(line == "done\n" for line in self.commands.stdout), arguments
+        self.tell(f"from django.core.management import call_command; call_command(*{arguments!r})")
 
     def morning(self, day):
         set_clock(self.env, eight(day))
+        self.signed_in = set()
 
     def remind(self, first, last):
         """What the beat does on each morning from the first day to the last."""
@@ -69,7 +56,15 @@ class Portal:
             day += datetime.timedelta(days=1)
 
     def person(self, name, width=1280):
-        return self.visitor(name, width=width, at=self.address)
+        """A window of their own, kept from day to day."""
+        if (name, width) not in self.windows:
+            self.windows[name, width] = self.visitor(width=width, at=self.address)
+        page = self.windows[name, width]
+        if (name, width) not in self.signed_in:
+            page.context.clear_cookies()
+            assert is_signed_in(page.context, name, PASSWORD), name
+            self.signed_in.add((name, width))
+        return page
 
     def told(self, name, width=1280):
         """(day, slip) of what somebody was told about the summary, as the notices show it, the oldest first."""
@@ -79,7 +74,6 @@ class Portal:
         found = [
             (re.search(r"2026-\d\d-\d\d(?= \d\d:)", row)[0], re.search(".色督办单|$", row)[0]) for row in rows
         ]
-        page.context.close()
         return found[::-1]
 
 
@@ -89,16 +83,15 @@ def portal_in_march(visitor, tmp_path):
     names, password = tmp_path / "名单.csv", tmp_path / "password"
     names.write_text(STREETS, encoding="utf-8")
     password.write_text(PASSWORD, encoding="utf-8")
-    with running_portal(at=eight("2026-03-10")) as (address, env):
-        process = [sys.executable, "manage.py", "shell", "-v", "0", "-c", COMMANDS]
-        with subprocess.Popen(process, cwd=ROOT, env=env, text=True, stdin=PIPE, stdout=PIPE) as commands:
-            portal = Portal(visitor, address, env, commands)
-            portal.command("import_divisions", str(names), "--parent-name", "龙沙区")
-            portal.command("load_reference")
-            for who, (name, role, unit) in PEOPLE.items():
-                options = f"--name {name} --role {role} --organisation {unit} --password-file {password}"
-                portal.command("add_user", who, *options.split())
-            yield portal
+    with running_portal(at=eight("2026-03-10")) as (address, env), process_of(env) as tell:
+        portal = Portal(visitor, address, env, tell)
+        portal.morning("2026-03-10")
+        portal.command("import_divisions", str(names), "--parent-name", "龙沙区")
+        portal.command("load_reference")
+        for who, (name, role, unit) in PEOPLE.items():
+            options = f"--name {name} --role {role} --organisation {unit} --password-file {password}"
+            portal.command("add_user", who, *options.split())
+        yield portal
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ class Command(BaseCommand):
         celery = "celery -A longsha_credit.celery:app"
         bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         web = f"gunicorn longsha_credit.wsgi:application --bind {bind} --worker-class gthread --workers 2 --threads 4"
-        web += " --limit-request-line 8190"  # as much as the proxy before it lets through
+        web += " --preload --limit-request-line 8190"  # a line as long as the proxy before it lets through
         worker = f"{celery} worker --concurrency 2 --loglevel INFO --without-gossip --without-mingle"
         beat = f"{celery} beat --loglevel INFO --pidfile= --schedule"
         self.children = [
