@@ -106,11 +106,8 @@ def make_units() -> dict[str, Organisation]:
 
 def make_people(units: dict[str, Organisation]) -> dict[str, User]:
     """The accounts of PEOPLE, by name; leads and officials also hold a post."""
-    people, since, hashed = (
-        {},
-        datetime.date(2025, 9, 1),
-        make_password(PASSWORD),
-    )  # slow on purpose: once for all
+    people, since = {}, datetime.date(2025, 9, 1)
+    hashed = make_password(PASSWORD)  # slow on purpose: once for all
     for number, (username, name, role, unit) in enumerate(PEOPLE, start=1):
         user = User.objects.create(username=username, password=hashed, name=f"{name}（演示）")
         Membership.objects.create(user=user, organisation=units[unit], role=role, started_on=since)
