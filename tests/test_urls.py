@@ -63,6 +63,7 @@ OF_THE_DISTRICT = {
     "records",
     "national",
     "commitments",
+    "topic_proposal",
 }
 # every unit reads rounds and years, and brings in tables of every kind; the templates are the district's
 

@@ -181,6 +181,7 @@ MAY_BE_DELETED = {
     "directory.membership": "错录的资格可以删，行历史留着",
     "directory.user": "写过留痕的账号由外键挡住",
     "deadlines.holiday": "登记错的日子可以删，留痕和行历史留着",
+    "audit.tablechange": "表变动的记号，每晚折成一行；和不变",
     "exchange.importrow": "读出的行，用过就清空；文件留着，可以重新检查",
     "deadlines.reminder": "未发出的随期限重排；发出的由触发器留住",
     "programme.contestunit": "草稿里的参加单位可以改；公开以后由触发器留住",
