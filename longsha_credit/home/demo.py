@@ -98,9 +98,13 @@ class _Story:
 
     def at(self, ago, event, *args, **kwargs) -> None:
         """Note that `event` happens so many days ago, or on the last working day before."""
+        self.events[self.worked(ago)].append((event, args, kwargs))
+
+    def worked(self, ago) -> int:
+        """So many days ago, or as many as the last working day before."""
         while not self.calendar.is_workday(self.today - datetime.timedelta(days=ago)):
             ago += 1
-        self.events[ago].append((event, args, kwargs))
+        return ago
 
     def live(self) -> None:
         """Every day from the first to today: reminders in the morning, then what happens on it."""

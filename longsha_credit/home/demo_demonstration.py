@@ -53,6 +53,10 @@ class _Rounds:
     def day(self, ago) -> datetime.date:
         return self.story.today - datetime.timedelta(days=ago)
 
+    def end(self, ago) -> datetime.date:
+        """An end so many days ago; what happens later, on the last working day before it, is after it all the same."""
+        return self.day(self.story.worked(ago - 1) + 1) if ago > 0 else self.day(ago)
+
     def set_of(self, year, level) -> IndicatorSet:
         """The set in force, or a small one of three where the year has none."""
         return services.in_force_set(year, level) or self.small_set(year, level)
@@ -96,7 +100,7 @@ class _Rounds:
         """`back`: how many years before this one; `dates`: days ago of the four ends."""
         year = Year.objects.get(number=self.story.today.year - back)
         names = ("apply_until", "assess_until", "panel_until", "publicity_on")
-        ends = dict(zip(names, map(self.day, dates), strict=True))
+        ends = dict(zip(names, map(self.end, dates), strict=True))
         it = Cycle(
             year=year, organisation=year.organisation, level=level, set=self.set_of(year, level),
             title=f"{year.number}年度{title}", **ends,
