@@ -9,7 +9,7 @@ from evaluation.models.facts import Snapshot
 from evaluation.models.results import Result
 from evaluation.models.sets import FULL, IndicatorSet
 from evaluation.models.summaries import person
-from longsha_credit.audit.triggers import append_only, fixed, never_deleted, refuse
+from longsha_credit.audit.triggers import TODAY, append_only, fixed, never_deleted, refuse
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import ScopedQuerySet
@@ -238,7 +238,7 @@ class AnnualOutcome(models.Model):
                 condition=pgtrigger.Condition("NEW.state = 'decided'"),
                 func=f"""
                 IF TG_OP = 'INSERT' OR (NOT EXISTS (SELECT FROM evaluation_defence d WHERE d.outcome_id = NEW.id)
-                   AND (NEW.defence_until >= NEW.decided_on OR NEW.decided_on > current_date)) THEN
+                   AND (NEW.defence_until >= NEW.decided_on OR NEW.decided_on > {TODAY})) THEN
                   {refuse("no_decision_before_the_defence", "the unit is heard first, or its days are over")}
                 END IF;
                 RETURN NEW;

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from evaluation.models.annuals import AnnualOutcome
 from evaluation.models.summaries import person
-from longsha_credit.audit.triggers import fixed, never_deleted, refuse
+from longsha_credit.audit.triggers import TODAY, fixed, never_deleted, refuse
 from longsha_credit.directory.models import Organisation
 from longsha_credit.directory.roles import SEES_WORK
 from longsha_credit.directory.scope import ScopedQuerySet
@@ -105,7 +105,7 @@ class AnnualProposal(models.Model):
                     SELECT FROM evaluation_annualoutcome o WHERE o.id = NEW.outcome_id
                     AND o.organisation_id = NEW.organisation_id AND o.state <> 'pending'
                     AND (EXISTS (SELECT FROM evaluation_defence d WHERE d.outcome_id = o.id)
-                         OR (o.defence_until < NEW.drafted_on AND NEW.drafted_on <= current_date))) THEN
+                         OR (o.defence_until < NEW.drafted_on AND NEW.drafted_on <= {TODAY}))) THEN
                   {refuse("no_proposal_before_the_defence", "the unit is heard first, or its days are over")}
                 END IF;
                 RETURN NEW;

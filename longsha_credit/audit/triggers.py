@@ -2,6 +2,9 @@
 
 import pgtrigger
 
+# The day it is here. `current_date` is a session's, and a session's clock shows UTC: yesterday until eight in the morning.
+TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+
 
 def refuse(rule: str, sentence: str) -> str:
     """SQL that stops the statement as a constraint violation, named after the rule."""
