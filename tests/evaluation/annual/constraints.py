@@ -108,7 +108,7 @@ ATTEMPTS = {
             twin(PROPOSAL, "%(a_draft)s", outcome_id="%(a_told)s", organisation_id="%(other_street)s"),
             twin(PROPOSAL, "%(a_draft)s", outcome_id="%(a_pending)s", organisation_id="%(community)s"),
             twin(PROPOSAL, "%(a_draft)s", organisation_id="%(other_street)s"),
-            twin(PROPOSAL, "%(a_draft)s", outcome_id="%(a_past_told)s", drafted_on="current_date + 1"),
+            twin(PROPOSAL, "%(a_draft)s", outcome_id="%(a_past_told)s", drafted_on="current_date + 2"),
         ],
         "proposal_keeps_its_place": [
             f"UPDATE {PROPOSAL} SET kind = 'accountability' {at('a_draft')}",
