@@ -56,7 +56,7 @@ def begin(
         raise Unacceptable("请上传 xlsx 或 csv 文件。旧版的 xls、带宏的 xlsm 请用 Excel 或 WPS 另存为 xlsx。")
     if upload.size > LARGEST:
         raise Unacceptable(
-            f"“{upload.name}”超过 {LARGEST // MIB} MB。请删去图片和不相干的表，或者拆成几个文件，每个不超过50000行。"
+            f"“{upload.name}”超过 {LARGEST // MIB} MB。请删去图片和不相干的表，或者拆成几个文件，每个不超过{kind.sheet().most_rows}行。"
         )
     file = files.store(upload, organisation=organisation, purpose=PURPOSE, by=by)
     more = given(by)
