@@ -7,7 +7,7 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Que
 from django.db.models.functions import TruncDate
 
 from disclosure.models import Duty, Frequency, Group, Notice, NoticeKind
-from longsha_credit.deadlines.joining import with_clock
+from longsha_credit.deadlines.joining import with_newest
 from longsha_credit.directory.counting import Days, Tally, moments
 from longsha_credit.publication.models import LedgerEntry
 from longsha_credit.publication.models.ledger import Action
@@ -48,7 +48,8 @@ def _behind(rows: QuerySet, organisation: Any, part: str) -> QuerySet:
 
 
 def _published(days: Days) -> QuerySet:
-    rows = with_clock(Notice.objects.order_by(), "clock", met_on__isnull=False)
+    # one: only a draft's clocks are started, another topic's is cancelled first, and publishing meets what runs
+    rows = with_newest(Notice.objects.order_by(), "clock", met_on__isnull=False)
     rows = rows.annotate(first_on=FIRST_PUBLIC, due_on=F("clock__due_on"))
     rows = rows.filter(moments(FIRST_MOMENT, days.start, days.end), due_on__isnull=False)
     return rows.annotate(part=_part(Q(first_on__lte=F("due_on")), PUBLISHED))

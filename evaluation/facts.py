@@ -21,12 +21,14 @@ from longsha_credit.programme.services import require_open
 KIND = "take_facts"
 PARTS = 2  # jobs that compute side by side, when nothing else is asked for
 
-# Counted into a table of its own first: only then may the database count with all its workers (measured: half the
-# time), and rows in the order of the index go in faster.
-COUNT = "CREATE TEMP TABLE counted_now ON COMMIT DROP AS {facts}"
+# Counted into a table of its own first, in the order of the index: only then may the database count with all its
+# workers, which it does where it is told that rows handed between them cost little (measured: 0.8 instead of 1.3
+# seconds for the kept promises of 590,000 units).
+WITH_ALL_WORKERS = "SET LOCAL parallel_tuple_cost = 0.01"
+COUNT = "CREATE TEMP TABLE counted_now ON COMMIT DROP AS SELECT * FROM ({facts}) AS counted ORDER BY organisation_id"
 INSERT = """
 INSERT INTO evaluation_fact (snapshot_id, organisation_id, metric, numerator, denominator)
-SELECT %s, organisation_id, %s, numerator, denominator FROM counted_now ORDER BY organisation_id
+SELECT %s, organisation_id, %s, numerator, denominator FROM counted_now
 """
 # Facts from outside join what the portal counted itself, where the metric takes any.
 WITH_IMPORTS = """
@@ -119,6 +121,7 @@ def take(snapshot: Snapshot, *, metrics: Iterable[Metric] | None = None, below: 
         raise Refused(f"{snapshot}现在是“{SnapshotState(state).label}”，不能再取数，请重新取一次。", "state")
     chosen, period, number = list(METRICS.values() if metrics is None else metrics), period_of(snapshot), 0
     with connection.cursor() as cursor:
+        cursor.execute(WITH_ALL_WORKERS)
         for metric in chosen:
             facts, params = statement(metric, snapshot.year, period, below)
             cursor.execute(COUNT.format(facts=facts), params)

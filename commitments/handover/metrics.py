@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 
 from commitments.models import Handover, HandoverState, Obligation, Verdict
 from commitments.models.handovers import RULE
-from longsha_credit.deadlines.joining import with_clock
+from longsha_credit.deadlines.joining import with_newest
 from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.directory.models import Organisation, Posting
 
@@ -28,7 +28,7 @@ PARTS: dict[str, Q] = {
 def _due(days: Days) -> QuerySet:
     """Handovers whose clock ran out in these days, or that were over before it did."""
     found = Handover.objects.order_by().exclude(state=HandoverState.CANCELLED)
-    found = with_clock(found, "clock", newest=True, rule_key=RULE).annotate(due_on=F("clock__due_on"))
+    found = with_newest(found, "clock", RULE).annotate(due_on=F("clock__due_on"))
     found = found.filter(due_on__gte=days.start, due_on__lte=days.end)
     return found.filter(Q(due_on__lte=days.over) | Q(completed_on__isnull=False))
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 from commitments.models import Rectification, RectificationState, Relapse, Sweep
 from commitments.models.rectification_words import CLOSED
 from commitments.models.sweeps import SWEEP_RULE
-from longsha_credit.deadlines.joining import with_clock
+from longsha_credit.deadlines.joining import with_newest
 from longsha_credit.directory.counting import Days, Tally
 
 S = RectificationState
@@ -55,7 +55,7 @@ def _stays(days: Days) -> tuple[QuerySet, QuerySet]:
 
 def _sweeps(days: Days) -> QuerySet:
     """Sweeps whose day lies in the period and is over, or which are reported."""
-    rows = with_clock(Sweep.objects.order_by(), "clock", newest=True, rule_key=SWEEP_RULE)
+    rows = with_newest(Sweep.objects.order_by(), "clock", SWEEP_RULE)
     rows = rows.annotate(due_on=F("clock__due_on"))
     rows = rows.filter(
         Q(due_on__lte=days.over) | Q(state="reported"), due_on__gte=days.start, due_on__lte=days.end

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 
 from commitments.models import Case, CaseFinding, CaseKind, Rating, Satisfaction, TransferSlip
 from commitments.models.ratings import MINIMUM_SAMPLE, SATISFIED
-from longsha_credit.deadlines.joining import with_clock
+from longsha_credit.deadlines.joining import with_newest
 from longsha_credit.directory.counting import Days, Tally
 
 FEW = 5
@@ -34,8 +34,8 @@ LEVEL_PARTS = {level: Q(level=level) for level in Satisfaction.values}
 
 def _complaints(days: Days, kind: str = CaseKind.COMPLAINT) -> QuerySet:
     overdue = {"met_on": None, "cancelled_at": None, "due_on__lte": days.over}
-    rows = with_clock(Case.objects.order_by().filter(kind=kind), "accept", rule_key=ACCEPT, **overdue)
-    rows = with_clock(rows, "reply", rule_key=CLOSE, **overdue)
+    rows = with_newest(Case.objects.order_by().filter(kind=kind), "accept", ACCEPT, **overdue)
+    rows = with_newest(rows, "reply", CLOSE, **overdue)
     rows = rows.annotate(accept_overdue=_there("accept"), reply_overdue=_there("reply"))
     return rows.filter(filed_on__gte=days.start, filed_on__lte=min(days.end, days.over))
 
@@ -95,7 +95,7 @@ SLIP_PARTS = {
 def _slips(days: Days) -> QuerySet:
     """Slips whose day lies in these days, answered or over; one that was taken back counts nowhere."""
     rows = TransferSlip.objects.order_by().exclude(state="recalled")
-    rows = with_clock(rows, "clock", newest=True, rule_key=SLIP).annotate(due_on=F("clock__due_on"))
+    rows = with_newest(rows, "clock", SLIP).annotate(due_on=F("clock__due_on"))
     rows = rows.filter(due_on__gte=days.start, due_on__lte=days.end)
     return rows.filter(Q(due_on__lte=days.over) | Q(answered_on__isnull=False))
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.db.models.sql.where import WhereNode
 
 CLOCK = "deadlines.Deadline"
@@ -13,7 +13,7 @@ class Clocks(models.ForeignObject):
     """On a model that clocks run for: its clocks as a relation for queries. No column, nothing to read on a row.
 
     A clock names its object by kind and number, for which Django has no relation of its own. A row may have many:
-    narrow it by `with_clock`.
+    narrow it by `with_newest`.
     """
 
     many_to_one = False
@@ -35,17 +35,13 @@ class Clocks(models.ForeignObject):
         return WhereNode([kind.get_lookup("exact")(kind.get_col(alias), self.model._meta.label_lower)])
 
 
-def with_clock(rows: QuerySet, name: str, *, newest: bool = False, **which: Any) -> QuerySet:
-    """Each row with its earliest clock among those `which` names, or the newest, as the relation `name`.
+def with_newest(rows: QuerySet, name: str, *rules: str, **which: Any) -> QuerySet:
+    """Each row with its newest clock under a rule as the relation `name`, where that is as `which`, lookups of Deadline.
 
-    `rows` are of a model with `clocks = Clocks()`; `which` are lookups of Deadline. What has no such clock stays, its
-    columns being None.
+    `rows` are of a model with `clocks = Clocks()`; a row without such a clock stays, its columns being None. The
+    database holds that there is one of each rule: it is a plain join. Under several rules, or any where none is named,
+    a row may have one of each, and stands once for each; the caller sees to it that it has not.
     """
-    condition = Q(**{f"clocks__{lookup}": value for lookup, value in which.items()})
-    rows = rows.annotate(**{name: FilteredRelation("clocks", condition=condition)})
-    clocks: Any = rows.model._meta.get_field("clocks").related_model
-    others = clocks.objects.filter(
-        object_kind=rows.model._meta.label_lower, object_id=OuterRef("pk"), **which
-    )
-    beside = {"pk__gt" if newest else "pk__lt": OuterRef(f"{name}__pk")}
-    return rows.filter(~Exists(others.filter(**beside)))
+    wanted = {"newest": True, **which} | ({"rule_key__in": rules} if rules else {})
+    condition = Q(**{f"clocks__{lookup}": value for lookup, value in wanted.items()})
+    return rows.annotate(**{name: FilteredRelation("clocks", condition=condition)})

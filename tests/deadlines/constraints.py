@@ -55,7 +55,11 @@ ATTEMPTS = {
         **append_only("deadlines_rule", "%(rule)s", "amount"),
     },
     "deadlines.deadline": {
-        "one_open_clock_per_rule": [twin("deadlines_deadline", "%(clock)s")],
+        "only_the_newest_clock_runs": [twin("deadlines_deadline", "%(clock)s")],
+        "one_newest_clock_per_rule": [
+            f"{MET} {twin('deadlines_deadline', '%(clock)s')}; {CLOCK} newest = TRUE {WHERE}"
+        ],
+        "clock_is_the_newest_until_the_next": [f"{CLOCK} newest = FALSE {WHERE}"],
         "deadline_is_met_or_cancelled": [
             f"{CLOCK} met_on = due_on, cancelled_at = now(), cancel_reason = '撤下' {WHERE}"
         ],

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
-from longsha_credit.deadlines.joining import with_clock
+from longsha_credit.deadlines.joining import with_newest
 from longsha_credit.directory.counting import Days, Tally
 from longsha_credit.programme.models import SUMMARY, UNIT_CLOCKS, Task, TaskState
 
@@ -19,8 +19,9 @@ def _due(days: Days, **which: Any) -> QuerySet[Task]:
     Reported in time, sent back and reported anew in the rule's days is `redone`; while those days run, it waits.
     """
     rows = Task.objects.order_by().exclude(state=TaskState.WITHDRAWN).filter(**which)
-    rows = with_clock(rows, "first", rule_key__in=FIRST_CLOCKS, cancelled_at=None)
-    rows = with_clock(rows, "again", newest=True, rule_key=REDO, cancelled_at=None)
+    rows = with_newest(rows, "first", *FIRST_CLOCKS, cancelled_at=None)
+    rows = rows.filter(first__rule_key=F("standard__rule_key"))  # the one of its own rule
+    rows = with_newest(rows, "again", REDO, cancelled_at=None)
     rows = rows.annotate(
         limit=F("first__due_on"),
         met=F("first__met_on"),
