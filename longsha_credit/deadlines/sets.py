@@ -29,7 +29,7 @@ WITH plan AS MATERIALIZED (
   SELECT %(kind)s, s.object_id, s.organisation_id, p.rule_id, p.rule_key, left(s.title, 200), s.path, p.starts_on,
     p.given_on, p.due_on, p.due_on, p.explanation, FALSE, 0, p.extend_limit, '', %(now)s
   FROM ({source}) s JOIN plan p ON p.key = s.plan
-  ON CONFLICT (object_kind, object_id, rule_key) WHERE met_on IS NULL AND cancelled_at IS NULL DO NOTHING
+  ON CONFLICT (rule_key, object_kind, object_id) WHERE newest DO NOTHING
   RETURNING id, rule_id, due_on
 ), told AS (
   INSERT INTO deadlines_reminder (deadline_id, send_on, kind, slip, role, place, days_before)

@@ -55,8 +55,8 @@ ATTEMPTS = {
         **append_only("deadlines_rule", "%(rule)s", "amount"),
     },
     "deadlines.deadline": {
-        "only_the_newest_clock_runs": [twin("deadlines_deadline", "%(clock)s")],
         "one_newest_clock_per_rule": [
+            twin("deadlines_deadline", "%(clock)s"),
             f"{MET} {twin('deadlines_deadline', '%(clock)s')}; {CLOCK} newest = TRUE {WHERE}"
         ],
         "clock_is_the_newest_until_the_next": [f"{CLOCK} newest = FALSE {WHERE}"],

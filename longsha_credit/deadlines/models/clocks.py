@@ -93,8 +93,8 @@ class Deadline(models.Model):
     met_on = models.DateField("办结日期", null=True)
     cancelled_at = models.DateTimeField("终止时间", null=True)
     cancel_reason = models.CharField("终止理由", max_length=200, blank=True, default="")
-    # The last one so far of its object under its rule. The database sees to it when the next one starts, so that the
-    # clocks of very many rows are one plain join.
+    # The last one so far of its object under its rule: the database sees to it when the next one starts, which it may
+    # once this one is over. So one runs at most, and the clocks of very many rows are one plain join.
     newest = models.BooleanField("最近一次", default=True, db_default=True, editable=False)
     saved_at = models.DateTimeField("保存时间", auto_now=True)
 
@@ -114,11 +114,6 @@ class Deadline(models.Model):
                 name="one_newest_clock_per_rule",
                 fields=["rule_key", "object_kind", "object_id"],
                 condition=Q(newest=True),
-            ),
-            # together with the one before: of an object and a rule one clock runs at most
-            models.CheckConstraint(
-                name="only_the_newest_clock_runs",
-                condition=Q(newest=True) | Q(met_on__isnull=False) | Q(cancelled_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="deadline_is_met_or_cancelled", condition=Q(met_on=None) | Q(cancelled_at=None)
@@ -159,7 +154,8 @@ class Deadline(models.Model):
                 when=pgtrigger.Before,
                 func="""
                 UPDATE deadlines_deadline SET newest = FALSE
-                WHERE rule_key = NEW.rule_key AND object_kind = NEW.object_kind AND object_id = NEW.object_id AND newest;
+                WHERE rule_key = NEW.rule_key AND object_kind = NEW.object_kind AND object_id = NEW.object_id AND newest
+                  AND (met_on IS NOT NULL OR cancelled_at IS NOT NULL);
                 NEW.newest := TRUE;
                 RETURN NEW;
                 """,
