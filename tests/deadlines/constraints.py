@@ -59,6 +59,7 @@ ATTEMPTS = {
             twin("deadlines_deadline", "%(clock)s"),
             f"{MET} {twin('deadlines_deadline', '%(clock)s')}; {CLOCK} newest = TRUE {WHERE}"
         ],
+        "newer_clock_takes_the_place": [clock(newest="FALSE")],
         "clock_is_the_newest_until_the_next": [f"{CLOCK} newest = FALSE {WHERE}"],
         "deadline_is_met_or_cancelled": [
             f"{CLOCK} met_on = due_on, cancelled_at = now(), cancel_reason = '撤下' {WHERE}"

@@ -152,11 +152,13 @@ class Deadline(models.Model):
                 name="newer_clock_takes_the_place",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
-                func="""
+                func=f"""
+                IF NOT NEW.newest THEN
+                  {refuse("newer_clock_takes_the_place", "what starts is the newest")}
+                END IF;
                 UPDATE deadlines_deadline SET newest = FALSE
                 WHERE rule_key = NEW.rule_key AND object_kind = NEW.object_kind AND object_id = NEW.object_id AND newest
                   AND (met_on IS NOT NULL OR cancelled_at IS NOT NULL);
-                NEW.newest := TRUE;
                 RETURN NEW;
                 """,
             ),
