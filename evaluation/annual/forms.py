@@ -3,7 +3,7 @@
 from django import forms
 
 from evaluation.annual.reference import BASES
-from evaluation.models import AnnualProposal, ProposalKind
+from evaluation.models import AnnualOutcome, AnnualProposal, ProposalKind
 from longsha_credit.audit.forms import StepForm
 from longsha_credit.web.forms import PortalForm, PortalModelForm
 
@@ -43,6 +43,31 @@ class DecideForm(StepForm):
         self.fields[
             "reason"
         ].help_text = "写明对陈述申辩是否采纳、为什么。得分以测算表为准；要改分，先更正评分；数据有误的，更正事实、重新取数，在结果页换成新的取数，再来审定。"
+
+
+class DecideManyForm(PortalForm):
+    """One opinion on the outcomes that are picked: those nobody spoke against."""
+
+    outcomes = forms.ModelMultipleChoiceField(
+        AnnualOutcome.objects.none(),
+        label="单位",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "请至少勾选一个单位。",
+            "invalid_choice": "有的单位刚刚有了异议、改了得分或者已经审定，名单已经更新，请重新核对。",
+            "invalid_pk_value": "勾选的单位不对，请在名单里勾选。",
+        },
+    )
+    reason = forms.CharField(
+        label="审定意见",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写给勾选的每个单位，各记一条。",
+    )
+
+    def __init__(self, *args, waiting, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcomes"].queryset = waiting
 
 
 class ApproveForm(StepForm):

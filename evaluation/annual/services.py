@@ -1,6 +1,7 @@
 """Every change of the annual evaluation beside its steps: opened for all units at once, told to many, proposals drafted."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -34,7 +35,7 @@ from longsha_credit.programme.services import require_open
 from longsha_credit.publication.drafts import OVERWRITES, stamp_of
 from longsha_credit.web.charts import words
 
-AT_ONCE = 200  # units told by one press: each gets a clock and its reminders
+AT_ONCE = 200  # units told or decided by one press: each is a step of its own
 READS_OFFICIALS = frozenset({Role.LEAD, Role.REVIEWER, Role.OFFICE})
 
 OUTCOMES = """
@@ -116,6 +117,20 @@ def tell_many(evaluation: AnnualEvaluation, *, by: Any, today: datetime.date) ->
             continue
         told += 1
     return told, pending.count()
+
+
+def decide_many(
+    outcomes: Iterable[AnnualOutcome], *, by: Any, today: datetime.date, reason: str
+) -> tuple[int, str]:
+    """Decide these with one opinion, each a step of its own; gives how many, and why the first that was refused was."""
+    decided, why = 0, ""
+    for outcome in outcomes:
+        try:
+            OUTCOME.take(outcome, "decide", by=by, today=today, reason=reason)
+            decided += 1
+        except Refused as refusal:
+            why = why or f"{outcome.organisation}：{refusal}"
+    return decided, why
 
 
 def newer_snapshot(outcome: AnnualOutcome) -> Snapshot | None:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("open/<int:number>/", views.open_year, name="open"),
     path("<int:pk>/", views.page, name="page"),
     path("<int:pk>/tell/", views.tell_many, name="tell"),
+    path("<int:pk>/decide/", views.decide_many, name="decide"),
     path("<int:pk>/steps/<str:step>/", views.take_step, name="step"),
     path("<int:pk>/league/", views.league, name="league"),
     path("<int:pk>/exports/", views.exports, name="exports"),

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evaluation.annual import counting, lists, papers, reading, services
 from evaluation.annual import fields as tables
-from evaluation.annual.flows import FLOW, OFFICE, OUTCOME
-from evaluation.annual.forms import OUTCOME_FORMS, PurposeForm
+from evaluation.annual.flows import FLOW, KEEPS, LEADS, OFFICE, OUTCOME
+from evaluation.annual.forms import OUTCOME_FORMS, DecideManyForm, PurposeForm
 from evaluation.annual.reference import LEAST_COUNTED, LEAST_UNITS
 from evaluation.models import AnnualEvaluation, AnnualOutcome, OutcomeState
 from longsha_credit.audit import stepping
@@ -73,6 +73,9 @@ def page(request, pk):
         "levels": [(Level.STREET, "街道"), (Level.COMMUNITY, "社区")],
         "chart": lists.street_chart(user, evaluation),
         "to_tell": base.filter(state=OutcomeState.PENDING, result__awaiting=0).count() if works else 0,
+        "to_decide": lists.undisputed(user, evaluation, _today()).count()
+        if _decides(request, evaluation)
+        else 0,
         "offers": FLOW.available(evaluation, user, url=lambda step: reverse("annual:step", args=[pk, step])),
         "today": _today(),
     }
@@ -85,6 +88,39 @@ def tell_many(request, pk):
     told, left = services.tell_many(evaluation, by=request.user, today=_today())
     messages.success(request, f"已告知{told}个单位。" + (f"还有{left}个没有告知。" if left else ""))
     return redirect("annual:page", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def decide_many(request, pk):
+    """Outcomes nobody spoke against, one by one in view, decided with one opinion."""
+    evaluation, today = _evaluation(request, pk), _today()
+    if not _decides(request, evaluation):
+        raise Http404
+    waiting = lists.undisputed(request.user, evaluation, today)
+    form = DecideManyForm(request.POST or None, waiting=waiting)
+    if request.method == "POST" and form.is_valid():
+        picked = form.cleaned_data["outcomes"][: services.AT_ONCE]
+        number, why = services.decide_many(
+            picked, by=request.user, today=today, reason=form.cleaned_data["reason"]
+        )
+        if number:
+            messages.success(request, f"已审定{number}个单位。")
+        if why:
+            messages.error(request, why)
+        return redirect("annual:page", pk)
+    rows = list(waiting.prefetch_related("defences")[: services.AT_ONCE])
+    for row in rows:
+        row.words, row.grade_words = counting.words(counting.total_of(row)), counting.grade_of(row)
+    picked = set(form["outcomes"].value() or ()) if form.is_bound else {str(row.pk) for row in rows}
+    context = {"evaluation": evaluation, "form": form, "rows": rows, "picked": picked}
+    return render(
+        request, "evaluation/annual/decide.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+def _decides(request, evaluation):
+    """Who decides outcomes: the office and the leads of the district."""
+    return request.user.role_at(KEEPS | LEADS, evaluation.organisation.path) is not None
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,6 +5,7 @@ import datetime
 import resource
 import statistics
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,7 +15,8 @@ from evaluation import facts
 from evaluation.computing import compute, replay
 from evaluation.metrics import METRICS
 from evaluation.models import IndicatorSet, Snapshot
-from longsha_credit.directory.models import User
+from longsha_credit.directory.models import Organisation, User
+from longsha_credit.home import demo_scale
 from longsha_credit.home.bench_tables import Say
 from longsha_credit.programme.models import Year
 
@@ -40,15 +42,50 @@ class _Undone(Exception):
     """What was written for measuring is taken back."""
 
 
+def growing(scales: Sequence[int], *, rounds: int, say: Say) -> None:
+    """The roll-up at one size after the other, made-up units being added in between, and how much longer each takes.
+
+    Only for a portal with the demo and nothing else. Raises ValueError for any other, and for sizes that do not grow.
+    """
+    if Organisation.objects.filter(is_demo=False).exists() or not Organisation.objects.exists():
+        raise ValueError("只能在只有演示数据的门户里测：先用 load_demo 载入。")
+    before, took = demo_scale.made_up(), 0.0
+    for units in scales:
+        if units < before or (took and units == before):
+            raise ValueError(f"已有{before}个测速用的单位，--scales 要从小到大，也不能比现有的小。")
+        if units > before:
+            demo_scale.multiply(units - before, say=lambda line: None)
+        say(f"—— {units} 个单位")
+        _ratios(rounds, say)
+        seconds = _whole_year(timezone.localdate(), say)
+        if took:
+            say(f"单位是上一次的 {units / before:.1f} 倍，全年用时是 {seconds / took:.1f} 倍。")
+        before, took = units, seconds
+    _memory(say)
+
+
 def rollup(*, rows: int, rounds: int, say: Say) -> float:
     """The facts of whole years, written and taken back, against the bare roll-up; gives the worst ratio of medians.
 
     `rows` is what other measurements make; this one takes what is there.
     """
-    today, found = timezone.localdate(), []
+    today = timezone.localdate()
     if not Year.objects.filter(number=today.year).exists() or not User.objects.exists():
         say("还没有今年的年度安排和账号，没有可以测的。先载入数据。")
         return 0
+    found = _ratios(rounds, say)
+    _whole_year(today, say)
+    _memory(say)
+    return max(found)
+
+
+def _memory(say: Say) -> None:
+    say(f"Python 进程内存最高 {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB。")
+
+
+def _ratios(rounds: int, say: Say) -> list[float]:
+    """The facts of each of the metrics, written and taken back, against the bare roll-up of their rows."""
+    today, found = timezone.localdate(), []
     for key, (table, condition) in BEHIND.items():
         portal: list[float] = []
         bare: list[float] = []
@@ -68,13 +105,14 @@ def rollup(*, rows: int, rounds: int, say: Say) -> float:
             f"{METRICS[key].title}：{groups} 个单位，事实 {statistics.median(portal):.3f} 秒，"
             f"只有 GROUP BY {statistics.median(bare):.3f} 秒，比值 {ratio:.2f}（中位数，都写进表里）。"
         )
-    _whole_year(today, say)
-    say(f"Python 进程内存最高 {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB。")
-    return max(found)
+    return found
 
 
-def _whole_year(today: datetime.date, say: Say) -> None:
-    """All facts of all units, then the points under every set in force, as one evaluation does it; nothing stays."""
+def _whole_year(today: datetime.date, say: Say) -> float:
+    """All facts of all units, then the points under every set in force, as one evaluation does it; nothing stays.
+
+    Gives the seconds both took.
+    """
     with contextlib.suppress(_Undone), transaction.atomic():
         year = Year.objects.get(number=today.year)
         snapshot = facts.opened(year, "trial", by=User.objects.order_by("pk")[0], today=today)
@@ -92,6 +130,7 @@ def _whole_year(today: datetime.date, say: Say) -> None:
         )
         _looked_at_again(snapshot, sets, say)
         raise _Undone
+    return ended - began
 
 
 def _looked_at_again(snapshot: Snapshot, sets: list[IndicatorSet], say: Say) -> None:

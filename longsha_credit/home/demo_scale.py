@@ -200,6 +200,16 @@ USED = {
 }
 
 
+MADE_UP = "SELECT count(*) FROM directory_organisation WHERE is_demo AND division_code >= '900000'"
+
+
+def made_up() -> int:
+    """How many units for measuring there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(MADE_UP)
+        return cursor.fetchone()[0]
+
+
 def multiply(units: int, *, say: Say) -> dict[str, int]:
     """Add so many units, each with its records, commitments, notices and tasks, to a portal with the demo; gives rows by table.
 

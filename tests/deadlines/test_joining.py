@@ -19,7 +19,7 @@ def due_days(rows):
 def test_each_row_stands_once_with_the_clock_that_was_asked_for(cast):
     making.issued(cast)
     twice, once, *_ = Task.objects.order_by("pk")
-    first = start(cast.street, REDO, on="2026-05-06", obj=twice)
+    start(cast.street, REDO, on="2026-05-06", obj=twice)
     services.meet(twice, REDO, on=day("2026-05-08"))
     second = start(cast.street, REDO, on="2026-06-08", obj=twice)
     only = start(cast.street, REDO, on="2026-07-06", obj=once)

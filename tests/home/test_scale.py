@@ -16,13 +16,13 @@ from longsha_credit.publication.models import Publication
 from tests.evaluation.counted import told
 from tests.programme.tasking import making
 
+TODAY = timezone.localdate()
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_district_more_has_everything_the_bench_counts(cast):
-    today = timezone.localdate()
-    year = making.year(cast, today.year)
-    making.issued(cast, year, today=datetime.date(today.year, 3, 10))
+    year = making.year(cast, TODAY.year)
+    making.issued(cast, year, today=datetime.date(TODAY.year, 3, 10))
     before = {model: model.objects.count() for model in (Organisation, Task, Notice, Obligation)}
     last = max(Task.objects.values_list("pk", flat=True))
     made = demo_scale.multiply(demo_scale.OF_A_DISTRICT, say=lambda line: None)
@@ -40,7 +40,7 @@ def test_a_district_more_has_everything_the_bench_counts(cast):
         TaskState.ISSUED,
         TaskState.WITHDRAWN,
     }
-    period = Period.of_year(today.year, today)
+    period = Period.of_year(TODAY.year, TODAY)
     for key in bench_rollup.BEHIND:
         assert len(told(key, period)) > units / 2, key
         parts = {part for counts in METRICS[key].of_all(period).values() for part, n in counts.items() if n}
@@ -52,3 +52,16 @@ def test_a_district_more_has_everything_the_bench_counts(cast):
         "0 个不同" in line and "0 处不同" in line for line in said
     )  # facts and points come to the same again
     assert not Snapshot.objects.exists() and not Fact.objects.exists()
+
+
+def test_growth_is_measured_on_made_up_units_only(cast):
+    making.issued(cast, making.year(cast, TODAY.year), today=datetime.date(TODAY.year, 3, 10))
+    said: list[str] = []
+    with pytest.raises(ValueError, match="只有演示数据"):
+        bench_rollup.growing([10], rounds=1, say=said.append)
+    Organisation.objects.update(is_demo=True)
+    bench_rollup.growing([20, 40], rounds=1, say=said.append)
+    assert demo_scale.made_up() == 40
+    assert sum("单位是上一次的 2.0 倍" in line for line in said) == 1
+    with pytest.raises(ValueError, match="已有40个"):
+        bench_rollup.growing([20], rounds=1, say=said.append)

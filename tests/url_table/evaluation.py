@@ -76,6 +76,7 @@ TABLE = {
     "annual:open": Address("POST", frozenset({"office"}), "2026"),
     "annual:page": Address("GET", WORK | ELSEWHERE, "annual"),
     "annual:tell": Address("POST", OFFICE, "annual"),
+    "annual:decide": Address("GET POST", frozenset({"office", "district_lead"}), "annual"),
     "annual:step": Address("GET POST", NOBODY, "annual close", told=WORK | ELSEWHERE),
     "annual:league": Address("GET", WORK | ELSEWHERE, "annual"),
     "annual:exports": Address("GET", WORK | ELSEWHERE, "annual"),

@@ -148,6 +148,44 @@ def test_telling_many_leaves_out_what_a_person_has_still_to_mark(cast):
     assert waiting.state == "pending"
 
 
+def test_what_nobody_spoke_against_is_decided_together_with_one_opinion(cast, signed_in):
+    evaluation = making.opened(cast)
+    agreeing, objecting, silent = (
+        making.outcome(cast, unit) for unit in (cast.street, cast.other_street, cast.community)
+    )
+    making.defended(cast, making.told(cast, objecting), by=cast.other_lead)
+    making.told(cast, silent, today=LONG_AGO)
+    OUTCOME.take(making.told(cast, agreeing), "defend", by=cast.lead, agrees=True, text="")
+    url, office = reverse("annual:decide", args=[evaluation.pk]), signed_in(cast.office)
+    text = office.get(url).content.decode()
+    assert cast.street.name in text
+    assert cast.community.name in text
+    assert cast.other_street.name not in text
+    answer = office.post(url, {"outcomes": [agreeing.pk, objecting.pk], "reason": "维持。"})
+    assert answer.status_code == 422
+    assert "请重新核对" in answer.content.decode()
+    answer = office.post(url, {"outcomes": [agreeing.pk, silent.pk], "reason": "维持。"}, follow=True)
+    assert "已审定2个单位。" in answer.content.decode()
+    found = AnnualOutcome.objects.filter(evaluation=evaluation).values_list(
+        "organisation", "state", "opinion"
+    )
+    assert set(found) == {
+        (cast.street.pk, "decided", "维持。"),
+        (cast.community.pk, "decided", "维持。"),
+        (cast.other_street.pk, "defended", ""),
+    }
+
+
+def test_who_told_does_not_decide_together_and_changed_points_are_looked_at_one_by_one(cast, signed_in):
+    evaluation = making.opened(cast)
+    told_by_the_office = making.outcome(cast, cast.street)
+    OUTCOME.take(told_by_the_office, "tell", by=cast.office, today=LONG_AGO)
+    changed = making.told(cast, making.outcome(cast, cast.other_street), today=LONG_AGO)
+    type(changed.result).objects.filter(pk=changed.result_id).update(total=changed.result.total + 100)
+    text = signed_in(cast.office).get(reverse("annual:decide", args=[evaluation.pk])).content.decode()
+    assert "没有可以一起审定的单位" in text
+
+
 def test_ranks_need_a_sample_and_enough_units(cast):
     evaluation = making.opened(cast)
 
