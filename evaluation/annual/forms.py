@@ -3,7 +3,7 @@
 from django import forms
 
 from evaluation.annual.reference import BASES
-from evaluation.models import AnnualOutcome, AnnualProposal, ProposalKind
+from evaluation.models import AnnualProposal, ProposalKind
 from longsha_credit.audit.forms import StepForm
 from longsha_credit.web.forms import PortalForm, PortalModelForm
 
@@ -49,7 +49,7 @@ class DecideManyForm(PortalForm):
     """One opinion on the outcomes that are picked: those nobody spoke against."""
 
     outcomes = forms.ModelMultipleChoiceField(
-        AnnualOutcome.objects.none(),
+        None,
         label="单位",
         widget=forms.CheckboxSelectMultiple,
         error_messages={

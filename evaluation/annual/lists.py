@@ -3,11 +3,11 @@
 import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 
 from evaluation.annual import counting, services
 from evaluation.annual.flows import KEEPS, LEADS, OUTCOME, PROPOSAL
-from evaluation.models import AnnualEvaluation, AnnualOutcome, AnnualProposal, Defence, OutcomeState
+from evaluation.models import AnnualEvaluation, AnnualOutcome, AnnualProposal, OutcomeState
 from longsha_credit.directory.models import Level
 from longsha_credit.programme.models import Year
 from longsha_credit.web.charts import bars
@@ -87,8 +87,7 @@ def undisputed(user: Any, evaluation: AnnualEvaluation, today: datetime.date) ->
     """Those among them that `user` may decide together: nobody spoke against what was told, and it is so still."""
     unchanged = {"told_total": F("result__total"), "told_grade": F("result__grade"), "result__awaiting": 0}
     rows = decisions_waiting(user, today).filter(evaluation=evaluation, **unchanged)
-    objected = Defence.objects.filter(outcome=OuterRef("pk"), agrees=False)
-    return rows.filter(~Exists(objected)).order_by(*IN_ORDER)
+    return rows.exclude(defences__agrees=False).order_by(*IN_ORDER)
 
 
 def to_defend(user: Any, today: datetime.date) -> Any:

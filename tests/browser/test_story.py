@@ -147,7 +147,7 @@ def kept_of(page, unit) -> dict[str, int]:
 def reminded(page, title) -> bool:
     """Whether the reminder reaches the clerk's notices; the beat comes round every minute."""
     for _ in range(60):
-        if title in page.request.get("/desk/notifications/").text():
+        if title in page.request.get("/desk/notifications/", max_retries=3).text():
             page.goto("/desk/notifications/")
             return title in page.locator("main").inner_text()
         time.sleep(2)

@@ -93,8 +93,7 @@ class Deadline(models.Model):
     met_on = models.DateField("办结日期", null=True)
     cancelled_at = models.DateTimeField("终止时间", null=True)
     cancel_reason = models.CharField("终止理由", max_length=200, blank=True, default="")
-    # The last one so far of its object under its rule: the database sees to it when the next one starts, which it may
-    # once this one is over. So one runs at most, and the clocks of very many rows are one plain join.
+    # Of its object under its rule, by the database's doing: what counts of very many rows is one plain join.
     newest = models.BooleanField("最近一次", default=True, db_default=True, editable=False)
     saved_at = models.DateTimeField("保存时间", auto_now=True)
 
@@ -174,15 +173,8 @@ class Deadline(models.Model):
             ),
             fixed(
                 "closed_deadline_stays_closed",
-                *(
-                    "starts_on",
-                    "given_on",
-                    "due_on",
-                    "extended_by",
-                    "met_on",
-                    "cancelled_at",
-                    "cancel_reason",
-                ),
+                *("starts_on", "given_on", "due_on", "extended_by"),
+                *("met_on", "cancelled_at", "cancel_reason"),
                 unless="OLD.met_on IS NULL AND OLD.cancelled_at IS NULL",
             ),
             at_commit(
