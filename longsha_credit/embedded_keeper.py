@@ -224,7 +224,7 @@ class Postgres(Server):
             "ident_file": self.run / "pg_ident.conf",
         }
         if self.fast:
-            settings |= {"fsync": "off", "full_page_writes": "off"}
+            settings |= {"fsync": "off", "full_page_writes": "off", "deadlock_timeout": "100ms"}
         arguments = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         return [
             self.programs / "bin/postgres",

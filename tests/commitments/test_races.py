@@ -91,7 +91,7 @@ def test_passed_or_returned_but_never_both(cast):
 
 
 def test_recalled_or_passed_but_never_both(cast):
-    """The two lock the promise and its review from opposite ends; PostgreSQL breaks the deadlock after a second."""
+    """The two lock the promise and its review from opposite ends; PostgreSQL breaks the deadlock."""
     for _ in range(6):
         obligation = make.submitted(cast)
         review = make.review_of(obligation)
