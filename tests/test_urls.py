@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import get_messages
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
@@ -118,12 +118,19 @@ def known_once():
         yield
 
 
+class Browsers(dict):
+    """Everybody's browser, opened when it is asked for; the portal's errors show as a 500, as they would to people."""
+
+    def __missing__(self, who):
+        browser = self[who] = Client(raise_request_exception=False)
+        browser.cookies = SimpleCookie({key: it.value for key, it in self.signed_in[who].items()})
+        return browser
+
+
 @pytest.fixture
 def browsers(signed_in_once, db):
-    """Everybody's browser; the portal's errors show as a 500, as they would to people."""
-    found = {name: Client(raise_request_exception=False) for name in signed_in_once}
-    for name, browser in found.items():
-        browser.cookies = copy.deepcopy(signed_in_once[name])
+    found = Browsers()
+    found.signed_in = signed_in_once
     return found
 
 
@@ -131,6 +138,25 @@ def browsers(signed_in_once, db):
 def rows_before(signed_in_once):
     """The rows as each test finds them: what it does itself is undone."""
     return {but: rows_of_everything(but=but) for but in ("", "audit.Entry")}
+
+
+MAY_WRITE = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|COPY|CALL|DO|EXECUTE)\b", re.IGNORECASE)
+
+
+@pytest.fixture
+def written(browsers):
+    """The statements that may have written a row: where there is none, no row has to be counted."""
+    found = []
+
+    def listen(execute, sql, *more):
+        if MAY_WRITE.search(sql):
+            found.append(sql)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(listen), pytest.MonkeyPatch.context() as patch:
+        # nobody looks at what a template was given: it need not be copied for each of them
+        patch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
+        yield found
 
 
 @pytest.fixture(autouse=True)
@@ -151,13 +177,7 @@ def ask(browser, method, url):
     return browser.generic(method, url)
 
 
-PUBLIC = {
-    "stranger",
-    "clerk",
-    "other_clerk",
-    "office",
-    "outsider",
-}  # a page for everybody asks nobody who they are
+PUBLIC = {"stranger", "clerk", "outsider"}  # a page for everybody asks nobody who they are
 
 
 def methods_for(who, address):
@@ -169,18 +189,21 @@ def methods_for(who, address):
     return METHODS if who in {"stranger"} | one_of_each else address.methods.split()
 
 
-def ask_and_undo(browser, method, url):
+def ask_and_undo(browser, method, url, written):
+    so_far = len(written)
     with transaction.atomic():
         response = ask(browser, method, url)
         transaction.set_rollback(True)
+    del written[so_far:]
     return response
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_it_opens_to_those_in_the_table_and_to_nobody_else(c, browsers, rows_before, name):
+def test_it_opens_to_those_in_the_table_and_to_nobody_else(c, browsers, rows_before, written, name):
     address, asked = TABLE[name], 0
     url = reverse(name, args=values(address, c))
-    for who, browser in browsers.items():
+    for who in EVERYBODY:
+        browser = browsers[who]
         for method in methods_for(who, address):
             asked += 1
             where = f"{method} {name} as {who}"
@@ -188,7 +211,7 @@ def test_it_opens_to_those_in_the_table_and_to_nobody_else(c, browsers, rows_bef
                 assert ask(browser, method, url).status_code == 401, where
                 continue
             if who in address.opens and method != "GET" and method in address.methods.split():
-                response = ask_and_undo(browser, method, url)
+                response = ask_and_undo(browser, method, url, written)
                 assert response.status_code in (200, 302, 422), where
                 continue
             response = ask(browser, method, url)
@@ -208,7 +231,8 @@ def test_it_opens_to_those_in_the_table_and_to_nobody_else(c, browsers, rows_bef
                 assert response.status_code == 200, where
     people, taken = len(PUBLIC if address.opens == EVERYBODY else EVERYBODY), len(address.methods.split())
     assert asked >= people * taken + 2 * (len(METHODS) - taken)
-    assert rows(address) == rows_before["audit.Entry" if address.logged else ""]
+    if written:
+        assert rows(address) == rows_before["audit.Entry" if address.logged else ""]
 
 
 def assert_told_why(response, where):
