@@ -13,8 +13,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 
 from longsha_credit import embedded
-from longsha_credit.home import todo
-from longsha_credit.home.menu import is_demo
+from longsha_credit.home import menu, todo
 from tests import seeds, settled
 
 
@@ -180,7 +179,7 @@ def cast(db) -> SimpleNamespace:
     # Every page asks it and keeps the answer for a minute: asked here and kept for longer than a slow machine takes,
     # it is one query in no test's count.
     cache.delete("is_demo")
-    is_demo()
+    menu.is_demo()
     cache.touch("is_demo", 3600)
     return settled.cast()
 
@@ -193,20 +192,27 @@ def empty_portal(db) -> None:
 
 @pytest.fixture(scope="module")
 def menu_counted_once():
-    """For modules that ask for thousands of pages and not for what stands around them: a third of their time.
+    """For modules that ask for thousands of pages and not for what stands around them: half of their time.
 
-    The numbers at the menu are counted once for each person, and a page does not renew the session; these are tried in
-    tests/home/test_desk.py and tests/directory/test_sign_in.py.
+    The menu is drawn and the numbers at it are counted once for each person, and a page does not renew the session;
+    these are tried in tests/home/test_desk.py and tests/directory/test_sign_in.py.
     """
-    counted = {}
+    counted, drawn = {}, set()
 
     def numbers(user, count=todo.numbers):
         if user.pk not in counted:
             counted[user.pk] = count(user)
         return counted[user.pk]
 
+    def navigation(request, user, at, draw=menu.navigation):
+        if user.pk in drawn:
+            return []
+        drawn.add(user.pk)
+        return draw(request, user, at)
+
     with pytest.MonkeyPatch.context() as patch, override_settings(SESSION_SAVE_EVERY_REQUEST=False):
         patch.setattr(todo, "numbers", numbers)
+        patch.setattr(menu, "navigation", navigation)
         yield
 
 

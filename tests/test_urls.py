@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages import get_messages
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
@@ -20,6 +20,7 @@ from longsha_credit import urls
 from tests import lists_out, make
 from tests.audit.rules import rows_of_everything
 from tests.url_table import EVERYBODY, SIGNED_IN, TABLE, names, values
+from tests.url_table.nobodys import NOBODYS, THINGS
 
 pytestmark = pytest.mark.usefixtures("menu_counted_once")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -118,12 +119,19 @@ def known_once():
         yield
 
 
+class Browsers(dict):
+    """Everybody's browser, opened when it is asked for; the portal's errors show as a 500, as they would to people."""
+
+    def __missing__(self, who):
+        browser = self[who] = Client(raise_request_exception=False)
+        browser.cookies = SimpleCookie({key: it.value for key, it in self.signed_in[who].items()})
+        return browser
+
+
 @pytest.fixture
 def browsers(signed_in_once, db):
-    """Everybody's browser; the portal's errors show as a 500, as they would to people."""
-    found = {name: Client(raise_request_exception=False) for name in signed_in_once}
-    for name, browser in found.items():
-        browser.cookies = copy.deepcopy(signed_in_once[name])
+    found = Browsers()
+    found.signed_in = signed_in_once
     return found
 
 
@@ -131,6 +139,25 @@ def browsers(signed_in_once, db):
 def rows_before(signed_in_once):
     """The rows as each test finds them: what it does itself is undone."""
     return {but: rows_of_everything(but=but) for but in ("", "audit.Entry")}
+
+
+MAY_WRITE = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|COPY|CALL|DO|EXECUTE)\b", re.IGNORECASE)
+
+
+@pytest.fixture
+def written(browsers):
+    """The statements that may have written a row: where there is none, no row has to be counted."""
+    found = []
+
+    def listen(execute, sql, *more):
+        if MAY_WRITE.search(sql):
+            found.append(sql)
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(listen), pytest.MonkeyPatch.context() as patch:
+        # nobody looks at what a template was given: it need not be copied for each of them
+        patch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
+        yield found
 
 
 @pytest.fixture(autouse=True)
@@ -151,13 +178,7 @@ def ask(browser, method, url):
     return browser.generic(method, url)
 
 
-PUBLIC = {
-    "stranger",
-    "clerk",
-    "other_clerk",
-    "office",
-    "outsider",
-}  # a page for everybody asks nobody who they are
+PUBLIC = {"stranger", "clerk", "outsider"}  # a page for everybody asks nobody who they are
 
 
 def methods_for(who, address):
@@ -169,18 +190,21 @@ def methods_for(who, address):
     return METHODS if who in {"stranger"} | one_of_each else address.methods.split()
 
 
-def ask_and_undo(browser, method, url):
+def ask_and_undo(browser, method, url, written):
+    so_far = len(written)
     with transaction.atomic():
         response = ask(browser, method, url)
         transaction.set_rollback(True)
+    del written[so_far:]
     return response
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_it_opens_to_those_in_the_table_and_to_nobody_else(c, browsers, rows_before, name):
+def test_it_opens_to_those_in_the_table_and_to_nobody_else(c, browsers, rows_before, written, name):
     address, asked = TABLE[name], 0
     url = reverse(name, args=values(address, c))
-    for who, browser in browsers.items():
+    for who in EVERYBODY:
+        browser = browsers[who]
         for method in methods_for(who, address):
             asked += 1
             where = f"{method} {name} as {who}"
@@ -188,7 +212,7 @@ def test_it_opens_to_those_in_the_table_and_to_nobody_else(c, browsers, rows_bef
                 assert ask(browser, method, url).status_code == 401, where
                 continue
             if who in address.opens and method != "GET" and method in address.methods.split():
-                response = ask_and_undo(browser, method, url)
+                response = ask_and_undo(browser, method, url, written)
                 assert response.status_code in (200, 302, 422), where
                 continue
             response = ask(browser, method, url)
@@ -208,7 +232,8 @@ def test_it_opens_to_those_in_the_table_and_to_nobody_else(c, browsers, rows_bef
                 assert response.status_code == 200, where
     people, taken = len(PUBLIC if address.opens == EVERYBODY else EVERYBODY), len(address.methods.split())
     assert asked >= people * taken + 2 * (len(METHODS) - taken)
-    assert rows(address) == rows_before["audit.Entry" if address.logged else ""]
+    if written:
+        assert rows(address) == rows_before["audit.Entry" if address.logged else ""]
 
 
 def assert_told_why(response, where):
@@ -217,164 +242,6 @@ def assert_told_why(response, where):
     sentences = [str(message) for message in get_messages(response.wsgi_request)]
     assert sentences, where
     assert all(CHINESE.search(sentence) for sentence in sentences), where
-
-
-THINGS = {
-    "street",
-    "official_document",
-    "official_template",
-    "documented_slip",
-    "fresh_slip",
-    "api_token",
-    "package_file",
-    "set_draft",
-    "set_in_force",
-    "set_indicator",
-    "unit_result",
-    "judged_indicator",
-    "ruling",
-    "imported_fact",
-    "inspection",
-    "inspection_going",
-    "visit_planned",
-    "visit_begun",
-    "visit_signed",
-    "inspection_notice",
-    "finding_draft",
-    "finding_open",
-    "finding_reported",
-    "notice_draft",
-    "notice_public",
-    "notice_revision",
-    "promise",
-    "plain",
-    "draft",
-    "contract",
-    "amendment",
-    "report",
-    "result",
-    "waiting",
-    "verdict",
-    "review",
-    "found_review",
-    "told_draft",
-    "clerk",
-    "membership",
-    "file",
-    "year",
-    "snapshot",
-    "clock",
-    "stopped_clock",
-    "asked_clock",
-    "notice",
-    "holiday",
-    "item",
-    "person",
-    "record",
-    "record_draft",
-    "record_notice",
-    "objection",
-    "answered",
-    "repair",
-    "granted",
-    "opinion",
-    "case",
-    "going_case",
-    "opening",
-    "slip",
-    "found_case",
-    "overdue",
-    "sweep",
-    "clue",
-    "found",
-    "ledger_item",
-    "ledger_progress",
-    "ledger_sheet",
-    "ledger_slip",
-    "postponement",
-    "staying",
-    "handover",
-    "handover_item",
-    "handover_note",
-    "signed",
-    "duty",
-    "topic",
-    "topic_proposal",
-    "scene",
-    "scene_draft",
-    "scene_revision",
-    "scene_told",
-    "scene_month",
-    "own_round",
-    "round_draft",
-    "own_application",
-    "own_item",
-    "publicised",
-    "seat",
-    "panel_score",
-    "candidates_shown",
-    "candidates_draft",
-    "objected",
-    "award",
-    "award_draft",
-    "job",
-    "brought_file",
-    "task",
-    "task_evidence",
-    "task_year",
-    "task_standard",
-    "contest",
-    "contest_draft",
-    "contest_over",
-    "contest_result",
-    "contest_ahead",
-    "contest_revision",
-    "question",
-    "question_draft",
-    "activity",
-    "activity_held",
-    "activity_sheet",
-    "learner",
-    "hours_entered",
-    "course",
-    "this_year",
-    "material",
-    "edition_draft",
-    "summary",
-    "summary_sent",
-    "summary_receipt",
-    "annual",
-    "outcome",
-    "outcome_heard",
-    "proposal",
-}
-NOBODYS = {
-    "code": "99019920260101000009",
-    "number": "JL2099999999",
-    "notice_code": "GK-990100-2099-000009",
-    "ledger_number": "TZ-990100-2099-9999",
-    "scene_code": "CJ-990100-2099-999999",
-    "candidates_code": "GS-990100-2099-999999",
-    "award_code": "PD-990100-2099-999999",
-    "contest_code": "JS-990100-2099-999999",
-    "contest_told_code": "JS-990100-2099-999999",
-    "activity_code": "JY-990100-2099-999999",
-    "material_code": "ZL-990100-2099-999999",
-    "token": "A" * 22,
-    "calendar_token": "A" * 43,
-    "1": 999999,
-    "2026": 2099,
-    "X06": "Z99",
-    "records": "no-such-kind",
-    "national": "no-such-form",
-    "commitments": "no-such-list",
-    "problems": "no-such-part",
-    "performance": "no-such-table",
-    "elder": "no-such-mode",
-    "kept-rate": "no-such-figure",
-    "elderly-care": "no-such-field",
-    "publications": "no-such-section",
-}
 
 
 @pytest.mark.parametrize("name", [name for name, address in TABLE.items() if address.args])

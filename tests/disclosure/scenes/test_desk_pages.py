@@ -202,26 +202,30 @@ def test_the_desk_takes_as_many_queries_for_few_as_for_many(cast):
 # --- bad input --------------------------------------------------------------------------------------------------------
 
 
-def forms(c):
-    """Each form with its address and a sending that passes."""
-    shown = making.long_public(c)
+def revise(c):
+    no_unit = {name: it for name, it in scene_data(c, title="换个名称").items() if name != "organisation"}
+    return reverse("scenes:revise", args=[making.long_public(c).pk]), no_unit | {"reason": "增加窗口"}
+
+
+def correct(c):
     told = making.published_month(c, making.long_public(c))
-    no_unit = {
-        name: value for name, value in scene_data(c, title="换个名称").items() if name != "organisation"
-    }
-    return {
-        "new": (reverse("scenes:new"), scene_data(c)),
-        "revise": (reverse("scenes:revise", args=[shown.pk]), no_unit | {"reason": "增加窗口"}),
-        "month": (reverse("scenes:month", args=[shown.pk]), MONTH_DATA),
-        "correct": (
-            reverse("scenes:month_correct", args=[told.pk]),
-            {n: v for n, v in MONTH_DATA.items() if n != "month"} | {"reason": "漏计"},
-        ),
-        "suspend": (
-            reverse("scenes:step", args=[shown.pk, "suspend"]),
-            {"halt_why": "venue", "reason": "维修"},
-        ),
-    }
+    numbers = {name: it for name, it in MONTH_DATA.items() if name != "month"}
+    return reverse("scenes:month_correct", args=[told.pk]), numbers | {"reason": "漏计"}
+
+
+def suspend(c):
+    url = reverse("scenes:step", args=[making.long_public(c).pk, "suspend"])
+    return url, {"halt_why": "venue", "reason": "维修"}
+
+
+# Each form: its address and a sending that passes; what it is about is made when it is asked for.
+FORMS = {
+    "new": lambda c: (reverse("scenes:new"), scene_data(c)),
+    "revise": revise,
+    "month": lambda c: (reverse("scenes:month", args=[making.long_public(c).pk]), MONTH_DATA),
+    "correct": correct,
+    "suspend": suspend,
+}
 
 
 # Fields of one kind are checked by the same code: one of each kind stands for them all.
@@ -232,9 +236,10 @@ ONE_OF_EACH = {
 }
 
 
-@pytest.mark.parametrize("name", ["new", "revise", "month", "correct", "suspend"])
+@pytest.mark.usefixtures("menu_counted_once")  # from here to the end
+@pytest.mark.parametrize("name", FORMS)
 def test_no_field_takes_what_nobody_should_type(cast, signed_in, name):
-    browser, (url, right) = signed_in(cast.clerk), forms(cast)[name]
+    browser, (url, right) = signed_in(cast.clerk), FORMS[name](cast)
     with transaction.atomic():
         accepted = browser.post(url, right)
         assert accepted.status_code == 302, "the right form itself must pass"
