@@ -3,13 +3,10 @@
 import datetime
 import secrets
 
-import pytest
 from django.utils import timezone
 
-from evaluation import facts
 from evaluation.demonstration import awards, objections, panels, services
 from evaluation.demonstration.flows import AWARD, CYCLE, FLOW, NOTICE, OBJECTION, SEAT
-from evaluation.metrics import METRICS
 from evaluation.models import (
     Application,
     Award,
@@ -138,11 +135,8 @@ def in_panel(c, of=None, **given) -> Application:
     return it
 
 
-def take_facts(c, it, kept=1, only=(METRIC,)) -> None:
-    """The facts of the round, with one that was brought in from outside: it earns the measured points when `kept`.
-
-    Of all the portal's metrics `only` those the set of three measures: to count the others takes most of the time.
-    """
+def take_facts(c, it, kept=1) -> None:
+    """The facts of the round, with one that was brought in from outside: it earns the measured points when `kept`."""
     document = files.store(
         make.upload("第三方测评.txt"), organisation=c.district, purpose="evaluation", by=c.office
     )
@@ -151,9 +145,7 @@ def take_facts(c, it, kept=1, only=(METRIC,)) -> None:
         source="第三方测评", document=document, by=c.office,
     )  # fmt: skip
     day_after = it.cycle.assess_until + datetime.timedelta(days=1)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(facts, "METRICS", {key: METRICS[key] for key in only})
-        services.take_facts(it.cycle, by=c.office, today=day_after)
+    services.take_facts(it.cycle, by=c.office, today=day_after)
 
 
 def seats(c, of) -> list:

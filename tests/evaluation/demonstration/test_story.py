@@ -9,7 +9,6 @@ from evaluation.demonstration import awards, objections, panels, services
 from evaluation.demonstration.conditions import award_complete
 from evaluation.demonstration.flows import AWARD, FLOW, NOTICE, OBJECTION, SEAT
 from evaluation.demonstration.wording import words
-from evaluation.metrics import METRICS
 from evaluation.models import Application, Award, Mark, PanelScore, SelfEvidence
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.deadlines import services as deadlines
@@ -193,7 +192,7 @@ def test_facts_are_taken_once_after_the_self_assessment(cast):
     it = making.in_panel(cast)
     with pytest.raises(Refused, match="截止以后才取数"):
         services.take_facts(it.cycle, by=cast.office, today=making.TODAY)
-    making.take_facts(cast, it, only=METRICS)
+    making.take_facts(cast, it)
     with pytest.raises(Refused, match="已经取过数"):
         making.services.take_facts(it.cycle, by=cast.office, today=it.cycle.panel_until)
 
