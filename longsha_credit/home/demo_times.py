@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import functools
 
 import pgtrigger
 from django.db import connection
@@ -196,6 +197,7 @@ WRITTEN = """
 SELECT relname, pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
 FROM pg_class WHERE relname = ANY (%s)
 """
+AGAIN = "SET LOCAL pgtrigger.ignore = '{}'"  # from here on all of them work
 
 
 @contextlib.contextmanager
@@ -214,8 +216,8 @@ def backdated(days: int):
         return
     back = began - moment(timezone.localdate(began) - datetime.timedelta(days=days), BUSY)
     since, by = f"timestamptz '{began.isoformat()}'", f"interval '{back.total_seconds():.6f} seconds'"
-    with connection.cursor() as cursor, pgtrigger.ignore(*_triggers_of(set(written))):
-        cursor.execute("; ".join(_moved(table, since, by) for table in written))
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(_moved(table, since, by) for table in written) + "; " + AGAIN)
 
 
 def _rows_written() -> dict[str, int]:
@@ -225,17 +227,18 @@ def _rows_written() -> dict[str, int]:
 
 
 def _moved(table: str, since: str, by: str) -> str:
+    """The rows of one table, past its own triggers only: each of them looks through the whole list for every row."""
+    past = f"SET LOCAL pgtrigger.ignore = '{{{','.join(_triggers_of(table))}}}'"
     if table in HISTORIES:
-        return f"UPDATE {table} SET pgh_created_at = {since} - {by} WHERE pgh_created_at = now()"
+        return f"{past}; UPDATE {table} SET pgh_created_at = {since} - {by} WHERE pgh_created_at = now()"
     moves = [f"{c} = CASE WHEN {c} >= {since} THEN {c} - {by} ELSE {c} END" for c in TIMES[table]]
     new = " OR ".join(f"{c} >= {since}" for c in TIMES[table])
-    return f"UPDATE {table} SET {', '.join(moves)} WHERE {new}"
+    return f"{past}; UPDATE {table} SET {', '.join(moves)} WHERE {new}"
 
 
-def _triggers_of(tables: set[str]) -> list[str]:
-    """Each of them looks through the whole list of those to be passed over, so that it had better be short."""
+@functools.cache
+def _triggers_of(table: str) -> list[str]:
+    """As `pgtrigger.ignore` writes them; it keeps one list for all statements, which is what costs here."""
     return [
-        f"{model._meta.label}:{trigger.name}"
-        for model, trigger in pgtrigger.registered()
-        if model._meta.db_table in tables
+        trigger.get_pgid(model) for model, trigger in pgtrigger.registered() if model._meta.db_table == table
     ]
