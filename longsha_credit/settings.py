@@ -87,7 +87,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
-    "longsha_credit.audit.registering.TriggersConfig",
+    "pgtrigger",
     "pghistory",
     "axes",
     "rest_framework",

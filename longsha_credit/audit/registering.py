@@ -1,9 +1,7 @@
-"""pgtrigger's own app, but its triggers are made known at once: one by one, each is compared with all before it."""
+"""All triggers are made known at once: pgtrigger compares each with all before it, a second of every process start."""
 
+import pgtrigger.registry
 from django.apps import apps
-from pgtrigger import apps as pgtrigger_apps
-from pgtrigger import registry
-from pgtrigger.core import Trigger
 
 
 def register_all() -> None:
@@ -18,16 +16,10 @@ def register_all() -> None:
         for model, trigger in found:
             if taken.setdefault(name(model, trigger), trigger) != trigger:
                 raise KeyError(f"{trigger.get_uri(model)}: another trigger has this name")
-    registry._registry.data.update({trigger.get_uri(model): (model, trigger) for model, trigger in found})
+    pgtrigger.registry._registry.data.update(
+        {trigger.get_uri(model): (model, trigger) for model, trigger in found}
+    )
 
 
-def _triggers_of(model: type) -> list[Trigger]:
+def _triggers_of(model: type) -> list[pgtrigger.Trigger]:
     return getattr(model._meta, "triggers", [])
-
-
-class TriggersConfig(pgtrigger_apps.PGTriggerConfig):
-    """With a thousand triggers the comparing took a second of the start of every process."""
-
-    def ready(self) -> None:
-        pgtrigger_apps.register_triggers_from_meta = register_all
-        super().ready()

@@ -109,6 +109,7 @@ class _Story:
 
     def live(self) -> None:
         """Every day from the first to today: reminders in the morning, then what happens on it."""
+        known: dict[str, int] = {}
         for ago in range(max(self.events), -1, -1):
             self.day = self.today - datetime.timedelta(days=ago)
             if ago % 30 == 0:
@@ -116,7 +117,7 @@ class _Story:
             if Reminder.objects.unsent().filter(send_on__lte=self.day).exists():
                 send_due(today=self.day, now=min(moment(self.day, OPENING), timezone.now()))
             if ago in self.events:
-                with backdated(ago):
+                with backdated(ago, known):
                     for event, args, kwargs in self.events[ago]:
                         event(*args, **kwargs)
         old = Notification.objects.filter(at__lt=timezone.now() - datetime.timedelta(days=10))
