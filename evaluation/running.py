@@ -17,7 +17,7 @@ PARTS = facts.PARTS
 
 def register() -> None:
     """Make both kinds of work known."""
-    jobs.register(facts.KIND, label="考评取数", run=take, chunk=5)
+    jobs.register(facts.KIND, label="考评取数", run=take, chunk=1)
     jobs.register(COMPUTE, label="考评计分", run=compute, chunk=computing.CHUNK)
 
 
