@@ -243,13 +243,14 @@ def register() -> None:
     """Tell the gate of the five kinds and the files who may read them; called once when the app is ready."""
     files.readable(PURPOSE, lambda user: StoredFile.objects.visible_to(user))
     three, one, c = Chain.THREE, Chain.ONE, candidates
+    of_a_promise = ("organisation", "obligation__service_field")
     pages: dict[str, Any] = {"page": _page, "version_page": _version_page}
     for kind in (
-        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, labels_for=c.labels_for, save=save_draft, **pages),
+        Kind(Obligation, "commitment", "承诺", three, c.candidate_of_obligation, FLOW, c.LABELS, _desk_url, labels_for=c.labels_for, save=save_draft, read_with=("organisation", "service_field", "post"), **pages),
         Kind(Amendment, "commitment", "承诺", three, c.candidate_of_amendment, AMENDMENT, c.LABELS, _desk_url, labels_for=c.labels_for, save=save_amendment, **pages),
-        Kind(ProgressUpdate, "progress", "进展", one, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url, save=save_progress),
-        Kind(ResultReport, "result", "结果", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url, save=_save_result_today),
-        Kind(Verification, "verdict", "核验", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url, save=save_verification),
+        Kind(ProgressUpdate, "progress", "进展", one, c.candidate_of_progress, PROGRESS, c.PROGRESS_LABELS, _desk_url, save=save_progress, read_with=of_a_promise),
+        Kind(ResultReport, "result", "结果", one, c.candidate_of_result, RESULT, c.RESULT_LABELS, _desk_url, save=_save_result_today, read_with=of_a_promise),
+        Kind(Verification, "verdict", "核验", one, c.candidate_of_verification, VERDICT, c.VERDICT_LABELS, _desk_url, save=save_verification, read_with=of_a_promise),
     ):  # fmt: skip
         registry.register(kind)
 

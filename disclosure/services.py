@@ -210,7 +210,8 @@ def register() -> None:
     registry.register(
         Kind(
             Notice, "notice", "公开内容", Chain.THREE, c.candidate_of_notice, FLOW, c.LABELS, _desk_url,
-            marks=marks, labels_for=c.labels_for, rich=c.RICH, save=save_notice, **pages,
+            marks=marks, labels_for=c.labels_for, rich=c.RICH, save=save_notice,
+            read_with=("organisation", "topic__service_field"), **pages,
         )
     )  # fmt: skip
     registry.register(

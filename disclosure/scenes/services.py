@@ -163,7 +163,7 @@ def register() -> None:
     for kind in (
         Kind(Scene, "scene", "信用+场景", three, c.candidate_of_scene, FLOW, c.LABELS, _desk_url, marks=marks, save=save_scene, **pages),
         Kind(SceneRevision, "scene", "信用+场景", three, c.candidate_of_revision, REVISION, c.LABELS, _desk_url, save=save_revision, **pages),
-        Kind(SceneMonth, "scene_month", "场景数字", one, c.candidate_of_month, MONTH, c.MONTH_LABELS, _desk_url, save=_save_month_alone),
+        Kind(SceneMonth, "scene_month", "场景数字", one, c.candidate_of_month, MONTH, c.MONTH_LABELS, _desk_url, save=_save_month_alone, read_with=("organisation", "scene")),
     ):  # fmt: skip
         registry.register(kind)
 

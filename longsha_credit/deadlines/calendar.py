@@ -3,6 +3,7 @@
 import calendar as months
 import datetime
 from collections.abc import Mapping
+from functools import cache, lru_cache
 
 import chinese_calendar
 
@@ -30,9 +31,7 @@ class Calendar:
     def is_workday(self, day: datetime.date) -> bool:
         if day in self.days:
             return self.days[day]
-        if library_knows(day.year):
-            return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < 5
+        return _is_worked(day)
 
     def knows(self, year: int) -> bool:
         """Whether the year's holidays are known: to the library, or from the district's rows."""
@@ -71,12 +70,20 @@ class Calendar:
         return day
 
 
+# What the library says stays the same while a process runs, and it searches all its years at each question.
+@cache
 def library_knows(year: int) -> bool:
     try:
         chinese_calendar.is_workday(datetime.date(year, 1, 1))
     except NotImplementedError:
         return False
     return True
+
+
+@lru_cache(maxsize=20_000)
+def _is_worked(day: datetime.date) -> bool:
+    """By the library, or where it does not know the year yet, by the day of the week."""
+    return bool(chinese_calendar.is_workday(day)) if library_knows(day.year) else day.weekday() < 5
 
 
 def add_months(day: datetime.date, number: int) -> datetime.date:

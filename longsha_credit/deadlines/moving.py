@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from longsha_credit.deadlines import planning
 from longsha_credit.deadlines.calendar import Calendar
 from longsha_credit.deadlines.models import (
@@ -20,6 +22,8 @@ from longsha_credit.deadlines.models import (
 from longsha_credit.deadlines.planning import Computed, Span
 
 COMPUTED = ("starts_on", "given_on", "due_on", "explanation", "extended_by", "suspended", "title", "saved_at")
+
+DROP = "DELETE FROM deadlines_reminder WHERE sent_at IS NULL AND deadline_id = ANY(%s)"
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def begin(
         for one in beginnings
         if one.object_id not in running
     )
-    plan_reminders(begun, calendar=calendar, today=today)
+    plan_first_reminders(begun, calendar=calendar, today=today)
     return len(begun)
 
 
@@ -107,7 +111,17 @@ def plan_reminders(deadlines: list[Deadline], *, calendar: Calendar, today: date
     A step of supervision that went out after the present due day is not sent again.
     """
     drop_reminders(deadlines)
-    told, busy = _told(deadlines), _sent_on(deadlines, today)
+    _plan(deadlines, calendar, today, told=_told(deadlines), busy=_sent_on(deadlines, today))
+
+
+def plan_first_reminders(deadlines: list[Deadline], *, calendar: Calendar, today: datetime.date) -> None:
+    """The same for clocks that begin now: there is nothing to throw away and nobody was told anything yet."""
+    _plan(deadlines, calendar, today, told=set(), busy=set())
+
+
+def _plan(
+    deadlines: list[Deadline], calendar: Calendar, today: datetime.date, *, told: set[tuple], busy: set[tuple]
+) -> None:
     Reminder.objects.bulk_create(
         (
             Reminder(deadline=deadline, **vars(_on_a_free_day(deadline, reminder, busy, today)))
@@ -137,7 +151,9 @@ def _on_a_free_day(
 
 
 def drop_reminders(deadlines: list[Deadline]) -> None:
-    Reminder.objects.filter(deadline__in=deadlines, sent_at=None).delete()
+    """One statement: no message holds what was never sent, so that there is nothing to look up first."""
+    with connection.cursor() as cursor:
+        cursor.execute(DROP, [[deadline.pk for deadline in deadlines]])
 
 
 def _told(deadlines: list[Deadline]) -> set[tuple]:

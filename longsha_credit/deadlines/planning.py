@@ -121,7 +121,8 @@ def _counted(
     def walk(amount: int) -> Count:
         return _walk(starts_on, _in_days(rule, starts_on, amount), rule.unit, is_suspended, calendar)
 
-    base, whole = walk(rule.amount or 0), walk((rule.amount or 0) + extension)
+    base = walk(rule.amount or 0)
+    whole = walk((rule.amount or 0) + extension) if extension else base
     due_on = calendar.on_or_after(whole.due_on) if rule.roll else whole.due_on
     lines = [_line("start", "起算", starts_on, "当日不计，从次日起算")]
     lines.append(_line("rule", f"{rule.label}：{rule.amount_in_words}", base.due_on, _note(base, calendar)))

@@ -27,6 +27,8 @@ from longsha_credit.directory.models import Level, Organisation
 from longsha_credit.directory.roles import DISTRICT_ONLY, Role
 from longsha_credit.directory.scope import require_within
 
+# Mostly called by the effects of a step, whose own savepoint undoes them; called alone it is a transaction of its own.
+PART_OF_A_STEP = transaction.atomic(savepoint=False)
 CHUNK = 500
 # Supervision goes on for some weeks after a due day; a holiday in that time moves its steps.
 REACH = datetime.timedelta(days=60)
@@ -53,7 +55,7 @@ def open_of(obj: models.Model) -> DeadlineQuerySet:
     return Deadline.objects.of(obj).open()
 
 
-@transaction.atomic
+@PART_OF_A_STEP
 def start(
     obj: models.Model,
     rule_key: str,
@@ -95,11 +97,11 @@ def start(
         explanation=result.explanation,
         extend_limit=rule.extend_amount,
     )
-    moving.plan_reminders([deadline], calendar=calendar, today=today)
+    moving.plan_first_reminders([deadline], calendar=calendar, today=today)
     return deadline
 
 
-@transaction.atomic
+@PART_OF_A_STEP
 def start_many(
     model: type[models.Model], rule_key: str, beginnings: list[Beginning], *, today: datetime.date
 ) -> int:
@@ -116,7 +118,7 @@ def start_many(
     return sum(moving.begin(kind, rule, part, calendar=calendar, today=today) for part in parts)
 
 
-@transaction.atomic
+@PART_OF_A_STEP
 def move(
     obj: models.Model,
     rule_key: str,
@@ -137,14 +139,14 @@ def move(
         moving.recompute(deadline, why=why, today=today, by=by)
 
 
-@transaction.atomic
+@PART_OF_A_STEP
 def meet(obj: models.Model, rule_key: str, *, on: datetime.date) -> None:
     """What the clock asked for was done on this day; nothing where none is open."""
     for deadline in _locked(open_of(obj).filter(rule_key=rule_key)):
         _close(deadline, on=on, met_on=on)
 
 
-@transaction.atomic
+@PART_OF_A_STEP
 def cancel(obj: models.Model, *, why: str, rule_key: str | None = None) -> None:
     """End the open clocks of `obj`, or the one under `rule_key`, unmet: the duty itself is gone."""
     found = open_of(obj).filter(rule_key=rule_key) if rule_key else open_of(obj)
@@ -153,7 +155,7 @@ def cancel(obj: models.Model, *, why: str, rule_key: str | None = None) -> None:
         _close(deadline, on=timezone.localdate(now), cancelled_at=now, cancel_reason=why[:200])
 
 
-@transaction.atomic
+@PART_OF_A_STEP
 def cancel_many(found: DeadlineQuerySet, *, why: str) -> int:
     """End those of these clocks that are open, unmet; gives how many."""
     number, now = 0, timezone.now()
@@ -175,7 +177,8 @@ def _locked(found: DeadlineQuerySet, number: int | None = None) -> list[Deadline
 
 
 def _close(deadline: Deadline, *, on: datetime.date, **columns: Any) -> None:
-    _end_suspension(deadline, on)
+    if deadline.suspended:
+        _end_suspension(deadline, on)
     for name, value in columns.items():
         setattr(deadline, name, value)
     deadline.suspended = False

@@ -117,7 +117,7 @@ class _Contests:
 
     def answer(self, key, numbers, days=1) -> None:
         """So many residents of each community, and one official, answered within the first days."""
-        with self.story.answers_in_the_past():
+        with self.story.answers_in_the_past(), self.story.in_one_piece():
             self._answer(self.it(key), key, numbers, days)
 
     def _answer(self, contest, key, numbers, days) -> None:

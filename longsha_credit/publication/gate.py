@@ -46,7 +46,8 @@ def kind_of_review(review: Review) -> Kind:
 
 def reviewed_object(review: Review) -> Any:
     """The candidate under review, as it stands now."""
-    return kind_of(review.kind).model._base_manager.get(pk=review.object_id)
+    kind = kind_of(review.kind)
+    return kind.model._base_manager.select_related(*kind.read_with).get(pk=review.object_id)
 
 
 def unchanged(review: Review, today: datetime.date) -> list[str]:
@@ -193,7 +194,7 @@ def _open_review(taken: Taken) -> None:
         findings=scanning.as_data(found),
         chain=kind.chain,
         state=S.FIRST if kind.chain == Chain.THREE else S.SINGLE,
-        author=taken.obj.created_by,
+        author_id=taken.obj.created_by_id,
         submitted_by=taken.by,
     )
 

@@ -60,7 +60,8 @@ class Kind:
     canonical form of web.richtext. `page` and `version_page` give the public addresses of what has a page of its own,
     by reference and version; `reference_label` is what readers call its number. `save(obj, by=, upload=)` stores a
     changed draft; None where what is shown is not written in the row itself. `hint` is what whoever reviews a row is
-    to look out for, "" where there is nothing.
+    to look out for, "" where there is nothing. `read_with` names the relations a candidate is made of: they are read
+    together with the row.
     """
 
     model: type[models.Model]
@@ -79,6 +80,7 @@ class Kind:
     reference_label: str = "编码"
     save: Callable[..., Any] | None = None
     hint: Callable[[Any], str] = lambda obj: ""
+    read_with: tuple[str, ...] = ("organisation",)
 
     def labels_of(self, fields: dict[str, Any]) -> dict[str, str]:
         """The names of these fields: those in the labels that the candidate has."""
