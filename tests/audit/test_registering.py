@@ -4,8 +4,8 @@ import pgtrigger
 import pytest
 from django.apps import apps
 
-from longsha_credit.audit.registering import register_all
 from longsha_credit.audit.models import Entry
+from longsha_credit.audit.registering import register_all
 
 
 def test_every_trigger_of_every_model_is_known():
