@@ -8,7 +8,7 @@ from evaluation import computing
 from evaluation.checks import in_points, in_words
 from evaluation.models import Heading, Indicator, IndicatorSet, Rank, Result, Snapshot, Way
 from evaluation.reading import metric_title
-from evaluation.scoring import GRADES, half_up, score
+from evaluation.scoring import GRADES, Standard, half_up, score
 from longsha_credit.directory.models import Organisation
 
 MOST_TRIED = 5_000  # units of one trial on a page
@@ -203,6 +203,7 @@ def tried(draft: IndicatorSet, snapshot: Snapshot, user: Any) -> dict[str, Any]:
         "is_capped": len(units) == MOST_TRIED,
         "moved": [replace(m, name=names[m.organisation]) for m in moved if m.organisation in names],
         "grades": _by_grade(grades),
+        "not_taken": _not_taken(standards, snapshot),
         "new_marks": sum(s.way == Way.HUMAN and s.key not in known for s in standards),
     }  # fmt: skip
 
@@ -221,6 +222,12 @@ def _carried(draft: IndicatorSet, snapshot: Snapshot) -> dict[int, tuple[int, in
 
 def _scaled(points: int | None, carried: tuple[int, int, int]) -> int | None:
     return None if points is None else half_up(points * carried[2], carried[1])
+
+
+def _not_taken(standards: list[Standard], snapshot: Snapshot) -> list[str]:
+    """The titles of the metrics these measure by that were not counted then: they are tried as not applicable."""
+    keys = dict.fromkeys(measure["metric"] for one in standards for measure in one.measures)
+    return [metric_title(key) for key in keys if key not in snapshot.formulas]
 
 
 def _by_grade(grades: Counter[tuple[str, str]]) -> list[tuple[str, int, int]]:

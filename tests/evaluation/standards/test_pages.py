@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 
 from evaluation import services
-from evaluation.computing import indicators_of
+from evaluation.computing import indicators_of, standards_of
 from evaluation.flows import SET
 from evaluation.models import Indicator, IndicatorSet, Mark, Ruling
+from evaluation.reading import metric_title
 from longsha_credit.audit.workflow import Refused
 from longsha_credit.directory.models import Level
 from longsha_credit.programme.models import Year
+from tests.audit.rules import past_triggers
 from tests.evaluation.standards import making
 from tests.programme import years
 
@@ -254,6 +256,20 @@ def test_a_draft_is_tried_on_what_was_counted_and_names_who_would_move(cast, sig
     moved = told.split("moved-title")[-1]
     assert cast.street.name in moved and "待提升" in moved
     assert row.snapshot.results.exclude(set=row.set).count() == 0  # nothing of the trial is kept
+
+
+def test_a_trial_says_which_metrics_were_not_counted_then(cast, signed_in):
+    row = making.marked_all(cast, making.result(cast))
+    draft = services.copy_set(row.set, to=row.set.year, by=cast.office)
+    told = page(signed_in(cast.office), "standards:try", draft.pk, snapshot=row.snapshot_id)
+    measured = {m["metric"] for one in standards_of(draft) for m in one.measures}
+    assert ("试算按不适用处理" in told) == bool(measured - row.snapshot.formulas.keys())
+    with past_triggers():
+        counted = dict.fromkeys(sorted(measured)[1:], 1)
+        type(row.snapshot).objects.filter(pk=row.snapshot_id).update(formulas=counted)
+    told = page(signed_in(cast.office), "standards:try", draft.pk, snapshot=row.snapshot_id)
+    assert "还没有1项指标" in told
+    assert metric_title(sorted(measured)[0]) in told
 
 
 def test_an_unused_lineage_has_nothing_to_compare(cast, signed_in):
